@@ -1,0 +1,214 @@
+"""What the evidence engine says: plain frozen values, no behaviour beyond their own consistency.
+
+Lines are counted from 1, both ends included. Times are aware datetimes in UTC. Confidences lie in [0, 1].
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    CAUSE_FOUND = "cause_found"
+    CANDIDATES = "candidates"
+    INCONCLUSIVE = "inconclusive"
+    HEALTHY = "healthy"
+    RECOVERED = "recovered"
+    STALE_ALERT = "stale_alert"
+
+
+class Strength(StrEnum):
+    """What a finding proves: a decisive one *is* the cause, a circumstantial one only points at it."""
+
+    DECISIVE = "decisive"
+    CIRCUMSTANTIAL = "circumstantial"
+
+
+class Assurance(StrEnum):
+    NONE = "none"
+    CANDIDATE = "candidate"
+    MECHANISTIC = "mechanistic"
+    CONFIRMED = "confirmed"
+
+
+class CommandClass(StrEnum):
+    READ_ONLY = "read_only"
+    MUTATING = "mutating"
+    DESTRUCTIVE = "destructive"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Citation:
+    """Verbatim text at its place: `quote` occurs in lines `line_start`..`line_end` of `file`."""
+
+    file: str
+    line_start: int
+    line_end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entity:
+    """Something that can break: a workload, a node, a namespace, a service, a host, a file."""
+
+    kind: str
+    name: str
+    namespace: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A directed edge of the entity graph, such as frontend *calls* cart or a pod *runs_on* a node."""
+
+    source: Entity
+    kind: str
+    target: Entity
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at a time: an error, a restart, a deploy, a change, an alert."""
+
+    at: datetime
+    kind: str
+    summary: str
+    citation: Citation
+    entity: Entity | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A masked log pattern and the lines that match it."""
+
+    id: str
+    pattern: str
+    count: int
+    file: str
+    first_line: int
+    last_line: int
+    level: str | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    example: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong (or was), with a code from the catalogue and where it is written."""
+
+    code: str
+    entity: Entity
+    statement: str
+    strength: Strength
+    citations: tuple[Citation, ...]
+    current: bool = True
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to run, with what running it would do."""
+
+    text: str
+    safety: CommandClass
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """How to mend a cause, and how to see that it is mended."""
+
+    action: str
+    commands: tuple[Command, ...] = ()
+    verification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A ranked explanation of the incident; `rank` counts from 1."""
+
+    rank: int
+    entity: Entity
+    code: str
+    statement: str
+    confidence: float
+    assurance: Assurance
+    citations: tuple[Citation, ...]
+    against: tuple[Citation, ...] = ()
+    why: str = ""
+    explains: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """An explanation that was considered, and the evidence that refutes it."""
+
+    statement: str
+    reason: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextCheck:
+    """Missing evidence that would separate the open causes, and the read-only command that gets it."""
+
+    question: str
+    command: str
+    upload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """How one file was read: its detected format with the reason, and what could not be read."""
+
+    file: str
+    format: str
+    confidence: float
+    reason: str
+    bytes: int
+    lines: int
+    unparsed: int = 0
+    span: TimeSpan | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the evidence was read; `skipped` names each file that was not, with the reason."""
+
+    files: tuple[FileCoverage, ...] = ()
+    lines_read: int = 0
+    lines_total: int = 0
+    bytes: int = 0
+    unparsed: int = 0
+    span: TimeSpan | None = None
+    gaps: tuple[TimeSpan, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything the engine has to say about a body of evidence."""
+
+    verdict: Verdict
+    summary: str
+    causes: tuple[Cause, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    templates: tuple[Template, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    next_checks: tuple[NextCheck, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
