@@ -1,0 +1,178 @@
+"""The one definition of a line: bytes of any encoding become numbered lines, in bounded memory.
+
+A line ends with LF, CR LF or a lone CR, and with nothing else; the last one may lack its end.
+Its text is the bytes before that end, decoded as UTF-8 or, if they are not UTF-8, as Latin-1;
+a NUL reads as U+FFFD; text past `MAX_LINE_BYTES` is left out. UTF-16 (with or without a byte-order
+mark) is decoded first. Line index, served ranges and citations all go through this module, so that
+they agree.
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from faultmaven.analysis.encoding import HEAD_BYTES, Encoding, detect_encoding
+from faultmaven.analysis.errors import DocumentTooLarge
+from faultmaven.analysis.sources import Source
+from faultmaven.analysis.streams import read_fully
+
+BLOCK_BYTES = 1 << 20
+MAX_LINE_BYTES = 1 << 16
+MAX_DOCUMENT_BYTES = 64 << 20
+
+
+class Line(NamedTuple):
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive whole lines with their ends, as bytes that should be UTF-8; `first` counts from 1."""
+
+    first: int
+    data: bytes
+
+
+def decode_line(raw: bytes) -> str:
+    """The text of one line's bytes (without its end)."""
+    if len(raw) > MAX_LINE_BYTES:
+        raw = _cut(raw)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return text.replace("\0", "\ufffd")
+
+
+def decode_block(data: bytes) -> list[str]:
+    """The texts of all lines of a block, in order."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return [decode_line(raw) for raw in data.splitlines()]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if max(map(len, lines), default=0) * 4 > MAX_LINE_BYTES or "\0" in text:
+        return [decode_line(raw) for raw in data.splitlines()]
+    return lines
+
+
+class LineReader:
+    """Reads a source once, front to back; afterwards `lines`, `cut` and `note` tell how it went."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.encoding = Encoding.UTF_8
+        self.bytes = 0
+        self.lines = 0
+        self.cut = 0
+        self.latin1 = False
+        self.nuls = 0
+
+    def __iter__(self) -> Iterator[Line]:
+        for block in self.blocks():
+            yield from map(Line._make, enumerate(decode_block(block.data), block.first))
+
+    def blocks(self) -> Iterator[Block]:
+        with self.source.open() as stream:
+            head = read_fully(stream, HEAD_BYTES)
+            self.encoding, bom = detect_encoding(head)
+            self.bytes = len(head)
+            pieces = chain((head[bom:],), self._rest(stream))
+            for data in whole_lines(decoded(pieces, self.encoding)):
+                yield self._counted(data)
+
+    @property
+    def note(self) -> str:
+        """What a reader of the text should know about the bytes; empty for clean UTF-8."""
+        notes = []
+        if self.encoding is not Encoding.UTF_8:
+            notes.append(f"encoding {self.encoding}")
+        if self.latin1:
+            notes.append("lines that are not UTF-8 were read as Latin-1")
+        if self.nuls:
+            notes.append(f"{self.nuls} NUL bytes")
+        if self.cut:
+            notes.append(f"{self.cut} lines were cut at {MAX_LINE_BYTES >> 10} KiB")
+        return "; ".join(notes)
+
+    def _rest(self, stream: BinaryIO) -> Iterator[bytes]:
+        while piece := stream.read(BLOCK_BYTES):
+            self.bytes += len(piece)
+            yield piece
+
+    def _counted(self, data: bytes) -> Block:
+        block = Block(self.lines + 1, data)
+        raw = data.splitlines()
+        self.lines += len(raw)
+        self.cut += sum(1 for line in raw if len(line) > MAX_LINE_BYTES)
+        self.nuls += data.count(0)
+        self.latin1 = self.latin1 or not (
+            _is_utf8(data) or all(_is_utf8(line[:MAX_LINE_BYTES]) for line in raw)
+        )
+        return block
+
+
+def decoded(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
+    """Pieces of a stream (without its BOM) as UTF-8 bytes; one-byte encodings pass unchanged."""
+    if encoding.unit == 1:
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes cut anew into pieces of whole lines; of an overlong line only the head stays."""
+    carry = b""
+    for piece in pieces:
+        data = carry + piece
+        end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
+        carry = data[end:]
+        if len(carry) > MAX_LINE_BYTES + 2:
+            carry = carry[: MAX_LINE_BYTES + 1] + carry[-1:]
+        if end:
+            yield data[:end]
+    if carry:
+        yield carry
+
+
+def iter_lines(source: Source) -> Iterator[Line]:
+    """The numbered lines of a source, streamed."""
+    return iter(LineReader(source))
+
+
+def read_lines(source: Source, limit: int = MAX_DOCUMENT_BYTES) -> list[str]:
+    """All lines of a document that must be seen whole: line N is at index N - 1.
+
+    Raises `DocumentTooLarge` if the source has more than `limit` bytes.
+    """
+    if source.size > limit:
+        raise DocumentTooLarge(source.name, f"larger than {limit >> 20} MiB")
+    return [line.text for line in LineReader(source)]
+
+
+def _cut(raw: bytes) -> bytes:
+    """The first `MAX_LINE_BYTES` bytes, less a character that the cut would split."""
+    end = MAX_LINE_BYTES
+    for _ in range(3):
+        if raw[end] & 0xC0 != 0x80:
+            break
+        end -= 1
+    return raw[:end]
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
