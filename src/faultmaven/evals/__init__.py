@@ -1,0 +1,1 @@
+"""Measures the engine on labelled incidents through its public path; no model judges anything."""

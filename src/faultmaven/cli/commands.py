@@ -1,0 +1,181 @@
+"""Every command with its options and help. What a command does is imported when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Reads what an SRE has, says what broke and why, and cites every claim to file and line.",
+    epilog="Start with: faultmaven investigate PATH    Manual: docs/cli.md",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+evals = typer.Typer(help="Measure the engine on labelled incidents.")
+users = typer.Typer(help="Create, list and disable the people who may sign in.")
+app.add_typer(evals, name="eval")
+app.add_typer(users, name="user")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/cli.md) instead of text.")]
+Email = Annotated[str, typer.Argument(help="The e-mail address the person signs in with.")]
+Password = Annotated[
+    str,
+    typer.Option(
+        envvar="FAULTMAVEN_PASSWORD",
+        prompt=True,
+        confirmation_prompt=True,
+        hide_input=True,
+        help="Asked for when left out; FAULTMAVEN_PASSWORD is read for scripts.",
+    ),
+]
+
+
+@app.command(epilog="Example: faultmaven serve --port 8080")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8000,
+) -> None:
+    """Serve the API and the dashboard until Ctrl-C."""
+    from faultmaven.cli.serving import serve
+
+    serve(host, port)
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "faultmaven investigate ./support-bundle\n\n"
+    "faultmaven investigate app.log.gz kubectl.txt --question 'why do logins fail?'\n\n"
+    "faultmaven investigate failing.log --baseline passing.log --json | jq .causes"
+)
+def investigate(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH", help="Files, folders or archives to read.")
+    ],
+    baseline: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Known-good evidence to compare with; may be repeated."),
+    ] = None,
+    question: Annotated[
+        str, typer.Option("--question", "-q", help="What you want to know, in your words.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read evidence and report what broke, with every claim cited to file and line.
+
+    Exit status: 0 a verdict, 3 inconclusive, 2 the input cannot be used.
+    """
+    from faultmaven.cli.investigating import investigate
+
+    raise typer.Exit(investigate(paths, baseline or [], question, as_json=as_json))
+
+
+@app.command(epilog="Example: faultmaven templates app.log --json")
+def templates(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The log to read.")],
+    as_json: AsJson = False,
+) -> None:
+    """List the message templates of a log, most frequent first."""
+    from faultmaven.cli.templating import list_templates
+
+    list_templates(file, as_json=as_json)
+
+
+@evals.command(
+    "run",
+    epilog="Examples:\n\n"
+    "faultmaven eval run --data ../shared/data\n\n"
+    "faultmaven eval run kubernetes-incidents citations --data ../shared/data --jobs 2",
+)
+def eval_run(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder that holds the data sets.")],
+    suites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SUITE]…", help="Suites to run; all by default.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes to analyse cases in.")] = 1,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most this many cases, spread over each data set.")
+    ] = None,
+    floor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METRIC=VALUE", help="Replace a floor, such as A@1=.70."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where results are kept; DATA_DIR/evals by default."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run evaluation suites and show scores, floors and what changed since the last run.
+
+    Exit status: 0 every suite at or above its floors, 1 a suite below or unable to run.
+    """
+    from faultmaven.cli.evaluating import EvalOptions, evaluate
+
+    options = EvalOptions(data, tuple(suites or ()), jobs, limit, tuple(floor or ()), output)
+    raise typer.Exit(evaluate(options, as_json=as_json))
+
+
+@evals.command("list", epilog="Example: faultmaven eval list")
+def eval_list() -> None:
+    """List the suites and what each measures."""
+    from faultmaven.cli.evaluating import list_suites
+
+    list_suites()
+
+
+@users.command("create-admin", epilog="Example: faultmaven user create-admin ada@example.org")
+def user_create_admin(email: Email, password: Password) -> None:
+    """Create the administrator."""
+    from faultmaven.cli.accounts import create
+
+    create(email, password, admin=True)
+
+
+@users.command("create", epilog="Example: faultmaven user create grace@example.org")
+def user_create(email: Email, password: Password) -> None:
+    """Create a user."""
+    from faultmaven.cli.accounts import create
+
+    create(email, password, admin=False)
+
+
+@users.command("list", epilog="Example: faultmaven user list --json")
+def user_list(as_json: AsJson = False) -> None:
+    """List the users."""
+    from faultmaven.cli.accounts import list_users
+
+    list_users(as_json=as_json)
+
+
+@users.command("set-password", epilog="Example: faultmaven user set-password ada@example.org")
+def user_set_password(email: Email, password: Password) -> None:
+    """Set a new password and sign the person out everywhere."""
+    from faultmaven.cli.accounts import set_password
+
+    set_password(email, password)
+
+
+@users.command("disable", epilog="Example: faultmaven user disable grace@example.org")
+def user_disable(email: Email) -> None:
+    """Keep a person from signing in; what they own stays."""
+    from faultmaven.cli.accounts import disable
+
+    disable(email)
+
+
+@app.command(epilog="Example: faultmaven openapi > openapi.json")
+def openapi() -> None:
+    """Print the API's OpenAPI description."""
+    from faultmaven.cli.serving import print_openapi
+
+    print_openapi()
+
+
+@app.command(epilog="Example: faultmaven version")
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version
+
+    typer.echo(f"faultmaven {version('faultmaven')}")

@@ -1,0 +1,56 @@
+"""Opens what the command line names, or says in a sentence why that cannot be used."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from faultmaven.analysis.sources import Evidence, open_evidence
+from faultmaven.errors import Invalid
+
+_MOST_REASONS = 3
+
+
+class InputUnusable(Invalid):
+    """A path is missing, cannot be read, or holds nothing that can be read as text."""
+
+
+@contextmanager
+def evidence_at(paths: Sequence[Path]) -> Iterator[Evidence]:
+    """The evidence at these paths, open until the block ends. Raises `InputUnusable`."""
+    for path in paths:
+        check(path)
+    try:
+        with open_evidence(paths) as evidence:
+            if not evidence.sources:
+                raise InputUnusable(why_empty(paths, evidence))
+            yield evidence
+    except PermissionError as error:
+        raise InputUnusable(
+            f"{error.filename}: permission denied; make it readable (chmod u+r) or leave it out."
+        ) from error
+
+
+def check(path: Path) -> None:
+    """Raise `InputUnusable` unless the path is a file or a folder."""
+    if not path.exists():
+        dangling = path.is_symlink()
+        reason = "is a link to nothing" if dangling else "does not exist"
+        raise InputUnusable(f"{path} {reason}: give the path of a file, folder or archive.")
+    if not (path.is_file() or path.is_dir()):
+        raise InputUnusable(f"{path} is not a regular file: save its content in one first.")
+
+
+def why_empty(paths: Sequence[Path], evidence: Evidence) -> str:
+    """Why nothing in these paths can be read, and what to give instead."""
+    if not evidence.skipped:
+        return (
+            f"{named(paths)}: no files in it; give a folder with logs, kubectl output or metrics."
+        )
+    reasons = "; ".join(f"{skip.name}: {skip.reason}" for skip in evidence.skipped[:_MOST_REASONS])
+    more = len(evidence.skipped) - _MOST_REASONS
+    tail = f"; and {more} more" if more > 0 else ""
+    return f"Nothing to read in {named(paths)} ({reasons}{tail}); give text files such as logs."
+
+
+def named(paths: Sequence[Path]) -> str:
+    return ", ".join(map(str, paths))

@@ -1,0 +1,34 @@
+"""How much was read, of how much, over which time, and what was not."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from faultmaven.analysis.model import Coverage, TimeSpan
+from faultmaven.cli.report.layout import prose
+
+_MOST_SKIPPED = 5
+
+
+def coverage_lines(coverage: Coverage, seconds: float) -> Iterator[Text]:
+    """The closing line of a report, then one line for each file that was left out."""
+    files = len(coverage.files)
+    parts = [
+        f"Read {coverage.lines_read:,} of {coverage.lines_total:,} lines "
+        f"in {files:,} {'file' if files == 1 else 'files'}"
+    ]
+    if coverage.span:
+        parts.append(spanned(coverage.span))
+    parts.append(f"{seconds:.1f} s")
+    yield Text(" · ".join(parts), style="dim")
+    for name, reason in coverage.skipped[:_MOST_SKIPPED]:
+        yield Text.assemble(("Not read: ", "yellow"), prose(f"{name} ({reason})"))
+    if (more := len(coverage.skipped) - _MOST_SKIPPED) > 0:
+        yield Text(f"… and {more} more not read", style="yellow")
+
+
+def spanned(span: TimeSpan) -> str:
+    """`2031-04-02 10:00:07 to 10:20:11 UTC`, the second date only where it differs."""
+    same_day = span.start.date() == span.end.date()
+    end = f"{span.end:%H:%M:%S}" if same_day else f"{span.end:%Y-%m-%d %H:%M:%S}"
+    return f"{span.start:%Y-%m-%d %H:%M:%S} to {end} UTC"

@@ -1,0 +1,68 @@
+"""Puts the sections of a report in the order a reader needs them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from faultmaven.analysis.model import Analysis, NextCheck, RuledOut, Verdict
+from faultmaven.cli.report.causes import lesser_cause, main_cause
+from faultmaven.cli.report.coverage import coverage_lines
+from faultmaven.cli.report.layout import CommandLine, Rows, place, prose, section
+from faultmaven.cli.report.timeline import timeline_section
+
+BADGES: Final = {
+    Verdict.CAUSE_FOUND: ("CAUSE FOUND", "bold white on red"),
+    Verdict.CANDIDATES: ("CANDIDATES", "bold black on yellow"),
+    Verdict.INCONCLUSIVE: ("INCONCLUSIVE", "bold black on cyan"),
+    Verdict.HEALTHY: ("HEALTHY", "bold black on green"),
+    Verdict.RECOVERED: ("RECOVERED", "bold black on green"),
+    Verdict.STALE_ALERT: ("STALE ALERT", "bold white on blue"),
+}
+_MOST_RULED_OUT = 4
+_MOST_CHECKS = 4
+_MOST_CAUSES = 3
+
+
+def report(analysis: Analysis, seconds: float) -> Group:
+    """The whole report; `seconds` is how long the analysis took."""
+    return Group(*_sections(analysis, seconds))
+
+
+def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
+    yield headline(analysis)
+    yield from _causes(analysis)
+    if analysis.ruled_out:
+        yield section("Ruled out", *map(_ruled_out, analysis.ruled_out[:_MOST_RULED_OUT]))
+    yield from timeline_section(analysis)
+    if analysis.next_checks:
+        checks = analysis.next_checks[:_MOST_CHECKS]
+        yield section("Next checks", *(part for check in checks for part in _next_check(check)))
+    yield Text()
+    yield from coverage_lines(analysis.coverage, seconds)
+
+
+def headline(analysis: Analysis) -> Text:
+    word, style = BADGES[analysis.verdict]
+    return Text.assemble((f" {word} ", style), "  ", prose(analysis.summary, "bold"))
+
+
+def _causes(analysis: Analysis) -> Iterator[RenderableType]:
+    first, others = analysis.causes[:1], analysis.causes[1:_MOST_CAUSES]
+    for cause in first:
+        yield from main_cause(cause, analysis.summary)
+    if others:
+        yield section("Less likely", *map(lesser_cause, others))
+
+
+def _ruled_out(ruled: RuledOut) -> Rows:
+    body = Text.assemble(prose(ruled.statement), (" — ", "dim"), prose(ruled.reason))
+    if ruled.citations:
+        body.append(f" ({place(ruled.citations[0])})", style="cyan")
+    return Rows((("✗", body),), label_width=1)
+
+
+def _next_check(check: NextCheck) -> Iterator[RenderableType]:
+    yield prose(check.question)
+    yield CommandLine(check.command, check.upload)

@@ -1,0 +1,88 @@
+"""Runs cases as a user would (open the folder, analyse, serialise) and times them."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from faultmaven.analysis.engine import analyse
+from faultmaven.analysis.serialise import to_json
+from faultmaven.analysis.sources import Source, open_evidence
+from faultmaven.evals.datasets import LabelledCase
+from faultmaven.evals.quotes import dangling_citations
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """A case and the `investigate --json` document it gave, in `seconds`.
+
+    `dangling` names the citations whose quote is not at its lines; `failure` says what the
+    engine raised instead of an answer.
+    """
+
+    case: LabelledCase
+    document: dict[str, Any]
+    seconds: float = 0.0
+    citations: int = 0
+    dangling: tuple[str, ...] = ()
+    failure: str = ""
+
+    @property
+    def causes(self) -> tuple[tuple[str, str], ...]:
+        """The ranked causes as (`kind/name` of the entity, code)."""
+        return tuple(
+            (f"{cause['entity']['kind']}/{cause['entity']['name']}", cause["code"])
+            for cause in self.document.get("causes", ())
+        )
+
+
+def run_case(case: LabelledCase) -> CaseRun:
+    """Investigate one case's folder with the question its label holds, and check the quotes."""
+    started = perf_counter()
+    document = investigate(case.folder, question_of(case))
+    seconds = perf_counter() - started
+    with open_evidence([case.folder]) as evidence:
+        citations, dangling = dangling_citations(document, evidence.sources)
+    return CaseRun(case, document, seconds, citations, dangling)
+
+
+def investigate(folder: Path, question: str) -> dict[str, Any]:
+    """The document that `faultmaven investigate --json` prints for a folder."""
+    with open_evidence([folder]) as evidence:
+        return document(evidence.sources, question)
+
+
+def document(sources: Sequence[Source], question: str) -> dict[str, Any]:
+    """The document for evidence that is open."""
+    return to_json(analyse(sources, question=question))
+
+
+def question_of(case: LabelledCase) -> str:
+    return str(case.label.get("query") or case.label.get("question") or "")
+
+
+def run_cases(cases: tuple[LabelledCase, ...], jobs: int, progress: Progress) -> list[CaseRun]:
+    """Run the cases in `jobs` processes, in order; a case that crashes is a failed run."""
+    if not cases:
+        return []
+    runs = []
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        pending = [(case, pool.submit(run_case, case)) for case in cases]
+        for run in _finished(pending):
+            runs.append(run)
+            progress(cases[0].dataset, len(runs), len(cases))
+    return runs
+
+
+def _finished(pending: list[tuple[LabelledCase, Future[CaseRun]]]) -> Iterator[CaseRun]:
+    for case, future in pending:
+        error = future.exception()
+        if error is None:
+            yield future.result()
+        else:
+            yield CaseRun(case, {}, failure=f"{type(error).__name__}: {error}")
