@@ -1,0 +1,40 @@
+"""Which cases a caller sees, and in which order."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, or_, select
+
+from faultmaven.modules.case.investigation import Priority
+from faultmaven.modules.case.models import Case
+from faultmaven.modules.case.schemas import CaseFilter, CaseSort
+
+_URGENCY = case({member.value: rank for rank, member in enumerate(Priority)}, value=Case.priority)
+_ORDER_BY: dict[str, ColumnElement[Any]] = {
+    "created_at": Case.created_at.expression,
+    "updated_at": Case.updated_at.expression,
+    "title": Case.title.expression,
+    "status": Case.status.expression,
+    "priority": _URGENCY,
+}
+
+
+def owned(owner_id: str) -> Select[Case]:
+    return select(Case).where(Case.owner_id == owner_id)
+
+
+def matching(owner_id: str, wanted: CaseFilter) -> Select[Case]:
+    cases = owned(owner_id)
+    if wanted.status:
+        cases = cases.where(Case.status == wanted.status)
+    if wanted.priority:
+        cases = cases.where(Case.priority == wanted.priority)
+    if wanted.q:
+        searched = (Case.title, Case.description, Case.problem_statement)
+        cases = cases.where(or_(*(t.icontains(wanted.q, autoescape=True) for t in searched)))
+    return cases
+
+
+def ordered(cases: Select[Case], sort: CaseSort) -> Select[Case]:
+    key = _ORDER_BY[sort.removeprefix("-")]
+    downwards = sort.startswith("-")
+    return cases.order_by(key.desc() if downwards else key.asc(), Case.id)
