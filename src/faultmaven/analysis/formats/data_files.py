@@ -1,0 +1,100 @@
+"""Formats of tables, metrics and configuration files."""
+
+import csv
+import tomllib
+from collections.abc import Sequence
+
+import re2
+
+from faultmaven.analysis.formats.kinds import Detection, Format
+
+_PROMETHEUS = re2.compile(
+    r"^(?:# (?:HELP|TYPE|EOF)|[a-zA-Z_:][\w:]*(?:\{[^}]*\})? +"
+    r"(?:[-+]?[\d.]+(?:[eE][-+]?\d+)?|NaN|[-+]Inf))"
+)
+_ENV = re2.compile(r"^(?:export )?[A-Z_][A-Z0-9_]*=")
+_SECTION = re2.compile(r"^\[[^\[\]]+\]\s*(?:[#;].*)?$")
+_SETTING = re2.compile(r"^\s*[\w][\w .\\/*-]*\s*[=:]")
+_COMMENT = re2.compile(r"^\s*[#;]")
+_YAML = re2.compile(r"^ *(?:- )*(?:[\w\"'./${}@-]+:(?: |$)|- \S)|^---|^ *#")
+_MARKS = set('{}[]="')
+_NUMBER = re2.compile(r"^[-+]?\d[\d.:eE+-]*$")
+
+
+def by_table(lines: Sequence[str]) -> Detection | None:
+    return _prometheus(lines) or _csv(lines)
+
+
+def by_configuration(lines: Sequence[str], *, whole: bool) -> Detection | None:
+    return _env(lines) or _sections(lines, whole=whole) or _yaml(lines)
+
+
+def _prometheus(lines: Sequence[str]) -> Detection | None:
+    hits = sum(1 for line in lines if _PROMETHEUS.match(line[:4096]))
+    if hits == len(lines) and any(
+        line[:6] in ("# HELP", "# TYPE") or "{" in line for line in lines
+    ):
+        return Detection(Format.PROMETHEUS, 0.95, "samples in the Prometheus text format")
+    return None
+
+
+def _csv(lines: Sequence[str]) -> Detection | None:
+    for delimiter in ",\t;":
+        header = _fields(lines[0], delimiter)
+        names = [name.strip() for name in header]
+        if len(lines) < 2 or len(names) < 2 or not all(map(_is_name, names)):
+            continue
+        rows = [_fields(line, delimiter) for line in lines[1:]]
+        share = sum(1 for row in rows if len(row) == len(header)) / len(rows)
+        repeats = any(row[:1] == header[:1] for row in rows)
+        if share >= 0.9 and len(set(names)) == len(names) and not repeats:
+            return Detection(
+                Format.CSV, round(share, 2), f"{len(names)} named columns in every row"
+            )
+    return None
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _is_name(field: str) -> bool:
+    plain = not _NUMBER.match(field) and not _MARKS & set(field)
+    return 0 < len(field) <= 80 and plain and field.count(" ") <= 4
+
+
+def _env(lines: Sequence[str]) -> Detection | None:
+    settings = sum(1 for line in lines if _ENV.match(line))
+    comments = sum(1 for line in lines if _COMMENT.match(line))
+    if settings and (settings + comments) >= 0.9 * len(lines):
+        return Detection(Format.ENV, 0.9, f"{settings} NAME=value settings")
+    return None
+
+
+def _sections(lines: Sequence[str], *, whole: bool) -> Detection | None:
+    sections = sum(1 for line in lines if _SECTION.match(line))
+    settings = sum(1 for line in lines if _SETTING.match(line[:512]) or _COMMENT.match(line))
+    if whole and _is_toml(lines):
+        return Detection(Format.TOML, 0.95, "parses as TOML")
+    if sections and settings and (sections + settings) >= 0.9 * len(lines):
+        return Detection(Format.INI, 0.9, f"{sections} sections with settings")
+    return None
+
+
+def _is_toml(lines: Sequence[str]) -> bool:
+    try:
+        return bool(tomllib.loads("\n".join(lines)))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return False
+
+
+def _yaml(lines: Sequence[str]) -> Detection | None:
+    hits = sum(1 for line in lines if _YAML.match(line[:512]))
+    nested = sum(1 for line in lines if line[:1] in " -")
+    if hits >= 2 and nested and hits >= 0.7 * len(lines):
+        share = hits / len(lines)
+        return Detection(Format.YAML, round(0.9 * share, 2), f"{share:.0%} of lines are YAML")
+    return None

@@ -1,0 +1,64 @@
+"""The formats evidence comes in, and what detecting one says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    KUBECTL = "kubectl"
+    MANIFEST = "kubernetes-manifest"
+    SYSTEMCTL = "systemctl"
+    SHELL = "shell"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    LOGFMT = "logfmt"
+    KLOG = "klog"
+    ACCESS_LOG = "access-log"
+    WEB_ERROR_LOG = "web-error-log"
+    SYSLOG = "syslog"
+    JOURNAL = "journal"
+    JAVA_LOG = "java-log"
+    PYTHON_LOG = "python-log"
+    GO_LOG = "go-log"
+    CONTAINER_LOG = "container-log"
+    KERNEL_LOG = "dmesg"
+    LOG = "log"
+    STACK_TRACE = "stack-trace"
+    CSV = "csv"
+    PROMETHEUS = "prometheus"
+    YAML = "yaml"
+    TOML = "toml"
+    INI = "ini"
+    ENV = "env"
+    TEXT = "text"
+
+
+LOGS = frozenset(
+    {
+        Format.JSON_LINES,
+        Format.LOGFMT,
+        Format.KLOG,
+        Format.ACCESS_LOG,
+        Format.WEB_ERROR_LOG,
+        Format.SYSLOG,
+        Format.JOURNAL,
+        Format.JAVA_LOG,
+        Format.PYTHON_LOG,
+        Format.GO_LOG,
+        Format.CONTAINER_LOG,
+        Format.KERNEL_LOG,
+        Format.LOG,
+        Format.STACK_TRACE,
+        Format.TEXT,
+    }
+)
+"""Formats that are read as log records, one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A format with the confidence in it, in [0, 1], and the reason in words."""
+
+    format: Format
+    confidence: float
+    reason: str
