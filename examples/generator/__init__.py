@@ -1,0 +1,1 @@
+"""Invents incidents: a small cluster, what it logs, and how tools print it."""
