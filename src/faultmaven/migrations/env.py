@@ -1,4 +1,4 @@
-"""How alembic runs our steps: in the transaction it is given, or with `alembic.ini` in one of its own."""
+"""How alembic runs our steps: on the connection given, or with `alembic.ini` on one of its own."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Lets a request's last commit wait for its response, so that both are stored in one transaction."""
+"""Lets a request's last commit wait for its response, so that both are stored at once."""
 
 import asyncio
 from collections.abc import Iterator
