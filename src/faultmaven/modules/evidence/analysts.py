@@ -1,0 +1,88 @@
+"""A few processes that analyse evidence, started when first needed, so that the API stays free."""
+
+import asyncio
+import pickle
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
+
+from faultmaven.analysis.sources import Source
+from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke
+
+COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
+LENGTH = struct.Struct(">Q")
+DONE, REFUSED = b"+", b"-"
+
+
+def frame(content: bytes) -> bytes:
+    """A message as it goes through a pipe: its length, then its bytes."""
+    return LENGTH.pack(len(content)) + content
+
+
+class Analysts:
+    """Hands each job to a free process; one that breaks or takes too long is ended and replaced."""
+
+    def __init__(self, processes: int = 2, deadline_seconds: float = 900) -> None:
+        self._deadline = deadline_seconds
+        self._all = [_Analyst() for _ in range(processes)]
+        self._free: asyncio.LifoQueue[_Analyst] = asyncio.LifoQueue()
+        for analyst in reversed(self._all):
+            self._free.put_nowait(analyst)
+
+    async def analyse(self, sources: Sequence[Source]) -> bytes:
+        """The analysis as `analysis.serialise` writes it.
+
+        Raises `AnalysisRefused` for evidence that the engine refuses, `AnalystBroke` when the
+        process died or missed its deadline.
+        """
+        analyst = await self._free.get()
+        try:
+            async with asyncio.timeout(self._deadline):
+                answer = await analyst.ask(frame(pickle.dumps(list(sources))))
+        except TimeoutError as error:
+            raise AnalystBroke(f"no answer in {self._deadline:g} s") from error
+        finally:
+            self._free.put_nowait(analyst)
+        if answer.startswith(REFUSED):
+            raise AnalysisRefused(answer[1:].decode())
+        return answer[1:]
+
+    async def close(self) -> None:
+        for analyst in self._all:
+            await analyst.end()
+
+
+class _Analyst:
+    def __init__(self) -> None:
+        self._process: Process | None = None
+
+    async def ask(self, job: bytes) -> bytes:
+        answered = False
+        try:
+            answer = await self._exchange(job)
+            answered = True
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise AnalystBroke("the process ended") from error
+        finally:
+            if not answered:
+                await self.end()
+        return answer
+
+    async def end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+    async def _exchange(self, job: bytes) -> bytes:
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(*COMMAND, stdin=PIPE, stdout=PIPE)
+        jobs, answers = self._process.stdin, self._process.stdout
+        assert jobs is not None and answers is not None  # noqa: S101, PT018  # both are pipes
+        jobs.write(job)
+        await jobs.drain()
+        (length,) = LENGTH.unpack(await answers.readexactly(LENGTH.size))
+        return await answers.readexactly(length)

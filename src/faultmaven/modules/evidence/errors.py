@@ -1,0 +1,77 @@
+"""What can go wrong with evidence, in the caller's words."""
+
+from faultmaven.errors import (
+    Conflict,
+    FaultMavenError,
+    Invalid,
+    NotFound,
+    RangeNotSatisfiable,
+    TooLarge,
+    Unavailable,
+)
+
+
+class EvidenceNotFound(NotFound):
+    def __init__(self, evidence_id: str) -> None:
+        super().__init__(f"There is no evidence {evidence_id}.")
+
+
+class EvidenceFileNotFound(NotFound):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This evidence has no file {name}.")
+
+
+class FileNotNamed(Invalid):
+    def __init__(self) -> None:
+        super().__init__("This evidence has several files: name one in `file`.")
+
+
+class UploadInvalid(Invalid):
+    """The form lacks something, or a field of it is wrong."""
+
+
+class FilenameUnsafe(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The file's name is empty, absolute or leads outside its folder.")
+
+
+class EvidenceEmpty(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The file is empty.")
+
+
+class EvidenceNotText(Invalid):
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} cannot be read as text ({reason}).")
+
+
+class NothingReadable(Invalid):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} holds no file that can be read as text.")
+
+
+class EvidenceTooLarge(TooLarge):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Evidence may have at most {limit:,} bytes.")
+
+
+class DownloadRangeInvalid(RangeNotSatisfiable):
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size:,} bytes; none of them is in this range.")
+
+
+class EvidenceNotAnalysed(Conflict):
+    """The analysis of this evidence has not finished, or has failed."""
+
+
+class AnalysisRefused(Invalid):
+    """The evidence cannot be analysed; the message says why."""
+
+
+class AnalystBroke(FaultMavenError):
+    """The analysing process ended before its answer."""
+
+
+class AnalysisUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("The evidence could not be analysed just now.")

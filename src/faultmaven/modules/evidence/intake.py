@@ -1,0 +1,128 @@
+"""Takes one upload into storage: streamed, hashed and indexed on its way, archives unpacked."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from faultmaven.analysis.archives import Member, Skipped, safe_name, unpack
+from faultmaven.analysis.contents import SNIFF_BYTES, why_unreadable
+from faultmaven.analysis.errors import ArchiveDamaged
+from faultmaven.analysis.line_index import LineIndex, LineIndexer
+from faultmaven.analysis.streams import READ_BYTES, read_fully
+from faultmaven.modules.evidence.errors import (
+    EvidenceEmpty,
+    EvidenceNotText,
+    EvidenceTooLarge,
+    FilenameUnsafe,
+    NothingReadable,
+)
+from faultmaven.modules.evidence.naming import free
+from faultmaven.providers.files import FileProvider
+
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in storage, with what was learnt while it was written."""
+
+    path: str
+    size: int
+    sha256: str
+    storage_key: str
+    index: LineIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an upload turned out to hold: readable files, and what was left out with the reason."""
+
+    files: tuple[StoredFile, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(file.size for file in self.files)
+
+
+class Intake:
+    """The files of one upload; `discard` removes whatever of them is stored."""
+
+    def __init__(self, files: FileProvider, evidence_id: str) -> None:
+        self._files = files
+        self._folder = f"evidence/{evidence_id}"
+        self._keys: list[str] = []
+
+    async def receive(self, filename: str, chunks: AsyncIterator[bytes], limit: int) -> StoredFile:
+        """Stores the upload as it came, of at most `limit` bytes."""
+        path = safe_name(filename)
+        if path is None:
+            raise FilenameUnsafe
+        original = await self._store(path[-LONGEST_NAME:], chunks, limit)
+        if original.size == 0:
+            raise EvidenceEmpty
+        return original
+
+    async def open(self, original: StoredFile) -> Contents:
+        """The readable files of an upload: itself, or what the archive holds."""
+        stored: dict[str, StoredFile] = {}
+        skipped: list[Skipped] = []
+        with await asyncio.to_thread(self._files.open, original.storage_key) as stream:
+            members = unpack(original.path, stream)
+            while member := await asyncio.to_thread(next, members, None):
+                if isinstance(member, Skipped):
+                    skipped.append(member)
+                elif member.stored:
+                    return Contents((await self._plain(original, member),), ())
+                else:
+                    await self._member(member, stored, skipped)
+        if not stored:
+            raise NothingReadable(original.path)
+        return Contents(tuple(stored.values()), tuple(skipped))
+
+    async def discard(self) -> None:
+        for key in self._keys:
+            await self._files.delete(key)
+
+    async def _plain(self, original: StoredFile, member: Member) -> StoredFile:
+        head = await asyncio.to_thread(read_fully, member.stream, SNIFF_BYTES)
+        if reason := why_unreadable(head):
+            raise EvidenceNotText(original.path, reason)
+        return original
+
+    async def _member(
+        self, member: Member, stored: dict[str, StoredFile], skipped: list[Skipped]
+    ) -> None:
+        try:
+            head = await asyncio.to_thread(read_fully, member.stream, SNIFF_BYTES)
+            if reason := why_unreadable(head):
+                skipped.append(Skipped(member.name, reason))
+                return
+            name = free(member.name, stored)
+            stored[name] = await self._store(name, _chunks(head, member.stream))
+        except ArchiveDamaged as damage:
+            skipped.append(Skipped(member.name, damage.reason))
+
+    async def _store(
+        self, path: str, chunks: AsyncIterator[bytes], limit: int | None = None
+    ) -> StoredFile:
+        key = f"{self._folder}/{len(self._keys)}"
+        self._keys.append(key)
+        digest, indexer, size = hashlib.sha256(), LineIndexer(), 0
+        async with self._files.create(key) as writer:
+            async for chunk in chunks:
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise EvidenceTooLarge(limit)
+                digest.update(chunk)
+                indexer.feed(chunk)
+                await writer.write(chunk)
+        return StoredFile(path, size, digest.hexdigest(), key, indexer.finish())
+
+
+async def _chunks(head: bytes, stream: BinaryIO) -> AsyncIterator[bytes]:
+    yield head
+    while chunk := await asyncio.to_thread(stream.read, READ_BYTES):
+        yield chunk
