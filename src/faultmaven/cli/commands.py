@@ -34,8 +34,13 @@ Password = Annotated[
 
 @app.command(epilog="Example: faultmaven serve --port 8080")
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8000,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; HOST or 127.0.0.1 by default.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="PORT or 8000 by default; 0 picks a free one."),
+    ] = None,
 ) -> None:
     """Serve the API and the dashboard until Ctrl-C."""
     from faultmaven.cli.serving import serve

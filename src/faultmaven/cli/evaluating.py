@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from faultmaven.cli.configured import settings
 from faultmaven.cli.consoles import progress, show
 from faultmaven.cli.eval_report import eval_report
 from faultmaven.cli.exits import FAILED, VERDICT
@@ -17,7 +18,6 @@ from faultmaven.evals.errors import DataMissing
 from faultmaven.evals.history import changes, keep, last_results, result_json
 from faultmaven.evals.registry import SUITES, chosen, parse_bounds, run_suites
 from faultmaven.evals.results import SuiteResult
-from faultmaven.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EvalOptions:
 
     @property
     def folder(self) -> Path:
-        return self.output or Settings().data_dir / "evals"
+        return self.output or settings().data_dir / "evals"
 
 
 def evaluate(options: EvalOptions, *, as_json: bool) -> int:

@@ -1,34 +1,60 @@
 """`faultmaven serve` and `faultmaven openapi`."""
 
+import os
 import socket
+import sys
 
 import uvicorn
 
 from faultmaven.app import create_app
+from faultmaven.cli import configured
 from faultmaven.cli.output import print_json
 from faultmaven.errors import Invalid
+
+_ANY = {"0.0.0.0", "::", ""}  # noqa: S104  # compared with, not bound to
 
 
 class AddressTaken(Invalid):
     """Something else listens on the address, or it is not one of this machine's."""
 
 
-def serve(host: str, port: int) -> None:
-    """Listen on `host:port` until SIGINT or SIGTERM. Raises `AddressTaken`."""
-    listener = listening(host, port)
-    config = uvicorn.Config(create_app, factory=True, log_config=None, server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+class _Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            sys.stderr.write(f"FaultMaven is ready at {url(sockets[0])} (stop it with Ctrl-C)\n")
+
+
+def serve(host: str | None, port: int | None) -> None:
+    """Listen until SIGINT or SIGTERM. Raises `AddressTaken` or `Misconfigured`."""
+    settings = configured.settings()
+    listener = listening(host or settings.host, settings.port if port is None else port)
+    app = create_app(configured.providers())
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    _Server(config).run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections at the address; port 0 is any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise AddressTaken(
-            f"Cannot listen on {host}:{port} ({error.strerror}): choose another --host or --port."
+            f"Cannot listen on {host}:{port} ({reason}): choose another --host or --port."
         ) from error
+
+
+def url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = "localhost" if host in _ANY else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 def print_openapi() -> None:
     """Print the OpenAPI description of the API as JSON."""
+    configured.settings()
     print_json(create_app().openapi())
