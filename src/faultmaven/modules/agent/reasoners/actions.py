@@ -1,0 +1,121 @@
+"""Answers about what to do: check, mend, and see that it is mended."""
+
+from shlex import quote
+
+from faultmaven.analysis.model import Cause, Command, CommandClass, Entity, Remedy
+from faultmaven.modules.agent.proposal import TurnProposal
+from faultmaven.modules.agent.reasoners.blocks import (
+    answer_about,
+    list_checks,
+    state_remedy,
+)
+from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.questions import Question
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.topics import Topic
+from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
+from faultmaven.modules.agent.response_types import (
+    CONFIDENCE_TO_PROPOSE,
+    CommandToRun,
+    NeedsMoreData,
+    Payload,
+    SolutionReady,
+)
+
+
+def next_checks(situation: Situation, _: Question) -> TurnProposal:
+    """What would decide between the causes, or a look at the leading one before acting."""
+    draft = Draft()
+    checks, cause = situation.analysis.next_checks, situation.leading
+    if checks:
+        draft.say("**Check next** (these commands only read):")
+        list_checks(draft, checks)
+        draft.say("Upload the output to this case and ask again.")
+    elif cause:
+        draft.claim(f"No open question is left about the cause: {cause.statement}", cause.citations)
+        draft.say("**Before you act, look at it as it is now** (these commands only read):")
+        draft.commands(look_at(cause.entity))
+    else:
+        draft.say("I have nothing to separate: no cause is open. A fresh look costs little:")
+        draft.commands(look_at(None))
+    undecided = cause is None or cause.confidence < CONFIDENCE_TO_PROPOSE
+    if checks and undecided:
+        return draft.proposal(NeedsMoreData(requests=tuple(map(requested, checks))))
+    return draft.proposal(answer_about(situation, Topic.NEXT))
+
+
+def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
+    """The remedy of the leading cause; refused while no cause stands firmly enough."""
+    cause = situation.leading
+    draft = Draft()
+    if cause is None or cause.confidence < CONFIDENCE_TO_PROPOSE:
+        return _not_yet(situation, draft, cause)
+    draft.claim(f"**{sentence(cause.statement)}** ({sureness(cause)})", cause.citations)
+    if cause.remedy is None:
+        draft.say("I know no tested remedy for this cause. Look at it closely before changing it:")
+        draft.commands(look_at(cause.entity))
+        return draft.proposal(answer_about(situation, Topic.FIX))
+    state_remedy(draft, cause.remedy)
+    draft.say("I only propose; I never run a command. What is not `read-only` changes the system.")
+    return draft.proposal(_solution(situation, cause, cause.remedy))
+
+
+def how_to_verify(situation: Situation, _: Question) -> TurnProposal:
+    cause = situation.leading
+    draft = Draft()
+    if cause is None or cause.remedy is None or not cause.remedy.verification:
+        draft.say(
+            "I have no check of my own for this case. It is mended when its symptoms are gone:"
+        )
+        draft.commands(look_at(cause.entity if cause else None))
+    else:
+        draft.claim(f"The cause was: {sentence(cause.statement)}", cause.citations)
+        draft.say(f"**It is mended when:** {sentence(cause.remedy.verification)}")
+    draft.say("I see only what is uploaded: bring the output of the check and I will read it.")
+    return draft.proposal(answer_about(situation, Topic.VERIFY))
+
+
+def look_at(entity: Entity | None) -> tuple[Command, ...]:
+    """Commands that only read and show the state of an entity, or of everything."""
+    if entity is None:
+        texts = ["kubectl get pods -A -o wide", "kubectl get events -A --sort-by=.lastTimestamp"]
+    elif entity.kind.lower() == "node":
+        texts = [f"kubectl describe node {quote(entity.name)}"]
+    elif entity.kind.lower() == "namespace":
+        texts = [
+            f"kubectl describe namespace {quote(entity.name)}",
+            f"kubectl -n {quote(entity.name)} get events --sort-by=.lastTimestamp",
+        ]
+    else:
+        scope = f"kubectl -n {quote(entity.namespace)}" if entity.namespace else "kubectl"
+        texts = [f"{scope} get pods -o wide", f"{scope} get events --sort-by=.lastTimestamp"]
+    return tuple(Command(text, CommandClass.READ_ONLY) for text in texts)
+
+
+def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnProposal:
+    draft.say(
+        "**No fix yet:** no cause stands firmly enough"
+        f" (I propose one from {CONFIDENCE_TO_PROPOSE:.0%} confidence on)."
+    )
+    if cause:
+        text = f"The best candidate has {cause.confidence:.0%}: {sentence(cause.statement)}"
+        draft.claim(text, cause.citations)
+    checks = situation.analysis.next_checks
+    if not checks:
+        return draft.proposal(answer_about(situation, Topic.FIX))
+    draft.say("**What would decide it**")
+    list_checks(draft, checks)
+    return draft.proposal(NeedsMoreData(requests=tuple(map(requested, checks))))
+
+
+def _solution(situation: Situation, cause: Cause, remedy: Remedy) -> Payload:
+    commands = tuple(CommandToRun(text=c.text, safety=c.safety) for c in remedy.commands)
+    if commands and all(c.safety is CommandClass.READ_ONLY for c in commands):
+        return answer_about(situation, Topic.FIX)
+    return SolutionReady(
+        cause=cause.statement,
+        confidence=cause.confidence,
+        immediate_action=remedy.action,
+        commands=commands,
+        verification=remedy.verification or "The symptoms are gone.",
+    )

@@ -1,0 +1,101 @@
+"""Answers about time: what happened in which order, what changed, when it began."""
+
+from collections.abc import Sequence
+
+from faultmaven.analysis.model import Event
+from faultmaven.modules.agent.proposal import TurnProposal
+from faultmaven.modules.agent.reasoners.blocks import answer_about
+from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.questions import Edge, Question
+from faultmaven.modules.agent.reasoners.scopes import asked_span
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.topics import Topic
+from faultmaven.modules.agent.reasoners.wording import clock, plural, sentence, stretch
+
+EVENTS_SHOWN = 20
+_CHANGES = ("change", "deploy", "rollout", "config", "release", "scal", "restart")
+
+
+def timeline(situation: Situation, question: Question) -> TurnProposal:
+    """The events in order, of the stretch of time and the things that were asked for."""
+    draft = Draft()
+    events = _concerning(situation, question, situation.analysis.timeline)
+    span = asked_span(situation, question)
+    if span:
+        events = [event for event in events if span.start <= event.at <= span.end]
+    where = f" between {stretch(span)}".replace(" to ", " and ") if span else ""
+    if not events:
+        _no_events(situation, draft, where)
+        return draft.proposal(answer_about(situation, Topic.TIMELINE))
+    draft.say(f"**{plural(len(events), 'event')}{where}**")
+    _list(draft, _notable(events))
+    if len(events) > EVENTS_SHOWN:
+        draft.say(f"{len(events) - EVENTS_SHOWN:,} more; ask for a shorter stretch of time.")
+    return draft.proposal(answer_about(situation, Topic.TIMELINE))
+
+
+def changes(situation: Situation, question: Question) -> TurnProposal:
+    """Deploys, restarts and configuration changes, the last first."""
+    draft = Draft()
+    events = _concerning(situation, question, situation.analysis.timeline)
+    found = [event for event in events if any(word in event.kind for word in _CHANGES)]
+    if found:
+        draft.say(f"**{plural(len(found), 'change')} in the evidence, the latest first**")
+        _list(draft, found[::-1][:EVENTS_SHOWN])
+    else:
+        draft.say("**No change is recorded** in this evidence: no deploy, restart or new config.")
+        draft.say("Rollouts would show it: `kubectl rollout history deployment -A`")
+    return draft.proposal(answer_about(situation, Topic.CHANGES))
+
+
+def when_it_began(situation: Situation, question: Question) -> TurnProposal:
+    """The first (or last) event of the things asked about, or of the cause."""
+    draft = Draft()
+    events = _concerning(situation, question, situation.analysis.timeline)
+    if question.restarts:
+        events = [event for event in events if "restart" in event.kind]
+    if not question.about and (cause := situation.leading):
+        events = [event for event in events if event.entity == cause.entity] or events
+    if not events:
+        _no_events(situation, draft, "")
+        return draft.proposal(answer_about(situation, Topic.WHEN))
+    last = question.edge is Edge.LAST
+    event = events[-1] if last else events[0]
+    lead = f"**{clock(event.at)}** is the {'last' if last else 'first'} sign:"
+    draft.claim(f"{lead} {sentence(event.summary)}", (event.citation,))
+    draft.say("What came next:" if not last else "What came before:")
+    _list(draft, events[-6:-1] if last else events[1:6])
+    return draft.proposal(answer_about(situation, Topic.WHEN))
+
+
+def _concerning(situation: Situation, question: Question, events: Sequence[Event]) -> list[Event]:
+    if not question.about:
+        return list(events)
+    families = [situation.subjects.family(name) for name in question.about]
+    return [event for event in events if any(event.entity in family for family in families)]
+
+
+def _notable(events: list[Event]) -> list[Event]:
+    """At most `EVENTS_SHOWN` events: the first half and the last half of what there is."""
+    if len(events) <= EVENTS_SHOWN:
+        return events
+    half = EVENTS_SHOWN // 2
+    return events[:half] + events[-half:]
+
+
+def _list(draft: Draft, events: Sequence[Event]) -> None:
+    if events:
+        draft.bullets(draft.cited(_row(event), (event.citation,)) for event in events)
+
+
+def _row(event: Event) -> str:
+    times = f" ({event.count:,} times)" if event.count > 1 else ""
+    return f"{clock(event.at)} \u2013 {sentence(event.summary)[:-1]}{times}."
+
+
+def _no_events(situation: Situation, draft: Draft, where: str) -> None:
+    draft.say(f"**I have no dated event{where}.**")
+    if span := situation.analysis.coverage.span:
+        draft.say(f"The evidence covers {stretch(span)}.")
+    else:
+        draft.say("No line that I read carries a full date and time, so I cannot order them.")

@@ -1,0 +1,85 @@
+"""Answers that need no cause: small talk, what was read, what this analyst can and cannot do."""
+
+from faultmaven.analysis.model import FileCoverage
+from faultmaven.modules.agent.proposal import TurnProposal
+from faultmaven.modules.agent.reasoners.blocks import answer_about
+from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.questions import Question
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.topics import Topic
+from faultmaven.modules.agent.reasoners.wording import plural, read_of, stretch
+from faultmaven.modules.agent.response_types import ClarificationRequest
+
+_FILES_SHOWN = 40
+_CAN_ASK = (
+    "What broke, and why?",
+    "What did you rule out?",
+    "What should I check next?",
+    "How do I fix it?",
+    "How many errors are there per file?",
+    "Show me the lines containing 'connection refused'.",
+    "What happened between 10:00 and 10:05?",
+)
+
+
+def thanks(situation: Situation, _: Question) -> TurnProposal:
+    draft = Draft()
+    draft.say("You're welcome. After a fix, upload the new state and I will check that it holds.")
+    return draft.proposal(answer_about(situation, Topic.THANKS))
+
+
+def greeting(situation: Situation, _: Question) -> TurnProposal:
+    draft = Draft()
+    draft.say("Hello. Ask **what broke** and I answer from the evidence of this case.")
+    return draft.proposal(answer_about(situation, Topic.GREETING))
+
+
+def what_i_can(situation: Situation, _: Question) -> TurnProposal:
+    draft = Draft()
+    draft.say(
+        "I am FaultMaven's built-in analyst: rules and searches over the uploaded evidence, no"
+        " language model. Every claim I make about your system cites a file and line."
+    )
+    draft.say("Ask, for example:")
+    draft.bullets(_CAN_ASK)
+    return draft.proposal(answer_about(situation, Topic.HELP))
+
+
+def coverage(situation: Situation, _: Question) -> TurnProposal:
+    """Which evidence was read, how it was understood, and what was not read."""
+    read = situation.analysis.coverage
+    draft = Draft()
+    draft.say(f"**{read_of(read)}**" + (f" It covers {stretch(read.span)}." if read.span else ""))
+    if read.files:
+        draft.bullets(_file(file) for file in read.files[:_FILES_SHOWN])
+    if len(read.files) > _FILES_SHOWN:
+        draft.say(f"{plural(len(read.files) - _FILES_SHOWN, 'more file')} not listed here.")
+    if read.skipped:
+        draft.say("**Not read**")
+        draft.bullets(f"{inline(name)}: {reason}" for name, reason in read.skipped[:_FILES_SHOWN])
+    return draft.proposal(answer_about(situation, Topic.COVERAGE))
+
+
+def not_understood(situation: Situation, question: Question) -> TurnProposal:
+    """Says what cannot be answered without a model, and what to ask instead."""
+    draft = Draft()
+    near = situation.subjects.near(question.text)
+    if near:
+        asked = f"Did you mean {' or '.join(inline(name) for name in near)}?"
+        draft.say(asked)
+    else:
+        asked = "What shall I look for in the evidence?"
+        draft.say(
+            "**I cannot answer that:** no language model is configured, and my rules do not cover"
+            " this question. I answer from this case's evidence; for general advice set"
+            " `LLM_PROVIDER` and ask again. You can ask me now:"
+        )
+        draft.bullets(_CAN_ASK)
+    options = near or _CAN_ASK
+    return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
+
+
+def _file(file: FileCoverage) -> str:
+    text = f"{inline(file.file)}: {plural(file.lines, 'line')}, read as {file.format}"
+    text += f", {file.unparsed:,} of them as plain text" if file.unparsed else ""
+    return text + (f" ({file.note})" if file.note else "")

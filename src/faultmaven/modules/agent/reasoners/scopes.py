@@ -1,0 +1,67 @@
+"""Which files and lines a question is confined to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import re2
+
+from faultmaven.analysis.model import TimeSpan
+from faultmaven.analysis.sources import Source
+from faultmaven.modules.agent.reasoners.drafts import inline
+from faultmaven.modules.agent.reasoners.names import squeezed, stem
+from faultmaven.modules.agent.reasoners.questions import Question
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.wording import plural, stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The files to read, patterns that a line must match besides, its time, how to say so."""
+
+    sources: tuple[Source, ...]
+    patterns: tuple[str, ...]
+    words: str
+    span: TimeSpan | None = None
+
+
+def scope_of(situation: Situation, question: Question) -> Scope:
+    """Named files; else the logs of what was named, or lines that mention it; else everything."""
+    span = asked_span(situation, question)
+    scope = _by_name(situation, question)
+    if span is None:
+        return scope
+    return replace(scope, words=f"{scope.words}, {stretch(span)}", span=span)
+
+
+def asked_span(situation: Situation, question: Question) -> TimeSpan | None:
+    """The stretch of time a question names, on the days that the evidence covers."""
+    span, timeline = situation.analysis.coverage.span, situation.analysis.timeline
+    if span is None and timeline:
+        span = TimeSpan(timeline[0].at, timeline[-1].at)
+    return question.window.within(span) if question.window and span else None
+
+
+def _by_name(situation: Situation, question: Question) -> Scope:
+    if question.files:
+        chosen = tuple(s for s in situation.sources if s.name in question.files)
+        return Scope(chosen, (), "in " + _listed(s.name for s in chosen))
+    if not question.about:
+        return Scope(situation.sources, (), f"in {plural(len(situation.sources), 'file')}")
+    own = tuple(s for s in situation.sources if _file_stem(s.name) in _spellings(question.about))
+    if own:
+        return Scope(own, (), "in " + _listed(s.name for s in own))
+    pattern = "(?i)" + "|".join(re2.escape(name) for name in question.about)
+    return Scope(situation.sources, (pattern,), f"that mention {_listed(question.about)}")
+
+
+def _spellings(names: tuple[str, ...]) -> set[str]:
+    return {spelling(name) for name in names for spelling in (str.lower, squeezed, stem)}
+
+
+def _file_stem(name: str) -> str:
+    return name.rsplit("/", 1)[-1].split(".", 1)[0].lower()
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = [inline(name) for name in names]
+    return ", ".join(shown[:4]) + (" and others" if len(shown) > 4 else "")

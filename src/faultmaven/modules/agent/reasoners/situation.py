@@ -1,0 +1,31 @@
+"""What a reasoner may look at in one turn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
+from faultmaven.analysis.sources import Source
+from faultmaven.modules.agent.reasoners.names import Subjects
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The analysis of a case's evidence, and the evidence for questions that need its lines."""
+
+    analysis: Analysis
+    sources: tuple[Source, ...] = ()
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        return Subjects(self.analysis, tuple(file.file for file in self.analysis.coverage.files))
+
+    @property
+    def leading(self) -> Cause | None:
+        return next(iter(self.analysis.causes), None)
+
+    def causes_of(self, family: frozenset[Entity]) -> Iterator[Cause]:
+        return (cause for cause in self.analysis.causes if cause.entity in family)
+
+    def findings_of(self, family: frozenset[Entity]) -> Iterator[Finding]:
+        return (finding for finding in self.analysis.findings if finding.entity in family)

@@ -1,0 +1,60 @@
+"""The sentences that several answers share."""
+
+from datetime import UTC, datetime
+
+import re2
+
+from faultmaven.analysis.model import Cause, Coverage, Entity, NextCheck, TimeSpan
+from faultmaven.modules.agent.reasoners.drafts import inline
+from faultmaven.modules.agent.response_types import EvidenceRequest
+
+_LIKE_A_MARK = re2.compile(r"\[(\d+)\]")
+_LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
+
+
+def label(confidence: float) -> str:
+    """The word for a confidence, as in the design's working conclusion."""
+    return next((word for least, word in _LABELS if confidence >= least), "speculation")
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop at its end, and with nothing in it that looks like a mark."""
+    text = _LIKE_A_MARK.sub(r"\\[\1\\]", text.strip())
+    return text if not text or text[-1] in ".!?:" else text + "."
+
+
+def sureness(cause: Cause) -> str:
+    return f"{cause.confidence:.0%}, {label(cause.confidence)}"
+
+
+def named(entity: Entity) -> str:
+    inside = f" in {inline(entity.namespace)}" if entity.namespace else ""
+    return f"{entity.kind} {inline(entity.name)}{inside}"
+
+
+def read_of(coverage: Coverage) -> str:
+    text = f"Read {coverage.lines_read:,} of {coverage.lines_total:,} lines"
+    text += f" in {plural(len(coverage.files), 'file')}"
+    if coverage.skipped:
+        text += f"; {plural(len(coverage.skipped), 'file')} could not be read"
+    return text + "."
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def clock(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def stretch(span: TimeSpan) -> str:
+    return f"{clock(span.start)} to {clock(span.end)}"
+
+
+def requested(check: NextCheck) -> EvidenceRequest:
+    return EvidenceRequest(
+        question=check.question,
+        command=check.command,
+        upload=check.upload or "Upload the output as a file to this case.",
+    )
