@@ -6,10 +6,10 @@ from faultmaven.analysis.formats.data_files import by_configuration, by_table
 from faultmaven.analysis.formats.documents import by_document, shell
 from faultmaven.analysis.formats.kinds import LOGS, Detection, Format
 from faultmaven.analysis.formats.line_patterns import by_lines, stack_trace
-from faultmaven.analysis.formats.sample import Sample, head_sample
+from faultmaven.analysis.formats.sample import Sample, head_sample, plain
 from faultmaven.analysis.sources import Source
 
-__all__ = ["LOGS", "Detection", "Format", "detect", "detect_source"]
+__all__ = ["LOGS", "Detection", "Format", "detect", "detect_source", "head_sample", "plain"]
 
 
 def detect_source(source: Source) -> Detection:
