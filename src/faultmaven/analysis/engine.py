@@ -1,0 +1,170 @@
+"""The engine: evidence in, cited findings and ranked causes out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from faultmaven.analysis import graph as graphs
+from faultmaven.analysis import next_checks, ranking, remedies, verdict
+from faultmaven.analysis.citations import verified
+from faultmaven.analysis.gather import Gathered, Progress, gather
+from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.model import (
+    Analysis,
+    Cause,
+    Citation,
+    Coverage,
+    Finding,
+    Relation,
+    RuledOut,
+)
+from faultmaven.analysis.reading import iter_lines
+from faultmaven.analysis.rules import library as libraries
+from faultmaven.analysis.rules.engine import Match, Signals, apply
+from faultmaven.analysis.rules.library import Library
+from faultmaven.analysis.signals import (
+    admission,
+    containers,
+    gateway,
+    nodes,
+    probes,
+    routing,
+    scheduling,
+    specs,
+    storage,
+    texts,
+)
+from faultmaven.analysis.signals.model import Signal
+from faultmaven.analysis.sources import Source
+
+MAX_RULED_OUT = 40
+
+
+def analyse(
+    sources: Iterable[Source],
+    *,
+    question: str | None = None,
+    progress: Progress | None = None,
+    library: Library | None = None,
+    skipped: Sequence[tuple[str, str]] = (),
+) -> Analysis:
+    """Analyses a body of evidence.
+
+    The result does not depend on the order of the sources. `progress` is called with the bytes done and
+    the bytes in total; `library` replaces the built-in rules; `skipped` names files that could not be
+    opened, for the coverage. Every citation that leaves was found in its file again.
+    """
+    sources = sorted(sources, key=lambda source: source.name)
+    library = library or libraries.built_in()
+    gathered = gather(sources, library.patterns, progress)
+    topology = Topology(gathered.cluster)
+    graph = graphs.build(topology, _dependencies(topology, gathered))
+    signals = list(_signals(topology, gathered, library, graph))
+    matches, ruled_out = apply(library.rules, Signals(signals))
+    found = ranking.candidates(matches, graph)
+    causes = ranking.causes(found, remedies.RemedyBook(library), verdict.symptoms(topology, graph))
+    verifier = Verifier(sources, gathered)
+    causes = verifier.causes(causes)
+    decided = verdict.decide(causes, ruled_out, topology, gathered)
+    return Analysis(
+        verdict=decided,
+        summary=verdict.summary(decided, causes, topology),
+        causes=causes,
+        ruled_out=verifier.ruled_out(_relevant(ruled_out, causes)[:MAX_RULED_OUT]),
+        findings=verifier.findings(_findings(matches)),
+        entities=tuple(app.entity for _, app in sorted(topology.apps.items())),
+        relations=graph.relations,
+        next_checks=next_checks.propose(decided, causes, topology, library),
+        coverage=_coverage(gathered, skipped),
+    )
+
+
+def _signals(
+    topology: Topology, gathered: Gathered, library: Library, graph: graphs.Graph
+) -> Iterable[Signal]:
+    yield from scheduling.signals(topology)
+    yield from admission.signals(topology)
+    yield from containers.signals(topology)
+    yield from probes.signals(topology)
+    yield from storage.signals(topology)
+    yield from routing.signals(topology)
+    yield from gateway.signals(topology)
+    yield from specs.signals(topology)
+    yield from nodes.signals(topology, gathered.units, gathered.checks)
+    yield from texts.event_signals(topology, library.patterns)
+    yield from texts.log_signals(topology, gathered.hits)
+
+
+def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:
+    return [
+        relation
+        for file, lines in gathered.json.items()
+        for relation in graphs.dependency_relations(topology, file, lines)
+    ]
+
+
+def _findings(matches: Sequence[Match]) -> list[Finding]:
+    found = {
+        (match.rule.code, match.entity, match.statement): Finding(
+            code=match.rule.code,
+            entity=match.entity,
+            statement=match.statement,
+            strength=match.rule.strength,
+            citations=match.citations,
+            rule=match.rule.id,
+        )
+        for match in matches
+    }
+    return sorted(found.values(), key=lambda f: (f.strength != "decisive", f.code, str(f.entity)))
+
+
+def _relevant(ruled_out: Sequence[RuledOut], causes: Sequence[Cause]) -> list[RuledOut]:
+    """What was ruled out, less what stands as a cause for other reasons."""
+    standing = {cause.statement for cause in causes}
+    return sorted(
+        (item for item in ruled_out if item.statement not in standing),
+        key=lambda item: (item.statement, item.reason),
+    )
+
+
+def _coverage(gathered: Gathered, skipped: Sequence[tuple[str, str]]) -> Coverage:
+    lines = sum(file.lines for file in gathered.files)
+    return Coverage(
+        files=tuple(gathered.files),
+        lines_read=lines,
+        lines_total=lines,
+        bytes=sum(file.bytes for file in gathered.files),
+        unparsed=sum(file.unparsed for file in gathered.files),
+        skipped=tuple(sorted([*skipped, *gathered.skipped])),
+    )
+
+
+class Verifier:
+    """Looks every citation up in its file again; what does not hold is dropped."""
+
+    def __init__(self, sources: Sequence[Source], gathered: Gathered) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._lines = dict(gathered.documents)
+
+    def causes(self, causes: Sequence[Cause]) -> tuple[Cause, ...]:
+        """The causes that keep at least one citation, ranked anew."""
+        checked = [
+            replace(cause, citations=self._keep(cause.citations), against=self._keep(cause.against))
+            for cause in causes
+        ]
+        kept = [cause for cause in checked if cause.citations]
+        return tuple(replace(cause, rank=rank) for rank, cause in enumerate(kept, 1))
+
+    def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        checked = (replace(item, citations=self._keep(item.citations)) for item in findings)
+        return tuple(item for item in checked if item.citations)
+
+    def ruled_out(self, items: Sequence[RuledOut]) -> tuple[RuledOut, ...]:
+        return tuple(replace(item, citations=self._keep(item.citations)) for item in items)
+
+    def _keep(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return verified(citations, self._lines_of)
+
+    def _lines_of(self, file: str) -> Sequence[str] | None:
+        if file not in self._lines and file in self._sources:
+            self._lines[file] = [line.text for line in iter_lines(self._sources[file])]
+        return self._lines.get(file)

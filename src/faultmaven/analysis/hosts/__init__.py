@@ -1,0 +1,1 @@
+"""Evidence from hosts: systemd units and connectivity checks."""

@@ -1,0 +1,116 @@
+"""Orders what the rules found: one cause per entity and code, symptoms below what explains them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from faultmaven.analysis.graph import Graph
+from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Remedy, Strength
+from faultmaven.analysis.rules.engine import MAX_CITATIONS, Match
+
+CORROBORATION = 0.01
+CEILING = 0.97
+MECHANISTIC_CAP = 0.8
+MINIMUM = 0.15
+SYMPTOM_FACTOR = 0.5
+SAME_ENTITY_FACTOR = 0.6
+
+
+@dataclass(slots=True)
+class Candidate:
+    """The matches that name the same cause for the same entity, strongest first."""
+
+    entity: Entity
+    code: str
+    matches: list[Match] = field(default_factory=list)
+    score: float = 0.0
+    explained_by: Entity | None = None
+    explains: list[str] = field(default_factory=list)
+
+    @property
+    def decisive(self) -> bool:
+        return any(match.rule.strength is Strength.DECISIVE for match in self.matches)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        found = dict.fromkeys(cited for match in self.matches for cited in match.citations)
+        return tuple(found)[:MAX_CITATIONS]
+
+
+def candidates(matches: Iterable[Match], graph: Graph) -> list[Candidate]:
+    """Candidates, best first. The score is the strongest rule's confidence plus a little for each other
+    rule that agrees; what a decisive cause on the same entity, on its node or on something it depends on
+    explains is a symptom and is scored down."""
+    grouped: dict[tuple[str, Entity], Candidate] = {}
+    for match in matches:
+        key = (match.rule.code, match.entity)
+        grouped.setdefault(key, Candidate(match.entity, match.rule.code)).matches.append(match)
+    found = list(grouped.values())
+    for candidate in found:
+        candidate.matches.sort(key=lambda match: (-match.rule.confidence, match.rule.id, match.statement))
+        rules = {match.rule.id for match in candidate.matches}
+        best = candidate.matches[0].rule.confidence
+        candidate.score = min(best + CORROBORATION * (len(rules) - 1), CEILING)
+    _explain(found, graph)
+    found.sort(key=lambda c: (-round(c.score, 6), -len(c.explains), c.code, c.entity.kind, str(c.entity)))
+    return found
+
+
+def _explain(found: Sequence[Candidate], graph: Graph) -> None:
+    decisive: dict[Entity, list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        if candidate.decisive:
+            decisive[candidate.entity].append(candidate)
+    for candidate in found:
+        roots = [root for root in graph.roots(candidate.entity) if root in decisive]
+        if roots and not (candidate.decisive and candidate.entity.kind != "app"):
+            if not candidate.decisive:
+                candidate.score *= SYMPTOM_FACTOR
+            _note(candidate, decisive[roots[0]][0])
+        elif not candidate.decisive and candidate.entity in decisive:
+            candidate.score *= SAME_ENTITY_FACTOR
+
+
+def _note(symptom: Candidate, cause: Candidate) -> None:
+    if symptom.entity != cause.entity:
+        symptom.explained_by = cause.entity
+        text = symptom.matches[0].statement
+        if text not in cause.explains and not symptom.decisive:
+            cause.explains.append(text)
+
+
+def causes(
+    found: Sequence[Candidate], remedies: Callable[["Candidate"], Remedy | None], affected: dict[Entity, list[str]], limit: int = 10
+) -> tuple[Cause, ...]:
+    """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out."""
+    kept = [candidate for candidate in found if candidate.score >= MINIMUM][:limit]
+    return tuple(
+        _cause(rank, candidate, remedies(candidate), affected.get(candidate.entity, []))
+        for rank, candidate in enumerate(kept, 1)
+    )
+
+
+def _cause(rank: int, candidate: Candidate, remedy: Remedy | None, symptoms: list[str]) -> Cause:
+    best = candidate.matches[0]
+    assurance = Assurance.MECHANISTIC if candidate.decisive else Assurance.CANDIDATE
+    return Cause(
+        rank=rank,
+        entity=candidate.entity,
+        code=candidate.code,
+        statement=best.statement,
+        confidence=round(candidate.score, 3),
+        assurance=assurance,
+        citations=candidate.citations,
+        why=_why(candidate),
+        explains=tuple(dict.fromkeys([*candidate.explains, *symptoms])),
+        remedy=remedy,
+    )
+
+
+def _why(candidate: Candidate) -> str:
+    strength = "a state that is itself the cause" if candidate.decisive else "it points at the cause"
+    rules = ", ".join(dict.fromkeys(match.rule.id for match in candidate.matches))
+    explained = f"; may be a symptom of {candidate.explained_by}" if candidate.explained_by else ""
+    return f"{rules}: {strength}{explained}."
+
+

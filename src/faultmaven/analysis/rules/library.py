@@ -1,0 +1,47 @@
+"""The rules in force: the built-in packs and any folders of packs that the user adds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from faultmaven.analysis.rules.model import Entry, Pack, Pattern, Rule, RulePackInvalid, read_pack
+
+BUILT_IN = Path(__file__).parent / "packs"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Patterns, rules and the catalogue of codes, from all packs in name order."""
+
+    patterns: tuple[Pattern, ...]
+    rules: tuple[Rule, ...]
+    codes: dict[str, Entry]
+
+    def entry(self, code: str) -> Entry:
+        return self.codes[code]
+
+
+@cache
+def built_in() -> Library:
+    """The library of the built-in packs alone."""
+    return load([BUILT_IN])
+
+
+def load(folders: Sequence[Path]) -> Library:
+    """The library of all packs in the folders; later folders may add codes and replace rules by id.
+
+    Raises `RulePackInvalid` for a pack that cannot be read and for a rule whose code is not in the catalogue.
+    """
+    packs = [read_pack(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    return _join(packs)
+
+
+def _join(packs: Sequence[Pack]) -> Library:
+    codes = {entry.code: entry for pack in packs for entry in pack.codes}
+    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+    for rule in rules.values():
+        if rule.code not in codes:
+            raise RulePackInvalid(f"rule {rule.id}: code {rule.code} is not in the catalogue")
+    patterns = tuple(pattern for pack in packs for pattern in pack.patterns)
+    return Library(patterns, tuple(rules.values()), codes)

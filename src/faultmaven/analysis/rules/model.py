@@ -1,0 +1,112 @@
+"""What a rule pack says, checked: text patterns that make signals, and rules that make findings."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from faultmaven.analysis.model import CommandClass, Strength
+from faultmaven.errors import Invalid
+
+Wanted = str | list[str]
+
+
+class RulePackInvalid(Invalid):
+    """A rule pack cannot be used; the message names the file, the place in it and what is wrong."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Pattern(_Strict):
+    """A regular expression (RE2) over event messages or log lines; a match is a signal."""
+
+    signal: str
+    where: list[Literal["event", "log"]] = ["event"]
+    pattern: str
+    reasons: list[str] = []
+    literals: list[str] = []
+    set: dict[str, str] = {}
+
+
+class Condition(_Strict):
+    """A signal that must (or must not) be there; `same` names attributes equal to the first signal's."""
+
+    signal: str
+    where: dict[str, Wanted] = {}
+    without: dict[str, Wanted] = {}
+    same: list[str] = []
+    anywhere: bool = False
+    reason: str = ""
+
+
+class Rule(_Strict):
+    """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause `code`."""
+
+    id: str
+    code: str
+    strength: Strength = Strength.CIRCUMSTANTIAL
+    confidence: Annotated[float, Field(gt=0, lt=1)]
+    when: Condition
+    also: list[Condition] = []
+    unless: list[Condition] = []
+    blame: str = "self"
+    say: str
+    source: str = ""
+
+
+class Step(_Strict):
+    run: str
+    safety: CommandClass = CommandClass.READ_ONLY
+
+
+class Entry(_Strict):
+    """A cause in the catalogue; placeholders in its texts are filled from the cause."""
+
+    code: str
+    title: str
+    category: str
+    entity: str
+    action: str = ""
+    commands: list[Step] = []
+    verify: str = ""
+    check: str = ""
+    look: str = ""
+
+
+class Pack(_Strict):
+    """A file of patterns, rules and catalogue entries; any part may be absent."""
+
+    patterns: list[Pattern] = []
+    rules: list[Rule] = []
+    codes: list[Entry] = []
+
+    @field_validator("rules")
+    @classmethod
+    def _unique(cls, rules: list[Rule]) -> list[Rule]:
+        seen: set[str] = set()
+        for rule in rules:
+            if rule.id in seen:
+                raise ValueError(f"rule {rule.id} occurs twice")
+            seen.add(rule.id)
+        return rules
+
+
+def read_pack(path: Path) -> Pack:
+    """Reads one pack. Raises `RulePackInvalid` with the place and reason of the first fault."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - safe loader
+        return Pack.model_validate(data or {})
+    except yaml.YAMLError as error:
+        raise RulePackInvalid(f"{path.name}: not valid YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise RulePackInvalid(f"{path.name}: {place}: {first['msg']}") from error
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return loader

@@ -1,0 +1,111 @@
+"""Objects that the API server refuses to create: missing service accounts, exceeded quotas, policies."""
+
+import re
+from collections.abc import Iterator
+
+from faultmaven.analysis.kubernetes.state import Happening
+from faultmaven.analysis.kubernetes.topology import App, Topology
+from faultmaven.analysis.model import Entity
+from faultmaven.analysis.signals.model import Signal, signal
+
+_ACCOUNT = re.compile(r'serviceaccount "([^"]+)" not found')
+_QUOTA = re.compile(r"exceeded quota: ([^,]+), requested: ([^\s,]+)=([^,]+)")
+_MUST = re.compile(r"failed quota: ([^:]+): must specify ([\w.,]+)")
+_RESOURCES = (
+    ("memory", "memory"),
+    ("cpu", "cpu"),
+    ("storage", "storage"),
+    ("persistentvolumeclaims", "storage"),
+    ("pods", "pods"),
+    ("services", "services"),
+)
+
+
+def resource_of(name: str) -> str:
+    """The family of a quota's resource name such as `requests.cpu` or `count/services`."""
+    return next((family for mark, family in _RESOURCES if mark in name), name)
+
+
+def signals(topology: Topology) -> Iterator[Signal]:
+    for happening in topology.cluster.happenings:
+        if happening.reason != "FailedCreate" and "exceeded quota" not in happening.message:
+            continue
+        kind, name = happening.about
+        app = topology.owner_of(kind, happening.namespace, name)
+        if app is not None:
+            yield _refused(topology, app, happening)
+    yield from _full_quotas(topology)
+    yield from _absent(topology)
+
+
+def _refused(topology: Topology, app: App, happening: Happening) -> Signal:
+    attributes: dict[str, str] = {"reason": "other"}
+    if match := _ACCOUNT.search(happening.message):
+        attributes = {"reason": "service_account", "account": match[1]}
+    elif match := _QUOTA.search(happening.message):
+        attributes = {
+            "reason": "quota",
+            "quota": match[1],
+            "resource": resource_of(match[2]),
+            "requested": f"{match[2]}={match[3]}",
+        }
+    elif match := _MUST.search(happening.message):
+        attributes = {"reason": "quota", "quota": match[1], "resource": resource_of(match[2])}
+    stale = ""
+    exists = (app.namespace, attributes.get("account", "")) in topology.cluster.service_accounts
+    if app.healthy or not _short(app, happening):
+        stale = f"{app.entity} has all its pods now"
+    elif attributes["reason"] == "service_account" and exists:
+        stale = f"service account {attributes['account']} exists now"
+    return signal(
+        "workload.create_refused",
+        app.entity,
+        [happening.line, *app.state_lines[:1]],
+        stale=stale,
+        stale_lines=app.state_lines,
+        message=happening.message,
+        **attributes,
+    )
+
+
+def _short(app: App, happening: Happening) -> bool:
+    """Whether pods of the refused revision are still missing."""
+    for revision in app.revisions:
+        if revision.name == happening.about[1] and revision.desired is not None:
+            return (revision.current or 0) < revision.desired
+    return app.desired is None or len(app.pods) < app.desired
+
+
+def _full_quotas(topology: Topology) -> Iterator[Signal]:
+    for quota in topology.cluster.quotas.values():
+        for name, (used, hard, line) in quota.used.items():
+            yield signal(
+                "quota.full" if used == hard != "0" else "quota.listed",
+                Entity("namespace", quota.namespace),
+                [line],
+                quota=quota.name,
+                resource=resource_of(name),
+                used=used,
+                hard=hard,
+            )
+
+
+def _absent(topology: Topology) -> Iterator[Signal]:
+    """Services and claims that are declared but missing from a full listing of their namespace."""
+    cluster = topology.cluster
+    for key, service in cluster.services.items():
+        if not service.live and _listed(topology, "service", key[0]):
+            app = topology.behind(service)
+            entity = app.entity if app else Entity("service", service.name, service.namespace)
+            yield signal("service.absent", entity, [service.line], service=service.name, namespace=key[0])
+    for key, claim in cluster.claims.items():
+        if not claim.live and _listed(topology, "persistentvolumeclaim", key[0]):
+            for app in topology.apps.values():
+                if app.namespace == key[0] and any(
+                    name == claim.name for spec in app.templates for name, _ in spec.claims
+                ):
+                    yield signal("claim.absent", app.entity, [claim.line], claim=claim.name)
+
+
+def _listed(topology: Topology, kind: str, namespace: str) -> bool:
+    return (kind, namespace) in topology.cluster.listed

@@ -1,0 +1,37 @@
+"""What a signal is: a fact about an entity, current or stale, with the lines that show it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from faultmaven.analysis.citations import SourceLine, cite_all
+from faultmaven.analysis.model import Citation, Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A fact of a `kind` about `entity`; `stale` says why it no longer holds, empty while it does."""
+
+    kind: str
+    entity: Entity
+    citations: tuple[Citation, ...]
+    attributes: dict[str, str] = field(default_factory=dict)
+    stale: str = ""
+    stale_citations: tuple[Citation, ...] = ()
+
+    @property
+    def current(self) -> bool:
+        return not self.stale
+
+
+def signal(
+    kind: str,
+    entity: Entity,
+    lines: Iterable[SourceLine | None],
+    *,
+    stale: str = "",
+    stale_lines: Iterable[SourceLine | None] = (),
+    **attributes: object,
+) -> Signal:
+    """A signal citing `lines`; attributes become text, those that are None are left out."""
+    texts = {key: str(value) for key, value in attributes.items() if value is not None}
+    return Signal(kind, entity, cite_all(lines), texts, stale, cite_all(stale_lines))

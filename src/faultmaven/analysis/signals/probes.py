@@ -1,0 +1,152 @@
+"""Health checks that cannot succeed: wrong port, wrong protocol, or too impatient for the start-up."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from faultmaven.analysis.citations import SourceLine
+from faultmaven.analysis.kubernetes.quantities import whole_number
+from faultmaven.analysis.kubernetes.state import Container, Happening, Pod, Probe, Template
+from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
+from faultmaven.analysis.signals.model import Signal, signal
+
+ONGOING_AGE = 45.0
+ONGOING_COUNT = 3
+IMPATIENT_SECONDS = 10.0
+_FAILED = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored)")
+_MESH_PORTS = frozenset({15020, 15021, 15090})
+_FOREIGN = (
+    "malformed HTTP",
+    "server gave HTTP response to HTTPS client",
+    "first record does not look like a TLS handshake",
+    "HTTP/1.x transport connection broken",
+    "unexpected EOF",
+    "code = Unimplemented",
+    "unknown service grpc.health",
+    "error reading server preface",
+    "frame too large",
+    "statuscode: 400",
+    "statuscode: 404",
+    "statuscode: 405",
+    "statuscode: 415",
+    "statuscode: 426",
+)
+
+
+def signals(topology: Topology) -> Iterator[Signal]:
+    failures = _failures(topology)
+    for app in topology.apps.values():
+        for pod in app.pods:
+            for container in pod.template.containers:
+                for probe in container.probes.values():
+                    happening = failures.get((pod.namespace, pod.name, probe.kind))
+                    yield from _probe(app, pod, container, probe, happening)
+
+
+def _failures(topology: Topology) -> dict[tuple[str, str, str], Happening]:
+    """The latest failure of each pod's probes, by namespace, pod and kind of probe."""
+    found: dict[tuple[str, str, str], Happening] = {}
+    for happening in topology.cluster.happenings:
+        match = _FAILED.match(happening.message) if happening.reason == "Unhealthy" else None
+        if match is None:
+            continue
+        key = (happening.namespace, happening.about[1], match[1].lower())
+        known = found.get(key)
+        if known is None or (happening.age or 0.0, -happening.count) < (known.age or 0.0, -known.count):
+            found[key] = happening
+    return found
+
+
+def ongoing(happening: Happening, pod: Pod) -> bool:
+    """Whether a probe still fails: the pod is not ready, or the failure is repeated and just seen."""
+    recent = happening.age is not None and happening.age <= ONGOING_AGE
+    return not is_ready(pod) or (recent and happening.count >= ONGOING_COUNT)
+
+
+def _probe(
+    app: App, pod: Pod, container: Container, probe: Probe, happening: Happening | None
+) -> Iterator[Signal]:
+    if happening is None or _through_mesh(probe) and _mesh_target(pod.template, probe) is None:
+        return
+    stale = "" if ongoing(happening, pod) else f"pod {pod.name} is Ready now"
+    port = _port_number(container, pod.template, probe)
+    served = sorted({item.number for part in pod.template.containers for item in part.ports})
+    lines: list[SourceLine | None] = [probe.line, happening.line]
+    common = {"probe": probe.kind, "container": container.name, "pod": pod.name, "port": port}
+    listed = [pod.at.get("listed", pod.line)]
+
+    def of_kind(kind: str, extra: SourceLine | None = None, **more: object) -> Signal:
+        return signal(
+            kind,
+            app.entity,
+            [lines[0], extra, lines[1]],
+            stale=stale,
+            stale_lines=listed,
+            **common,
+            **more,
+        )
+
+    ports_line = container.at.get("Ports") or container.at.get("Port")
+    if port is None and probe.port or port is not None and served and port not in served:
+        yield of_kind(
+            "probe.port_unserved",
+            ports_line,
+            wanted=port or probe.port,
+            served=", ".join(map(str, served)),
+        )
+    elif any(mark in happening.message for mark in _FOREIGN) or _disagrees(container, probe):
+        yield of_kind("probe.protocol_foreign", method=probe.method)
+    elif probe.kind == "liveness" and patience(container, probe) <= IMPATIENT_SECONDS and pod.restarts:
+        yield of_kind(
+            "probe.impatient", container.at.get("Restart Count"), seconds=round(patience(container, probe))
+        )
+    yield of_kind("probe.failing", message=happening.message[:200])
+
+
+def patience(container: Container, probe: Probe) -> float:
+    """Seconds from the container's start until a liveness probe may kill it (startup probe included)."""
+    wait = probe.delay + probe.period * probe.failures
+    startup = container.probes.get("startup")
+    return wait + (startup.delay + startup.period * startup.failures if startup else 0.0)
+
+
+def _through_mesh(probe: Probe) -> bool:
+    return whole_number(probe.port) in _MESH_PORTS
+
+
+def _mesh_target(template: Template, probe: Probe) -> int | None:
+    """The port that a mesh sidecar's rewritten probe really checks."""
+    path = re.search(r"/app-health/\S+", probe.line.text)
+    if path is None:
+        return None
+    for container in template.containers:
+        value, _ = container.env.get("ISTIO_KUBE_APP_PROBERS", ("", probe.line))
+        if path[0] in value:
+            return _target_in(value, path[0])
+    return None
+
+
+def _target_in(value: str, path: str) -> int | None:
+    try:
+        check = json.loads(value).get(path, {})
+    except (ValueError, AttributeError):
+        return None
+    inner = next((check[key] for key in ("tcpSocket", "httpGet", "grpc") if key in check), {})
+    return whole_number(str(inner.get("port", ""))) if isinstance(inner, dict) else None
+
+
+def _port_number(container: Container, template: Template, probe: Probe) -> int | None:
+    if _through_mesh(probe):
+        return _mesh_target(template, probe)
+    number = whole_number(probe.port)
+    named = {port.name: port.number for port in container.ports if port.name}
+    return number if number is not None else named.get(probe.port)
+
+
+def _disagrees(container: Container, probe: Probe) -> bool:
+    """Whether another probe of the container speaks another application protocol to the same port."""
+    spoken = {"http", "grpc"}
+    return any(
+        other.port == probe.port and {other.method, probe.method} == spoken
+        for other in container.probes.values()
+    )
