@@ -2,18 +2,21 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 _TRAILING = re.compile(r"[ ]+(?=(?:\x1b\[0m)?$)", re.MULTILINE)
-
-
-class Advance(Protocol):
-    def __call__(self, done: int, total: int, /, note: str = "") -> None: ...
 
 
 def show(*bodies: RenderableType) -> None:
@@ -26,23 +29,25 @@ def show(*bodies: RenderableType) -> None:
 
 
 @contextmanager
-def progress(unit: str) -> Iterator[Advance]:
-    """A progress bar on stderr while the block runs; nothing when stderr is not a terminal."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
+def reading() -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while the block runs; it is told the bytes done and in total."""
+    with _bar(DownloadColumn()) as bar:
         task = bar.add_task("Reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
-        def advance(done: int, total: int, /, note: str = "") -> None:
-            bar.update(task, completed=done, total=total, description=note or "Reading")
 
-        yield advance
+@contextmanager
+def counting() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr while the block runs; it is told what is counted, how many, of how many."""
+    with _bar(MofNCompleteColumn()) as bar:
+        task = bar.add_task("Preparing", total=None)
+        yield lambda name, done, total: bar.update(
+            task, description=name, completed=done, total=total
+        )
+
+
+def _bar(amount: ProgressColumn) -> Progress:
+    """Goes away when it ends, and is never shown where stderr is not a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from faultmaven.cli.configured import settings
-from faultmaven.cli.consoles import progress, show
+from faultmaven.cli.consoles import counting, show
 from faultmaven.cli.eval_report import eval_report
 from faultmaven.cli.exits import FAILED, VERDICT
 from faultmaven.cli.output import print_json
@@ -54,13 +54,8 @@ def _results(options: EvalOptions) -> Sequence[SuiteResult]:
     if not options.data.is_dir():
         raise DataMissing(f"--data {options.data} is no folder: give the one with the data sets.")
     names, bounds = chosen(options.suites), parse_bounds(options.floors)
-    with progress("cases") as advance:
-
-        def tell(name: str, done: int, total: int) -> None:
-            advance(done, total, name)
-
-        with Bench(options.data, options.jobs, options.limit, tell) as bench:
-            return run_suites(names, bench, bounds)
+    with counting() as tell, Bench(options.data, options.jobs, options.limit, tell) as bench:
+        return run_suites(names, bench, bounds)
 
 
 def list_suites() -> None:

@@ -1,14 +1,13 @@
 """`faultmaven investigate`: evidence in, a report or JSON out."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.analysis.serialise import to_json
-from faultmaven.cli.consoles import progress, show
+from faultmaven.cli.consoles import reading, show
 from faultmaven.cli.exits import INCONCLUSIVE, VERDICT
 from faultmaven.cli.inputs import evidence_at
 from faultmaven.cli.output import print_json
@@ -20,7 +19,7 @@ def investigate(
 ) -> int:
     """Analyse the evidence at `paths`, print what it says, return the exit status."""
     started = perf_counter()
-    analysis = _analysed(paths, baseline, question)
+    analysis = _analysed(paths, question)
     if as_json:
         print_json(to_json(analysis))
     else:
@@ -28,9 +27,7 @@ def investigate(
     return INCONCLUSIVE if analysis.verdict is Verdict.INCONCLUSIVE else VERDICT
 
 
-def _analysed(paths: Sequence[Path], baseline: Sequence[Path], question: str) -> Analysis:
-    with ExitStack() as stack:
-        evidence = stack.enter_context(evidence_at(paths))
-        known_good = stack.enter_context(evidence_at(baseline)).sources if baseline else ()
-        advance = stack.enter_context(progress("files"))
-        return analyse(evidence, baseline=known_good, question=question, progress=advance)
+def _analysed(paths: Sequence[Path], question: str) -> Analysis:
+    with evidence_at(paths) as evidence, reading() as advance:
+        skipped = [(skip.name, skip.reason) for skip in evidence.skipped]
+        return analyse(evidence.sources, question=question, progress=advance, skipped=skipped)
