@@ -5,8 +5,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from faultmaven.providers.sqlite_driver import DRIVER
+
 BUSY_TIMEOUT_MS = 10_000
 POOL_WAIT_S = 10.0
+
+WRITES = "faultmaven_writes"
+"""The execution option of connections that write; the others begin no transaction."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -19,7 +24,7 @@ _PRAGMAS = (
 def sqlite_engine(url: URL, pool_size: int) -> AsyncEngine:
     """Every commit reaches the disk; writers take the lock at BEGIN, so none fails half-way."""
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), pool_size=pool_size, pool_timeout=POOL_WAIT_S
+        url.set(drivername=DRIVER), pool_size=pool_size, pool_timeout=POOL_WAIT_S
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -37,6 +42,18 @@ def postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
     )
 
 
+def reading(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, each statement on its own."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def writing(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, in transactions."""
+    return engine.execution_options(**{WRITES: True})
+
+
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
@@ -46,4 +63,5 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', '')}")
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

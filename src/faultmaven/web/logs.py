@@ -16,36 +16,51 @@ SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_k
 
 def configure_logging(*, json: bool, debug: bool) -> None:
     """Send our own log and the libraries' to standard error, as JSON lines or for people."""
+    level = logging.DEBUG if debug else logging.INFO
     shared: list[Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_trace,
         _hide_secrets,
+        structlog.processors.format_exc_info,
     ]
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_output(json))
-    )
-    logging.basicConfig(handlers=[handler], level="DEBUG" if debug else "INFO", force=True)
-    for chatty in ("aiosqlite", "asyncio", "alembic", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    render: Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if json:
+        render = structlog.processors.JSONRenderer(_dumps)
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_to_stderr,
         cache_logger_on_first_use=True,
     )
+    _configure_libraries(level, shared, render)
 
 
-def _output(json: bool) -> list[Processor]:
-    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    if not json:
-        return [meta, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    return [meta, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_dumps)]
+class _StandardError:
+    """Writes a line to whatever standard error is at that moment."""
+
+    def info(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+
+    debug = warning = error = critical = info
+
+
+def _to_stderr(*_: Any) -> _StandardError:
+    return _StandardError()
+
+
+def _configure_libraries(level: int, shared: list[Processor], render: Processor) -> None:
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[strip, render],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for chatty in ("aiosqlite", "asyncio", "alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _dumps(event: Any, **_: Any) -> str:
