@@ -6,6 +6,7 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke
@@ -13,6 +14,14 @@ from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
 LENGTH = struct.Struct(">Q")
 DONE, REFUSED = b"+", b"-"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be analysed; `skipped` are (name, reason) of what could not be opened."""
+
+    sources: Sequence[Source]
+    skipped: Sequence[tuple[str, str]] = ()
 
 
 def frame(content: bytes) -> bytes:
@@ -30,7 +39,7 @@ class Analysts:
         for analyst in reversed(self._all):
             self._free.put_nowait(analyst)
 
-    async def analyse(self, sources: Sequence[Source]) -> bytes:
+    async def analyse(self, job: Job) -> bytes:
         """The analysis as `analysis.serialise` writes it.
 
         Raises `AnalysisRefused` for evidence that the engine refuses, `AnalystBroke` when the
@@ -39,7 +48,7 @@ class Analysts:
         analyst = await self._free.get()
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await analyst.ask(frame(pickle.dumps(list(sources))))
+                answer = await analyst.ask(frame(pickle.dumps(job)))
         except TimeoutError as error:
             raise AnalystBroke(f"no answer in {self._deadline:g} s") from error
         finally:

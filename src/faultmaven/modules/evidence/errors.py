@@ -2,10 +2,8 @@
 
 from faultmaven.errors import (
     Conflict,
-    FaultMavenError,
     Invalid,
     NotFound,
-    RangeNotSatisfiable,
     TooLarge,
     Unavailable,
 )
@@ -55,11 +53,6 @@ class EvidenceTooLarge(TooLarge):
         super().__init__(f"Evidence may have at most {limit:,} bytes.")
 
 
-class DownloadRangeInvalid(RangeNotSatisfiable):
-    def __init__(self, size: int) -> None:
-        super().__init__(f"The file has {size:,} bytes; none of them is in this range.")
-
-
 class EvidenceNotAnalysed(Conflict):
     """The analysis of this evidence has not finished, or has failed."""
 
@@ -68,10 +61,5 @@ class AnalysisRefused(Invalid):
     """The evidence cannot be analysed; the message says why."""
 
 
-class AnalystBroke(FaultMavenError):
-    """The analysing process ended before its answer."""
-
-
-class AnalysisUnavailable(Unavailable):
-    def __init__(self) -> None:
-        super().__init__("The evidence could not be analysed just now.")
+class AnalystBroke(Unavailable):
+    """The analysing process ended before its answer, or took too long."""

@@ -1,5 +1,6 @@
 """The tables of evidence: what was uploaded, the files in it, and what the engine said of them."""
 
+from array import array
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from faultmaven.analysis.encoding import Encoding
+from faultmaven.analysis.line_index import LineIndex
+from faultmaven.analysis.model import Analysis
 from faultmaven.providers.data import Base, new_id, utc_now
 
 
@@ -62,6 +66,16 @@ class Evidence(Base):
         passive_deletes=True,
     )
 
+    def succeed(self, analysis: Analysis) -> None:
+        """Ready: each file is told the format in which the engine read it."""
+        formats = {read.file: read.format for read in analysis.coverage.files}
+        for file in self.files:
+            file.format = formats.get(file.path, "")
+        self.status, self.problem = EvidenceStatus.READY, None
+
+    def fail(self, problem: str) -> None:
+        self.status, self.problem = EvidenceStatus.FAILED, problem
+
 
 class EvidenceFile(Base):
     """One readable file of an upload; `line_offsets` is its sparse line index."""
@@ -80,6 +94,16 @@ class EvidenceFile(Base):
     lines: Mapped[int] = mapped_column(BigInteger)
     storage_key: Mapped[str] = mapped_column(String(100))
     line_offsets: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    @property
+    def index(self) -> LineIndex:
+        stride, *offsets = array("q", self.line_offsets)
+        return LineIndex(Encoding(self.encoding), self.size, self.lines, tuple(offsets), stride)
+
+    @index.setter
+    def index(self, index: LineIndex) -> None:
+        self.encoding, self.size, self.lines = index.encoding, index.bytes, index.lines
+        self.line_offsets = array("q", [index.stride, *index.offsets]).tobytes()
 
 
 class StoredAnalysis(Base):

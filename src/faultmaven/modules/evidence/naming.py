@@ -1,7 +1,7 @@
 """What the files of a case are called, and what makes two bodies of evidence the same; pure."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -21,35 +21,45 @@ class NamedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What is analysed together: files, and the names of those left out with the reason."""
+
+    files: tuple[NamedFile, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload by its label, which is unique in the case; a plain one is the only file it has."""
+    """An upload by its label, unique in the case; a plain one is itself the only file it has."""
 
     label: str
     plain: bool
-    files: tuple[NamedFile, ...]
+    body: Body
 
-    def case_name(self, file: NamedFile) -> str:
-        """What the file is called among the files of several uploads."""
-        return self.label if self.plain else f"{self.label}/{file.name}"
+    def case_name(self, name: str) -> str:
+        """What a file of this upload is called among the files of several uploads."""
+        return self.label if self.plain else f"{self.label}/{name}"
 
     def find(self, name: str) -> NamedFile | None:
         """The file of that name, be it the name in the upload or in the case."""
-        named = (file for file in self.files if name in (file.name, self.case_name(file)))
+        files = self.body.files
+        named = (file for file in files if name in (file.name, self.case_name(file.name)))
         return next(named, None)
 
 
-def case_names(uploads: Sequence[Upload]) -> list[NamedFile]:
-    """The files of a case under names that differ: as in their upload if there is but one."""
+def case_body(uploads: Sequence[Upload]) -> Body:
+    """All files of a case under names that differ: as in their upload if there is but one."""
     if len(uploads) == 1:
-        return list(uploads[0].files)
+        return uploads[0].body
     taken: set[str] = set()
-    named = []
+    files, skipped = [], []
     for upload in uploads:
-        for file in upload.files:
-            name = free(upload.case_name(file), taken)
+        skipped += [(upload.case_name(name), why) for name, why in upload.body.skipped]
+        for file in upload.body.files:
+            name = free(upload.case_name(file.name), taken)
             taken.add(name)
-            named.append(replace(file, name=name))
-    return named
+            files.append(replace(file, name=name))
+    return Body(tuple(files), tuple(skipped))
 
 
 def free(name: str, taken: Collection[str]) -> str:
@@ -59,9 +69,11 @@ def free(name: str, taken: Collection[str]) -> str:
     return next(other for n in count(2) if (other := f"{name}~{n}") not in taken)
 
 
-def fingerprint(files: Iterable[NamedFile]) -> str:
+def fingerprint(body: Body) -> str:
     """Two bodies of evidence with this in common have the same analysis."""
     digest = hashlib.sha256(ANALYSER_VERSION.encode())
-    for file in sorted(files, key=lambda file: file.name):
+    for file in sorted(body.files, key=lambda file: file.name):
         digest.update(f"\0{file.sha256}{file.name}".encode())
+    for name, reason in sorted(body.skipped):
+        digest.update(f"\0\0{name}\0{reason}".encode())
     return digest.hexdigest()

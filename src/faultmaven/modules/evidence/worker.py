@@ -3,21 +3,19 @@
 import os
 import pickle
 import sys
-from collections.abc import Sequence
 from typing import BinaryIO
 
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.serialise import dump
-from faultmaven.analysis.sources import Source
 from faultmaven.errors import Invalid
-from faultmaven.modules.evidence.analysts import DONE, LENGTH, REFUSED, frame
+from faultmaven.modules.evidence.analysts import DONE, LENGTH, REFUSED, Job, frame
 
 NICENESS = 5
 
 
-def answer(sources: Sequence[Source]) -> bytes:
+def answer(job: Job) -> bytes:
     try:
-        return DONE + dump(analyse(sources))
+        return DONE + dump(analyse(job.sources, skipped=job.skipped))
     except Invalid as refusal:
         return REFUSED + str(refusal).encode()
 

@@ -1,0 +1,35 @@
+"""Selects evidence that a caller may see, and tells naming about it."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
+from faultmaven.modules.evidence.naming import Body, NamedFile, Upload
+
+
+def visible(cases: Select[str]) -> Select[Evidence]:
+    """Evidence of the given cases, oldest first."""
+    return (
+        select(Evidence)
+        .where(Evidence.case_id.in_(cases))
+        .order_by(Evidence.created_at, Evidence.id)
+    )
+
+
+def usable(cases: Select[str], case_id: str) -> Select[Evidence]:
+    """What can be analysed of one case, with its files."""
+    return (
+        visible(cases)
+        .where(Evidence.case_id == case_id, Evidence.status != EvidenceStatus.FAILED)
+        .options(selectinload(Evidence.files))
+    )
+
+
+def upload_of(evidence: Evidence) -> Upload:
+    files = tuple(
+        NamedFile(file.path, evidence.id, file.sha256, file.size, file.storage_key)
+        for file in evidence.files
+    )
+    skipped = tuple((item["name"], item["reason"]) for item in evidence.skipped)
+    plain = [file.storage_key for file in files] == [evidence.storage_key]
+    return Upload(evidence.label, plain, Body(files, skipped))

@@ -1,0 +1,109 @@
+"""Routes of evidence, and of what it says about a case."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import StreamingResponse
+
+from faultmaven.analysis.serialise import to_json
+from faultmaven.modules.auth.dependencies import CurrentUserId
+from faultmaven.modules.case.schemas import CaseId
+from faultmaven.modules.evidence.dependencies import (
+    UPLOAD_FORM,
+    EvidenceServices,
+    UploadedParts,
+)
+from faultmaven.modules.evidence.models import Evidence
+from faultmaven.modules.evidence.schemas import (
+    EvidenceDetail,
+    EvidenceFilter,
+    EvidenceId,
+    EvidenceRead,
+    LineRange,
+    LinesRead,
+)
+from faultmaven.web.attachments import Ranged, attachment
+from faultmaven.web.paging import Found, Page, Paging
+
+router = APIRouter(tags=["evidence"])
+
+
+@router.post(
+    "/evidence/upload",
+    status_code=201,
+    response_model=EvidenceDetail,
+    openapi_extra=UPLOAD_FORM,
+)
+async def upload_evidence(
+    parts: UploadedParts, user_id: CurrentUserId, evidence: EvidenceServices
+) -> Evidence:
+    """Upload a file, or a folder as an archive (zip, tar, tar.gz, tar.xz, tar.bz2).
+
+    Small evidence is analysed before the answer; larger is `processing` until it is `ready`.
+    """
+    return await evidence.upload(user_id, parts)
+
+
+@router.get("/evidence", response_model=Page[EvidenceRead])
+async def list_evidence(
+    wanted: Annotated[EvidenceFilter, Query()], user_id: CurrentUserId, evidence: EvidenceServices
+) -> Found[Evidence]:
+    """List the evidence of a case, oldest first."""
+    return await evidence.search_case(user_id, wanted)
+
+
+@router.get("/evidence/{evidence_id}", response_model=EvidenceDetail)
+async def get_evidence(
+    evidence_id: EvidenceId, user_id: CurrentUserId, evidence: EvidenceServices
+) -> Evidence:
+    """Show an upload with its files, and what of it could not be read."""
+    return await evidence.get(evidence_id, user_id)
+
+
+@router.delete("/evidence/{evidence_id}", status_code=204)
+async def delete_evidence(
+    evidence_id: EvidenceId, user_id: CurrentUserId, evidence: EvidenceServices
+) -> None:
+    """Delete an upload with its files and everything derived from it."""
+    await evidence.delete(evidence_id, user_id)
+
+
+@router.get("/evidence/{evidence_id}/analysis")
+async def get_analysis(
+    evidence_id: EvidenceId, user_id: CurrentUserId, evidence: EvidenceServices
+) -> dict[str, Any]:
+    """What the engine says of this upload: causes, findings and coverage, with citations."""
+    return to_json(await evidence.analysis(evidence_id, user_id))
+
+
+@router.get("/evidence/{evidence_id}/lines")
+async def get_lines(
+    evidence_id: EvidenceId,
+    wanted: Annotated[LineRange, Query()],
+    user_id: CurrentUserId,
+    evidence: EvidenceServices,
+) -> LinesRead:
+    """Read lines of a file; `file` may be left out if there is only one."""
+    return await evidence.lines(evidence_id, user_id, wanted)
+
+
+@router.get("/evidence/{evidence_id}/download", response_class=StreamingResponse)
+async def download_evidence(
+    evidence_id: EvidenceId, asked: Ranged, user_id: CurrentUserId, evidence: EvidenceServices
+) -> StreamingResponse:
+    """Download what was uploaded, byte for byte; `Range` gives a part of it."""
+    return attachment(await evidence.download(evidence_id, user_id), asked)
+
+
+@router.get("/cases/{case_id}/timeline", tags=["cases"])
+async def get_timeline(
+    case_id: CaseId,
+    paging: Annotated[Paging, Query()],
+    user_id: CurrentUserId,
+    evidence: EvidenceServices,
+) -> Page[dict[str, Any]]:
+    """What happened when, from all evidence of a case, each event with its citation."""
+    analysis = (await evidence.case_analysis(case_id, user_id)).analysis
+    events = to_json(analysis)["timeline"]
+    page = events[paging.offset : paging.offset + paging.limit]
+    return Page(items=page, total=len(events), limit=paging.limit, offset=paging.offset)

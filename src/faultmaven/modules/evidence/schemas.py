@@ -1,0 +1,132 @@
+"""What callers send and receive about evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from faultmaven.analysis.model import Analysis
+from faultmaven.analysis.sources import Source
+from faultmaven.modules.case.schemas import CaseId
+from faultmaven.modules.evidence.errors import EvidenceNotFound
+from faultmaven.web.fields import Storable, identifier
+from faultmaven.web.paging import Paging
+
+MAX_LINES = 1000
+
+EvidenceId = Annotated[str, identifier(EvidenceNotFound)]
+
+
+class UploadFields(BaseModel):
+    case_id: CaseId
+    description: Annotated[Storable, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    observed_at: AwareDatetime | None = None
+
+
+class EvidenceRead(BaseModel):
+    """`status` says whether the evidence is analysed; it can be read and searched at once."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    case_id: str
+    filename: str
+    label: str
+    description: str
+    observed_at: datetime | None
+    size: int
+    sha256: str
+    status: str
+    problem: str | None
+    created_at: datetime
+
+
+class EvidenceFileRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str
+    size: int
+    sha256: str
+    lines: int
+    format: str
+    encoding: str
+
+
+class Skipped(BaseModel):
+    name: str
+    reason: str
+
+
+class EvidenceDetail(EvidenceRead):
+    """With the files that were read, and those that were not."""
+
+    files: list[EvidenceFileRead]
+    skipped: list[Skipped]
+
+
+class EvidenceFilter(Paging):
+    case_id: CaseId
+
+
+class LineRange(BaseModel):
+    """Lines from 1, both ends included; at most 1,000 of them are given."""
+
+    file: Storable | None = None
+    start: Annotated[int, Field(alias="from", ge=1, lt=2**62)] = 1
+    end: Annotated[int | None, Field(alias="to", ge=1, lt=2**62)] = None
+
+
+class LineRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    text: str
+
+
+class LinesRead(BaseModel):
+    evidence_id: str
+    file: str
+    total_lines: int
+    lines: list[LineRead]
+
+
+class SearchQuery(Paging):
+    q: Annotated[Storable, Field(min_length=1, max_length=1000)]
+    file: Storable | None = None
+
+
+class HitRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    file: str
+    line: int
+    text: str
+
+
+class EventRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    kind: str
+    summary: str
+    entity: str | None
+    count: int
+    citation: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnalysis:
+    """What the engine says of all evidence of a case; `files` leads from citations to evidence."""
+
+    analysis: Analysis
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSource:
+    """One file of a case, under the name that citations give it."""
+
+    evidence_id: str
+    source: Source

@@ -1,0 +1,151 @@
+"""One upload, from the first byte of its form to its rows; a failed one leaves nothing behind."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from faultmaven.analysis.serialise import load
+from faultmaven.modules.case.service import CaseService
+from faultmaven.modules.evidence.analyses import Analyses, Prepared
+from faultmaven.modules.evidence.backlog import Backlog
+from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke, UploadInvalid
+from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
+from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceStatus
+from faultmaven.modules.evidence.naming import free
+from faultmaven.modules.evidence.queries import upload_of
+from faultmaven.modules.evidence.schemas import UploadFields
+from faultmaven.providers.data import DataProvider, new_id
+from faultmaven.providers.files import FileProvider
+from faultmaven.web.multipart import Field, FilePart
+
+ANALYSED_AT_ONCE = 2_000_000
+"""Bytes of readable files up to which the answer to an upload waits for its analysis."""
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that has been received: its fields, and its file in storage."""
+
+    fields: UploadFields
+    original: StoredFile
+
+
+class Uploading:
+    def __init__(
+        self,
+        data: DataProvider,
+        files: FileProvider,
+        cases: CaseService,
+        analyses: Analyses,
+        backlog: Backlog,
+        max_bytes: int,
+    ) -> None:
+        self._data = data
+        self._files = files
+        self._cases = cases
+        self._analyses = analyses
+        self._backlog = backlog
+        self._max_bytes = max_bytes
+
+    async def upload(self, owner_id: str, parts: AsyncIterator[Field | FilePart]) -> Evidence:
+        async with AsyncExitStack() as undo:
+            evidence_id = new_id()
+            intake = Intake(self._files, evidence_id)
+            undo.push_async_callback(intake.discard)
+            form = await self._receive(owner_id, parts, intake)
+            contents = await intake.open(form.original)
+            evidence = _row(evidence_id, form, contents)
+            prepared = None
+            if contents.size <= ANALYSED_AT_ONCE:
+                prepared = await self._analyse(owner_id, evidence)
+            await self._add(owner_id, evidence, prepared)
+            undo.pop_all()
+        if evidence.status is EvidenceStatus.PROCESSING:
+            self._backlog.add(evidence_id)
+        return evidence
+
+    async def _receive(
+        self, owner_id: str, parts: AsyncIterator[Field | FilePart], intake: Intake
+    ) -> Form:
+        values: dict[str, str] = {}
+        original = None
+        async for part in parts:
+            if part.name in values or (part.name == "file" and original):
+                raise UploadInvalid(f"The form has more than one {part.name}.")
+            if isinstance(part, Field):
+                values[part.name] = part.value
+            elif part.name == "file":
+                await self._refuse_early(owner_id, values)
+                original = await intake.receive(part.filename, part.chunks, self._max_bytes)
+        fields = _checked(values)
+        if original is None:
+            raise UploadInvalid("The form has no file: send one as `file`.")
+        await self._cases.get_open(fields.case_id, owner_id)
+        return Form(fields, original)
+
+    async def _refuse_early(self, owner_id: str, values: dict[str, str]) -> None:
+        if "case_id" in values:
+            await self._cases.get_open(_checked(values).case_id, owner_id)
+
+    async def _analyse(self, owner_id: str, evidence: Evidence) -> Prepared | None:
+        try:
+            prepared = await self._analyses.prepare(owner_id, upload_of(evidence).body)
+        except (AnalysisRefused, AnalystBroke) as error:
+            evidence.fail(str(error))
+            return None
+        evidence.succeed(load(prepared.document))
+        return prepared
+
+    async def _add(self, owner_id: str, evidence: Evidence, prepared: Prepared | None) -> None:
+        """Adds the rows; where another upload took the label meanwhile, under the next free one."""
+        for _ in range(ATTEMPTS):
+            case = await self._cases.get_open(evidence.case_id, owner_id)
+            try:
+                async with self._data.transaction() as session:
+                    labels = select(Evidence.label).where(Evidence.case_id == case.id)
+                    taken = set(await session.scalars(labels))
+                    evidence.label = free(evidence.filename, taken)
+                    session.add(evidence)
+                    await session.flush()
+                    session.add_all(prepared.rows(case.id, evidence.id) if prepared else ())
+                return
+            except IntegrityError as error:
+                conflict = error
+        raise UploadInvalid("Another upload of this name is under way; try again.") from conflict
+
+
+def _checked(values: dict[str, str]) -> UploadFields:
+    try:
+        return UploadFields.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UploadInvalid(f"{first['loc'][0]}: {first['msg']}.") from error
+
+
+def _row(evidence_id: str, form: Form, contents: Contents) -> Evidence:
+    original, fields = form.original, form.fields
+    return Evidence(
+        id=evidence_id,
+        case_id=fields.case_id,
+        filename=original.path,
+        label=original.path,
+        description=fields.description,
+        observed_at=fields.observed_at,
+        size=original.size,
+        sha256=original.sha256,
+        storage_key=original.storage_key,
+        status=EvidenceStatus.PROCESSING,
+        skipped=[asdict(item) for item in contents.skipped],
+        files=[_file_row(file) for file in contents.files],
+    )
+
+
+def _file_row(file: StoredFile) -> EvidenceFile:
+    return EvidenceFile(
+        path=file.path, sha256=file.sha256, storage_key=file.storage_key, index=file.index
+    )
