@@ -51,7 +51,7 @@ def serve(
 @app.command(
     epilog="Examples:\n\n"
     "faultmaven investigate ./support-bundle\n\n"
-    "faultmaven investigate app.log.gz kubectl.txt --question 'why do logins fail?'\n\n"
+    "faultmaven investigate app.log.gz pods.txt --question 'why do logins fail?'\n\n"
     "faultmaven investigate failing.log --baseline passing.log --json | jq .causes"
 )
 def investigate(

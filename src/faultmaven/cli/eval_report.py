@@ -39,8 +39,8 @@ def _table(*columns: str) -> Table:
 
 
 def shown(value: float) -> str:
-    """Counts without decimals, everything else with three."""
-    return f"{value:,.0f}" if float(value).is_integer() and value not in (0, 1) else f"{value:.3f}"
+    """Counts as they are, everything else with three decimals."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
 
 
 def _bound(metric: Metric) -> str:
@@ -67,12 +67,15 @@ def _details(results: Sequence[SuiteResult]) -> Iterator[RenderableType]:
                 yield indented(Text(f"… and {more} more", style="dim"))
 
 
-def _groups(result: SuiteResult) -> Table:
+def _groups(result: SuiteResult) -> Group:
     table = _table("cause", ">cases", *(f">{name}" for name, _ in result.groups[0].values))
+    perfect = [group for group in result.groups if all(value == 1 for _, value in group.values)]
     for group in result.groups:
-        values = (f"{value:.2f}" for _, value in group.values)
-        table.add_row(group.name, str(group.cases), *values)
-    return table
+        if group not in perfect:
+            values = (f"{value:.2f}" for _, value in group.values)
+            table.add_row(group.name, str(group.cases), *values)
+    cases = sum(group.cases for group in perfect)
+    return Group(table, Text(f"{len(perfect)} causes more, all {cases} cases right", style="dim"))
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[RenderableType]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
+from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.analysis.serialise import to_json
@@ -20,6 +21,8 @@ def investigate(
     """Analyse the evidence at `paths`, print what it says, return the exit status."""
     started = perf_counter()
     analysis = _analysed(paths, question)
+    if baseline:
+        analysis = without_known(analysis, _analysed(baseline, question))
     if as_json:
         print_json(to_json(analysis))
     else:

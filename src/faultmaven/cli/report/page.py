@@ -1,9 +1,10 @@
 """Puts the sections of a report in the order a reader needs them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
 from faultmaven.analysis.model import Analysis, NextCheck, RuledOut, Verdict
@@ -31,7 +32,7 @@ def report(analysis: Analysis, seconds: float) -> Group:
 
 
 def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
-    yield headline(analysis)
+    yield Headline(analysis.verdict, analysis.summary)
     yield from _causes(analysis)
     if analysis.ruled_out:
         yield section("Ruled out", *map(_ruled_out, analysis.ruled_out[:_MOST_RULED_OUT]))
@@ -43,9 +44,18 @@ def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
     yield from coverage_lines(analysis.coverage, seconds)
 
 
-def headline(analysis: Analysis) -> Text:
-    word, style = BADGES[analysis.verdict]
-    return Text.assemble((f" {word} ", style), "  ", prose(analysis.summary, "bold"))
+@dataclass(frozen=True)
+class Headline:
+    """The verdict as a coloured badge, or as a word where nothing is coloured; then the summary."""
+
+    verdict: Verdict
+    summary: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        word, style = BADGES[self.verdict]
+        coloured = bool(console.color_system) and not console.no_color
+        badge = (f" {word} ", style) if coloured else f"{word}:"
+        yield Text.assemble(badge, " ", prose(self.summary, "bold"))
 
 
 def _causes(analysis: Analysis) -> Iterator[RenderableType]:

@@ -21,8 +21,9 @@ SUFFIXES: Final = frozenset(
 # Words that a data set uses as a name and that any text about operations uses as a word.
 GENERIC: Final = frozenset(
     {
-        *("alert", "client", "cluster", "default", "dependencies", "dependency", "examples"),
-        *("fail", "graph", "kubectl", "kubelet", "labels", "metrics", "pass"),
+        *("alert", "alerts", "client", "cluster", "connectivity", "default", "dependencies"),
+        *("dependency", "examples", "fail", "graph", "kubectl", "kubelet", "labels", "master"),
+        *("metrics", "pass"),
     }
 )
 _LABEL_KEYS: Final = (b'"fault_object"', b'"root_cause"', b'"fault_taxonomy"')
