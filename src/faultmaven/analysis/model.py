@@ -61,7 +61,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A directed edge of the entity graph, such as frontend *calls* cart or a pod *runs_on* a node."""
+    """A directed edge of the entity graph, such as a till *calls* a bank or a pod *runs_on* a node."""
 
     source: Entity
     kind: str
