@@ -1,6 +1,7 @@
 """The built-in analyst: answers from the analysis and the evidence, with no model at all."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners import (
@@ -13,10 +14,11 @@ from faultmaven.modules.agent.reasoners import (
     plain,
     state,
 )
+from faultmaven.modules.agent.reasoners.beginnings import caveat, too_early
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question, understand
 from faultmaven.modules.agent.reasoners.situation import Situation
-from faultmaven.modules.agent.reasoners.topics import Topic
+from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 
 Answering = Callable[[Situation, Question], TurnProposal]
 
@@ -28,7 +30,11 @@ def propose(situation: Situation, message: str, earlier: tuple[str, ...] = ()) -
     files and are not yet verified.
     """
     question = understand(message, earlier, situation.subjects)
-    return _ANSWERS[question.topic](situation, question)
+    if question.topic not in SOCIAL and (early := too_early(situation.standing, message)):
+        return early
+    proposal = _ANSWERS[question.topic](situation, question)
+    note = "" if question.topic in SOCIAL else caveat(situation.standing)
+    return replace(proposal, answer=f"{proposal.answer}\n\n{note}") if note else proposal
 
 
 def _count(situation: Situation, question: Question) -> TurnProposal:

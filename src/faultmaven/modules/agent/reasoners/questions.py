@@ -9,7 +9,7 @@ import re2
 from faultmaven.modules.agent.reasoners.names import Subjects
 from faultmaven.modules.agent.reasoners.needles import Needle, needle_in, rest_of
 from faultmaven.modules.agent.reasoners.times import Window, window_in
-from faultmaven.modules.agent.reasoners.topics import Topic, topic_of
+from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic, topic_of
 
 READ_CHARACTERS = 1500
 """How much of either end of a long message is read as a question; the rest is pasted text."""
@@ -50,7 +50,7 @@ class Question:
 def understand(message: str, earlier: tuple[str, ...], subjects: Subjects) -> Question:
     """The question of a message, read with the user's earlier messages (oldest first)."""
     asked = (_alone(text, subjects) for text in earlier)
-    serious = (question for question in asked if question.topic not in _SOCIAL)
+    serious = (question for question in asked if question.topic not in SOCIAL)
     return reduce(_following, (*serious, _alone(message, subjects)))
 
 
@@ -82,7 +82,7 @@ def _alone(message: str, subjects: Subjects) -> Question:
 
 def _following(before: Question, now: Question) -> Question:
     """`now` with what it leaves unsaid taken from the question before it."""
-    if len(now.text.split()) >= _SELF_CONTAINED or now.topic in _SOCIAL:
+    if len(now.text.split()) >= _SELF_CONTAINED or now.topic in SOCIAL:
         return now
     if now.topic in _OF_THE_WHOLE:
         return now
@@ -95,7 +95,6 @@ def _following(before: Question, now: Question) -> Question:
     return replace(carried, about=about, needle=needle, window=window)
 
 
-_SOCIAL = (Topic.THANKS, Topic.GREETING, Topic.HELP)
 _OF_THE_WHOLE = (Topic.SUMMARY, Topic.COVERAGE, Topic.CAUSE)
 _SEARCHES = (Topic.COUNT, Topic.SHOW, Topic.WHEN)
 _INHERITED = (
@@ -141,7 +140,7 @@ def _leading_sentence(text: str) -> tuple[str, Topic]:
     sentences = [s for s in _SENTENCE.findall(text) if s.strip()] or [text]
     ranked = [s for s in sentences if "?" in s][::-1] + [s for s in sentences if "?" not in s]
     known = ((s, topic_of(s)) for s in ranked)
-    serious = (pair for pair in known if pair[1] not in (*_SOCIAL, Topic.UNKNOWN))
+    serious = (pair for pair in known if pair[1] not in (*SOCIAL, Topic.UNKNOWN))
     return next(serious, (ranked[0], topic_of(text.strip()[:200])))
 
 

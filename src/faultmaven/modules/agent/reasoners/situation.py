@@ -9,12 +9,26 @@ from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.names import Subjects
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the uploads of a case have got; `problems` says why some cannot be analysed."""
+
+    ready: int = 0
+    processing: int = 0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.ready + self.processing + len(self.problems)
+
+
 @dataclass(frozen=True)
 class Situation:
     """The analysis of a case's evidence, and the evidence for questions that need its lines."""
 
     analysis: Analysis
     sources: tuple[Source, ...] = ()
+    standing: Standing = Standing(ready=1)
 
     @cached_property
     def subjects(self) -> Subjects:

@@ -30,6 +30,9 @@ class Topic(StrEnum):
     UNKNOWN = "unknown"
 
 
+SOCIAL = (Topic.THANKS, Topic.GREETING, Topic.HELP)
+"""Topics that are about the talk itself: the evidence plays no part in their answers."""
+
 _I = r"(i|we|you|one)"
 _IS = r"(is|are|was|were)"
 _FIXED = r"(fixed|worked|works|resolved|recovered|mended|solved|over)"

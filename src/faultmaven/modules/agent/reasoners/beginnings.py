@@ -1,0 +1,84 @@
+"""Answers before there is anything analysed: what to upload, what is still being read."""
+
+from collections.abc import Sequence
+
+from faultmaven.modules.agent.proposal import TurnProposal
+from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.situation import Standing
+from faultmaven.modules.agent.reasoners.wording import plural
+from faultmaven.modules.agent.response_types import (
+    EvidenceRequest,
+    Failure,
+    NeedsMoreData,
+    StatusUpdate,
+)
+
+UPLOAD = "POST /evidence/upload with this case's id, as files or one archive"
+_PASTED_LINES = 6
+_FIRST_STEPS = (
+    ("Which pods are not healthy, and where do they run?", "kubectl get pods -A -o wide"),
+    ("What did the cluster report lately?", "kubectl get events -A --sort-by=.lastTimestamp"),
+    ("What does the failing pod say of itself?", "kubectl describe pod POD -n NAMESPACE"),
+    (
+        "What did it log before it failed?",
+        "kubectl logs POD -n NAMESPACE --all-containers --previous --tail=5000",
+    ),
+    (
+        "Outside Kubernetes: what did the machine log?",
+        "journalctl --since '2 hours ago' -o short-iso",
+    ),
+)
+
+
+def too_early(standing: Standing, message: str) -> TurnProposal | None:
+    """The answer while nothing is analysed; None once something is."""
+    if standing.ready:
+        return None
+    if standing.processing:
+        return still_reading(standing)
+    return unreadable(standing.problems) if standing.problems else without_evidence(message)
+
+
+def without_evidence(message: str) -> TurnProposal:
+    """What to collect and where to bring it, with commands that only read."""
+    draft = Draft()
+    draft.say("**There is no evidence in this case yet,** so I cannot say what broke.")
+    if message.count("\n") >= _PASTED_LINES:
+        draft.say("What you pasted I cannot cite: save it as a file and upload that.")
+    draft.say("Upload what you have. If you are on Kubernetes, these commands only read:")
+    draft.bullets(f"{question} {inline(command)}" for question, command in _FIRST_STEPS)
+    draft.say(f"Then: {inline(UPLOAD)}. Logs, configuration and whole folders are welcome too.")
+    requests = tuple(
+        EvidenceRequest(question=question, command=command, upload=UPLOAD)
+        for question, command in _FIRST_STEPS
+    )
+    return draft.proposal(NeedsMoreData(requests=requests))
+
+
+def still_reading(standing: Standing) -> TurnProposal:
+    draft = Draft()
+    text = f"{standing.ready} of {plural(standing.total, 'upload')} analysed"
+    draft.say(f"**I am still reading:** {text}. Ask again in a moment.")
+    return draft.proposal(StatusUpdate(status=text, done=standing.ready, total=standing.total))
+
+
+def unreadable(problems: Sequence[str]) -> TurnProposal:
+    """Every upload failed: says why, and that trying the same files again will not help."""
+    draft = Draft()
+    draft.say("**None of the uploads could be analysed:**")
+    draft.bullets(problems)
+    draft.say("Upload the evidence as plain text, or as an archive of text files.")
+    failure = Failure(
+        problem="/problems/evidence-unreadable", detail="; ".join(problems), retryable=False
+    )
+    return draft.proposal(failure)
+
+
+def caveat(standing: Standing) -> str:
+    """What an answer leaves out because of uploads that are not analysed; empty if nothing."""
+    notes = []
+    if standing.processing:
+        notes.append(f"{plural(standing.processing, 'upload')} still being read")
+    if standing.problems:
+        notes.append(f"{plural(len(standing.problems), 'upload')} that could not be analysed")
+    return f"*Not counted in here: {' and '.join(notes)}.*" if notes else ""
