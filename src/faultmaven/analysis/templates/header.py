@@ -1,0 +1,130 @@
+"""Learns where a log's header (times, host, level, component) ends and the message begins."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SAMPLE_LINES = 1000
+MAX_COLUMNS = 14
+SHARE = 0.9
+MAX_GAP = 3
+HEAD_CHARS = 400
+
+_COLUMN = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]\S*|\S+")
+_LEVEL = re.compile(
+    r"[\[<(]?(?:(?i:trace|debug|info|notice|warn|warning|error|err|severe|fatal|critical|crit|alert"
+    r"|emerg|failure)|[VDIWEF])[\])>:,|]*$"
+)
+_TIMELIKE = re.compile(
+    r"[\d:.,/TZ+_-]*\d[\d:.,/TZ+_-]*$|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed"
+    r"|Thu|Fri|Sat|Sun),?$"
+)
+_SEPARATOR = re.compile(r"(?:-{1,3}|\||\*|=>|::|:)$")
+_LOGGER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+)+$")
+_COMPONENT_END = re.compile(r"(?:\[\d+\])?: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`classes[i]` is the class of column i; `bars` ends a header whose columns bars separate."""
+
+    classes: str = ""
+    bars: int = 0
+
+    def end(self, line: str) -> int:
+        """Where the message of a line begins; 0 if the line does not begin with this header."""
+        if self.bars:
+            return _after_bars(line, self.bars)
+        if not self.classes:
+            return 0
+        end = 0
+        for place, match in enumerate(_COLUMN.finditer(line, 0, HEAD_CHARS)):
+            if place == len(self.classes):
+                break
+            if self.classes[place] not in ("W", _class_of(match.group())):
+                return self._otherwise(line, place, match.start())
+            end = match.end()
+        return end
+
+    def _otherwise(self, line: str, place: int, start: int) -> int:
+        """The end of a component whose name has blanks, if only that differs from the header."""
+        if place == 0 or "C" not in self.classes[place:]:
+            return 0
+        component = _COMPONENT_END.search(line, start, start + 60)
+        return component.end() if component else 0
+
+
+def learn_header(lines: Sequence[str]) -> Header:
+    """The header that at least 9 of 10 of the sampled lines share."""
+    lines = [line[:HEAD_CHARS] for line in lines if line[:1].strip()][:SAMPLE_LINES]
+    if not lines:
+        return Header()
+    if bars := _common_bars(lines):
+        return Header(bars=bars)
+    columns = [_COLUMN.findall(line)[:MAX_COLUMNS] for line in lines]
+    classes = ""
+    for place in range(MAX_COLUMNS):
+        values = [row[place] for row in columns if len(row) > place]
+        if len(values) < SHARE * len(lines):
+            break
+        classes += _column_class(values, after=classes)
+    return Header(_header_part(classes))
+
+
+def _column_class(values: Sequence[str], after: str) -> str:
+    """D time or number, L level, B bracketed, S separator, C component, G logger, W other."""
+    kind, count = Counter(map(_class_of, values)).most_common(1)[0]
+    if kind == "W" and after.endswith("L") and _few_capitals(values):
+        return "G"
+    if kind == "G" and "L" not in after:
+        return "W"
+    return kind if count >= SHARE * len(values) else "W"
+
+
+def _class_of(value: str) -> str:
+    if value[0] == "[":
+        return "L" if _LEVEL.match(value) else "B"
+    if _SEPARATOR.match(value):
+        return "S"
+    if _TIMELIKE.match(value):
+        return "D"
+    if _LEVEL.match(value):
+        return "L"
+    if value[-1] == ":" and len(value) > 1:
+        return "C"
+    return "G" if _LOGGER.match(value) else "W"
+
+
+def _few_capitals(values: Sequence[str]) -> bool:
+    return len(values) >= 20 and len(set(values)) <= 3 and all(map(str.isupper, values))
+
+
+def _header_part(classes: str) -> str:
+    """The columns up to the last that surely belongs to the header.
+
+    Other words may stand between only if a level or a component follows them, or a lone one if a
+    separator does.
+    """
+    end = 0
+    for place, kind in enumerate(classes):
+        gap = place - end
+        anchored = (kind in "LC" and gap <= MAX_GAP) or (kind == "S" and gap <= 1)
+        if kind != "W" and (gap == 0 or (anchored and end > 0)):
+            end = place + 1
+    return classes[:end]
+
+
+def _common_bars(lines: Sequence[str]) -> int:
+    counts = sorted(line.split(" ", 1)[0].count("|") for line in lines)
+    common = counts[int((1 - SHARE) * len(counts))]
+    return common if common >= 2 else 0
+
+
+def _after_bars(line: str, bars: int) -> int:
+    end = 0
+    for _ in range(bars):
+        end = line.find("|", end, HEAD_CHARS) + 1
+        if end == 0:
+            return 0
+    return end
