@@ -38,7 +38,7 @@ def cluster() -> Cluster:
         "BackOff",
         "kubelet",
         "Back-off restarting failed container invoice-runner in pod "
-        f"invoice-runner_billing({uid('invoice-runner')})",
+        f"invoice-runner_invoicing({uid('invoice-runner')})",
         NOW - timedelta(seconds=11),
         RESTARTED + timedelta(seconds=20),
         317,
@@ -63,13 +63,13 @@ def cluster() -> Cluster:
         Service(name, 80, 8080, {"app": name}, created)
         for name in ("invoice-api", "statement-post")
     )
-    return Cluster("billing", NOW, NODES, (runner, api, post), services)
+    return Cluster("invoicing", NOW, NODES, (runner, api, post), services)
 
 
 def files() -> dict[str, str]:
     """Every file of the bundle, by its path."""
     return {
-        "kubectl-billing.txt": kubectl.transcript(cluster(), {SECRET: secret()}),
+        "kubectl-invoicing.txt": kubectl.transcript(cluster(), {SECRET: secret()}),
         "logs/invoice-runner.log": merged(runner_working(), runner_crashing()),
         "logs/invoice-api.log": merged(api()),
         "logs/statement-post.log": merged(statement_post()),
@@ -83,7 +83,7 @@ def files() -> dict[str, str]:
 
 def secret() -> str:
     return (
-        f"Name:         {SECRET}\nNamespace:    billing\nLabels:       app=invoice-runner\n"
+        f"Name:         {SECRET}\nNamespace:    invoicing\nLabels:       app=invoice-runner\n"
         f"Annotations:  rotation.brightledger.example/rotated-at: 2025-11-05T02:00:06Z\n\n"
         f"Type:  Opaque\n\nData\n====\npassword:  32 bytes\n"
     )
@@ -170,16 +170,16 @@ def rotation() -> Iterator[Line]:
         (-7, "INFO", "rotation of 2 database roles begins (policy: every 90 days)"),
         (0, "INFO", f"ALTER ROLE {USER} PASSWORD done"),
         (1, "INFO", "ALTER ROLE invoice_api PASSWORD done"),
-        (3, "INFO", "secret billing/invoice-api-db updated (version 12)"),
-        (4, "WARN", f"secret billing/{SECRET}: patch refused, HTTP 409 Conflict, skipped"),
-        (20, "INFO", "deployment billing/invoice-api restarted"),
-        (48, "INFO", "deployment billing/invoice-api is available (2/2)"),
+        (3, "INFO", "secret invoicing/invoice-api-db updated (version 12)"),
+        (4, "WARN", f"secret invoicing/{SECRET}: patch refused, HTTP 409 Conflict, skipped"),
+        (20, "INFO", "deployment invoicing/invoice-api restarted"),
+        (48, "INFO", "deployment invoicing/invoice-api is available (2/2)"),
         (49, "INFO", "rotation finished: 2 roles, 1 secret, 1 skipped"),
     )
     for offset, level, text in steps:
         moment = ROTATED + timedelta(seconds=offset, milliseconds=number(0, 700, text))
         yield moment, f"{clock(moment)} {level} rotate-db {text}"
-    drained = "pod billing/invoice-runner evicted: brno-k1 reboots for a kernel update"
+    drained = "pod invoicing/invoice-runner evicted: brno-k1 reboots for a kernel update"
     yield RESTARTED, f"{clock(RESTARTED)} INFO node-drain {drained}"
 
 

@@ -89,7 +89,7 @@ def files() -> dict[str, str]:
         "logs/depot-map.log": merged(depot_map()),
         "hosts/ostrava-a1-kubelet.txt": kubelet("ostrava-a1"),
         "hosts/ostrava-b1-kubelet.txt": kubelet("ostrava-b1"),
-        "metrics/requests.csv": metrics(),
+        "metrics/parcel-rates.csv": metrics(),
     }
 
 

@@ -20,8 +20,8 @@ _MOST_EXPLAINED = 4
 
 def main_cause(cause: Cause, summary: str) -> Iterator[RenderableType]:
     """The sections of the leading cause; its statement is left out where `summary` says it."""
-    yield Text()
     if cause.statement not in summary:
+        yield Text()
         yield prose(cause.statement, "bold")
     yield identity(cause)
     if reasons := tuple(_reasons(cause)):

@@ -10,7 +10,7 @@ from rich.text import Text
 from faultmaven.analysis.model import Analysis, NextCheck, RuledOut, Verdict
 from faultmaven.cli.report.causes import lesser_cause, main_cause
 from faultmaven.cli.report.coverage import coverage_lines
-from faultmaven.cli.report.layout import CommandLine, Rows, place, prose, section
+from faultmaven.cli.report.layout import CommandLine, Rows, indented, place, prose, section
 from faultmaven.cli.report.timeline import timeline_section
 
 BADGES: Final = {
@@ -36,6 +36,7 @@ def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
     yield from _causes(analysis)
     if analysis.ruled_out:
         yield section("Ruled out", *map(_ruled_out, analysis.ruled_out[:_MOST_RULED_OUT]))
+        yield from _more(len(analysis.ruled_out) - _MOST_RULED_OUT)
     yield from timeline_section(analysis)
     if analysis.next_checks:
         checks = analysis.next_checks[:_MOST_CHECKS]
@@ -66,8 +67,13 @@ def _causes(analysis: Analysis) -> Iterator[RenderableType]:
         yield section("Less likely", *map(lesser_cause, others))
 
 
+def _more(left: int) -> Iterator[RenderableType]:
+    if left > 0:
+        yield indented(Text(f"… and {left} more (--json has all)", style="dim"))
+
+
 def _ruled_out(ruled: RuledOut) -> Rows:
-    body = Text.assemble(prose(ruled.statement), (" — ", "dim"), prose(ruled.reason))
+    body = Text.assemble(prose(ruled.statement.rstrip(".")), (" — ", "dim"), prose(ruled.reason))
     if ruled.citations:
         body.append(f" ({place(ruled.citations[0])})", style="cyan")
     return Rows((("✗", body),), label_width=1)

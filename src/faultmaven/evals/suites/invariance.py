@@ -18,6 +18,7 @@ NAME: Final = "invariance"
 DATASET: Final = "kubernetes-incidents"
 SAMPLE: Final = 8
 _KEPT = 3
+_FOLDER = "bundle/collected/"
 
 Change = Callable[[Sequence[Source]], list[Source]]
 Causes = list[tuple[str, str]]
@@ -67,7 +68,7 @@ def _compared(
     rename = partial(renamed, names)
     changes: list[tuple[str, Change, Causes]] = [
         ("order", shuffled, before),
-        ("files", moved, before),
+        ("files", moved, [(moved_name(entity), code) for entity, code in before]),
         ("names", rename, [(rename_text(names, entity), code) for entity, code in before]),
     ]
     for kind, change, expected in changes:
@@ -91,7 +92,13 @@ def shuffled(sources: Sequence[Source]) -> list[Source]:
 
 def moved(sources: Sequence[Source]) -> list[Source]:
     """The same files, two folders deeper."""
-    return [Source(f"bundle/collected/{s.name}", s.size, s.open) for s in sources]
+    return [Source(_FOLDER + source.name, source.size, source.open) for source in sources]
+
+
+def moved_name(entity: str) -> str:
+    """An entity's name after `moved`: only a file is called by its path."""
+    kind, _, name = entity.partition("/")
+    return f"file/{_FOLDER}{name}" if kind == "file" else entity
 
 
 def renamed(names: tuple[str, ...], sources: Sequence[Source]) -> list[Source]:
