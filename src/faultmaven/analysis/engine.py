@@ -26,6 +26,7 @@ from faultmaven.analysis.signals import (
     containers,
     gateway,
     nodes,
+    performance,
     probes,
     routing,
     scheduling,
@@ -90,6 +91,7 @@ def _signals(
     yield from gateway.signals(topology)
     yield from specs.signals(topology)
     yield from nodes.signals(topology, gathered.units, gathered.checks)
+    yield from performance.signals(topology, graph, gathered.tables, gathered.json)
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.log_signals(topology, gathered.hits)
 

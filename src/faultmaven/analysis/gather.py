@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.formats import LOGS, Detection, Format, detect
+from faultmaven.analysis.formats.sample import Sample
 from faultmaven.analysis.hosts import connectivity, systemd
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
@@ -63,7 +64,9 @@ def _read(found: Gathered, source: Source, patterns: Sequence[Pattern]) -> None:
     read = iter(lines_read.blocks())
     first = next(read, None)
     head = decode_block(first.data[: 256 << 10])[:HEAD_LINES] if first else []
-    detection = detect(head) if head else Detection(Format.TEXT, 1.0, "empty")
+    whole_file = first is not None and len(first.data) == source.size and len(head) < HEAD_LINES
+    sample = Sample(tuple(head), whole=whole_file)
+    detection = detect(sample) if head else Detection(Format.TEXT, 1.0, "empty")
     scanner = LogScanner(source.name, patterns) if detection.format in LOGS else None
     whole = detection.format in _DOCUMENTS or detection.format is Format.CSV
     lines: list[str] = []

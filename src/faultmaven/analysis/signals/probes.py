@@ -13,6 +13,7 @@ from faultmaven.analysis.signals.model import Signal, signal
 ONGOING_AGE = 45.0
 ONGOING_COUNT = 3
 IMPATIENT_SECONDS = 10.0
+KILLED_OFTEN = 2
 _FAILED = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored)")
 _MESH_PORTS = frozenset({15020, 15021, 15090})
 _FOREIGN = (
@@ -69,6 +70,9 @@ def _probe(
     if happening is None or _through_mesh(probe) and _mesh_target(pod.template, probe) is None:
         return
     stale = "" if ongoing(happening, pod) else f"pod {pod.name} is Ready now"
+    killed = probe.kind == "liveness" and container.restarts >= KILLED_OFTEN
+    impatient = killed and patience(container, probe) <= IMPATIENT_SECONDS
+    stale = "" if impatient else stale
     port = _port_number(container, pod.template, probe)
     served = sorted({item.number for part in pod.template.containers for item in part.ports})
     lines: list[SourceLine | None] = [probe.line, happening.line]
@@ -96,7 +100,7 @@ def _probe(
         )
     elif any(mark in happening.message for mark in _FOREIGN) or _disagrees(container, probe):
         yield of_kind("probe.protocol_foreign", method=probe.method)
-    elif probe.kind == "liveness" and patience(container, probe) <= IMPATIENT_SECONDS and pod.restarts:
+    elif impatient:
         yield of_kind(
             "probe.impatient", container.at.get("Restart Count"), seconds=round(patience(container, probe))
         )

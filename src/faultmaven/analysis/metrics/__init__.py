@@ -1,0 +1,1 @@
+"""Metrics: series from tables and alerts, and what changed in them."""

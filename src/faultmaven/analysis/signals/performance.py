@@ -1,0 +1,254 @@
+"""Slowness: which one app or node explains the set of apps that became slow, and who ran out of CPU."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from faultmaven.analysis.citations import SourceLine, cite
+from faultmaven.analysis.graph import Graph
+from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.metrics import alerts, wide
+from faultmaven.analysis.metrics.change import Change, rise
+from faultmaven.analysis.model import Citation, Entity
+from faultmaven.analysis.signals.model import Signal
+
+SLOW_RATIO = 2.0
+SLOW_DELTA_MS = 15.0
+DELAY_DELTA_MS = 60.0
+CPU_RATIO = 2.0
+THROTTLED = 0.1
+LOSS_RETRANSMITS = 4.0
+NODE_ALERT = 0.25
+NAMED_ALERT = 0.1
+PLACES = ("first", "second", "third")
+_MEASURES = (
+    ("latency", re.compile(r"latenc|p\d\d\b|p\d\d[^a-z]|duration|response[_ ]?time|slow", re.I)),
+    ("throttle", re.compile(r"cfs|throttl", re.I)),
+    ("retransmit", re.compile(r"retrans|retans", re.I)),
+    ("cpu", re.compile(r"cpu", re.I)),
+    ("errors", re.compile(r"error", re.I)),
+)
+
+
+@dataclass(slots=True)
+class Observed:
+    """The changes of one measure of one entity (one per series), the worst first, and its place."""
+
+    changes: list[Change]
+    citations: tuple[Citation, ...]
+
+    @property
+    def change(self) -> Change:
+        return self.changes[0]
+
+    @property
+    def severity(self) -> float:
+        """The mean over the series (such as p50 and p90) of the factor of the rise, in octaves."""
+        return sum(map(_severity, self.changes)) / len(self.changes)
+
+
+@dataclass(slots=True)
+class Slowness:
+    """What was observed, by measure and entity."""
+
+    by: dict[str, dict[Entity, Observed]] = field(default_factory=dict)
+    alerted: set[Entity] = field(default_factory=set)
+
+    def add(self, measure: str, entity: Entity, seen: Observed) -> None:
+        known = self.by.setdefault(measure, {}).setdefault(entity, seen)
+        if known is seen:
+            return
+        worst, other = sorted((known, seen), key=lambda item: -_severity(item.change))
+        self.by[measure][entity] = Observed(worst.changes + other.changes, worst.citations)
+
+    def of(self, measure: str) -> dict[Entity, Observed]:
+        return self.by.get(measure, {})
+
+    def slow(self, least: float) -> dict[Entity, Observed]:
+        """The apps whose latency rose by a factor of two and at least `least` milliseconds."""
+        return {
+            entity: seen
+            for entity, seen in self.of("latency").items()
+            if entity.kind == "app" and seen.change.ratio(1.0) >= SLOW_RATIO and seen.change.delta >= least
+        }
+
+
+def signals(
+    topology: Topology, graph: Graph, tables: dict[str, Sequence[str]], json: dict[str, Sequence[str]]
+) -> Iterator[Signal]:
+    seen = observe(topology, tables, json)
+    saturated = list(_saturated(seen, graph))
+    yield from saturated
+    if not saturated:
+        yield from _delays(seen, graph, topology)
+
+
+def observe(
+    topology: Topology, tables: dict[str, Sequence[str]], json: dict[str, Sequence[str]]
+) -> Slowness:
+    """The changes of all measures that tables and alerts give, by entity."""
+    found = Slowness()
+    for file, lines in tables.items():
+        for series in wide.read(file, lines):
+            measure, entity = measure_of(series.title), entity_of(topology, series.title)
+            change = rise(series.values) if measure and entity else None
+            if measure and entity and change is not None:
+                found.add(measure, entity, Observed([change], _cell_citations(lines, series, change)))
+    for file, lines in json.items():
+        for reading in alerts.readings(file, lines):
+            measure, entity = measure_of(reading.measure), entity_of(topology, reading.name)
+            if measure and entity:
+                change = Change(reading.old or 0.0, reading.new, 0)
+                found.add(measure, entity, Observed([change], (cite(reading.line),)))
+                if measure == "retransmit":
+                    found.alerted.add(entity)
+    return found
+
+
+def measure_of(text: str) -> str:
+    """The measure that a metric's or alert's words stand for; empty for those not judged."""
+    return next((name for name, pattern in _MEASURES if pattern.search(text)), "")
+
+
+def entity_of(topology: Topology, name: str) -> Entity | None:
+    """The node or app that a metric's or alert's name begins with."""
+    for node in sorted(topology.cluster.nodes, key=len, reverse=True):
+        if name == node or name.startswith((node + "-", node + "_", node + ".")):
+            return Entity("node", node)
+    for namespace in topology.namespaces:
+        app = topology.guess(namespace, re.split(r"[_./]", name)[0])
+        if app is not None:
+            return app.entity
+    return None
+
+
+def _cell_citations(lines: Sequence[str], series: wide.Series, change: Change) -> tuple[Citation, ...]:
+    head = cite(SourceLine(series.file, 1, lines[0]), series.title)
+    row = change.row + 2
+    text = wide.cell(lines, series, change.row)
+    return (head, cite(SourceLine(series.file, row, lines[row - 1]), text))
+
+
+def _severity(change: Change) -> float:
+    return float(np.log2(max(change.ratio(1.0), 1.0)))
+
+
+def _saturated(seen: Slowness, graph: Graph) -> Iterator[Signal]:
+    """Apps that are throttled and use far more CPU than before while they or their callers are slow."""
+    slow = seen.slow(SLOW_DELTA_MS)
+    for entity, throttle in seen.of("throttle").items():
+        usage = seen.of("cpu").get(entity)
+        if usage is None or throttle.change.peak < THROTTLED or throttle.change.ratio(0.01) < CPU_RATIO:
+            continue
+        if usage.change.ratio(0.002) < CPU_RATIO or usage.change.delta < 0.05:
+            continue
+        if entity in slow or any(caller in slow for caller in graph.callers(entity)):
+            attributes = {
+                "throttled": f"{throttle.change.peak:.3g}",
+                "normal": f"{usage.change.normal:.3g}",
+                "peak": f"{usage.change.peak:.3g}",
+            }
+            lines = throttle.citations + usage.citations
+            yield Signal("perf.cpu_saturated", entity, lines, attributes)
+
+
+def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal]:
+    slow = seen.slow(DELAY_DELTA_MS)
+    if not slow:
+        return
+    scored = _with_alerts(hypotheses(slow, _measured(seen, topology), graph, topology), seen.alerted)
+    loss = _lossy(seen)
+    for place, (score, entity) in zip(PLACES, scored, strict=False):
+        own = seen.of("latency").get(entity)
+        worst = sorted(slow.items(), key=lambda item: (-item[1].change.delta, str(item[0])))
+        shown = [own] if own else [item for _, item in worst[:3]]
+        example = shown[0].change
+        attributes = {
+            "place": place,
+            "slow": ", ".join(sorted(item.name for item in slow)),
+            "normal": f"{example.normal:.0f}",
+            "peak": f"{example.peak:.0f}",
+            "fit": f"{score:.2f}",
+        }
+        kind = "perf.pod_slow" if entity.kind == "app" else "perf.node_slow"
+        if entity.kind == "node" and loss:
+            kind = "perf.node_lossy"
+            attributes["retransmits"] = f"{loss:.1f}"
+        lines = tuple(cited for item in shown for cited in item.citations)
+        yield Signal(kind, entity, lines, attributes)
+
+
+def _measured(seen: Slowness, topology: Topology) -> set[Entity]:
+    """The apps whose latency is known, slow or not; all of them where only alerts tell."""
+    known = {entity for entity, item in seen.of("latency").items() if item.change.normal > 0}
+    return known if len(known) > 2 else {app.entity for app in topology.apps.values()}
+
+
+def _with_alerts(
+    scored: list[tuple[float, Entity]], alerted: set[Entity]
+) -> list[tuple[float, Entity]]:
+    """An alert on some node's network speaks for a node as the cause, and a little more for that one."""
+    if not any(entity.kind == "node" for entity in alerted):
+        return scored
+    raised = [
+        (score + NODE_ALERT * (entity.kind == "node") + NAMED_ALERT * (entity in alerted), entity)
+        for score, entity in scored
+    ]
+    return sorted(raised, key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
+
+
+def _lossy(seen: Slowness) -> float:
+    """The second highest rise of TCP retransmissions over the nodes, if it is that of packet loss."""
+    rises = sorted((item.change.delta for item in seen.of("retransmit").values()), reverse=True)
+    return rises[min(1, len(rises) - 1)] if rises and rises[min(1, len(rises) - 1)] >= LOSS_RETRANSMITS else 0.0
+
+
+def hypotheses(
+    slow: dict[Entity, Observed], measured: set[Entity], graph: Graph, topology: Topology
+) -> list[tuple[float, Entity]]:
+    """Apps and nodes by how well "its network path is slow" explains who is slow and who is not.
+
+    A slow path delays every call over it: a pod's to and from everybody, a node's between a pod on it
+    and one that is not. Score: share of the total severity that is explained (by a delayed call or by
+    calling what is delayed), times the root of the share of delayed calls whose callee is slow indeed.
+    """
+    weights = {entity: seen.severity for entity, seen in slow.items()}
+    greatest = max(weights.values())
+    scored = []
+    for app in topology.apps.values():
+        own = weights.get(app.entity)
+        if own is not None:
+            fit = _fit({app.entity}, weights, graph, measured)
+            scored.append((fit * (0.8 + 0.2 * own / greatest), app.entity))
+    for name in topology.cluster.nodes:
+        node = Entity("node", name)
+        guests = {entity for entity in graph.guests(node) if entity.kind == "app"}
+        if len(guests & set(weights)) > 1:
+            scored.append((_fit(guests, weights, graph, measured), node))
+    scored.sort(key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
+    return scored
+
+
+def _fit(
+    seats: set[Entity], weights: dict[Entity, float], graph: Graph, measured: set[Entity]
+) -> float:
+    """How well delayed calls across the border of `seats` explain the slow apps; in [0, 1]."""
+    expected: dict[Entity, float] = {}
+    for seat in seats:
+        callers = graph.callers(seat)
+        if not callers or any(caller not in seats for caller in callers):
+            expected[seat] = 1.0
+        for callee in graph.callees(seat):
+            if callee not in seats:
+                expected.setdefault(callee, 0.5)
+    for entity in list(expected):
+        for caller in graph.callers(entity):
+            if caller in seats or entity in seats:
+                expected.setdefault(caller, 0.25)
+    explained = set(expected) | {up for entity in expected for up in graph.dependents(entity)}
+    expected = {entity: weight for entity, weight in expected.items() if entity in measured}
+    recall = sum(weight for who, weight in weights.items() if who in explained) / sum(weights.values())
+    met = sum(weight for entity, weight in expected.items() if entity in weights)
+    return recall * float(np.sqrt(met / (sum(expected.values()) or 1.0)))
