@@ -13,7 +13,10 @@ def _storable(text: str) -> str:
     return text
 
 
-Storable = Annotated[str, AfterValidator(_storable)]
+STORABLE = AfterValidator(_storable)
+"""Goes after the constraints of a text that is stripped first, or its least length is not kept."""
+
+Storable = Annotated[str, STORABLE]
 """Text that both databases can store."""
 
 

@@ -11,7 +11,7 @@ from faultmaven.analysis.model import Analysis
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.evidence.errors import EvidenceNotFound
-from faultmaven.web.fields import Storable, identifier
+from faultmaven.web.fields import STORABLE, Storable, identifier
 from faultmaven.web.paging import Paging
 
 MAX_LINES = 1000
@@ -21,7 +21,9 @@ EvidenceId = Annotated[str, identifier(EvidenceNotFound)]
 
 class UploadFields(BaseModel):
     case_id: CaseId
-    description: Annotated[Storable, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    description: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=2000), STORABLE
+    ] = ""
     observed_at: AwareDatetime | None = None
 
 
@@ -93,7 +95,7 @@ class LinesRead(BaseModel):
 
 
 class SearchQuery(Paging):
-    q: Annotated[Storable, Field(min_length=1, max_length=1000)]
+    q: Annotated[str, StringConstraints(min_length=1, max_length=1000), STORABLE]
     file: Storable | None = None
 
 

@@ -1,0 +1,49 @@
+"""The routes of later versions exist under both mounts and say that they do nothing yet."""
+
+import httpx
+import pytest
+
+LATER = [
+    ("GET", "/cases/{id}/hypotheses"),
+    ("POST", "/cases/{id}/hypotheses"),
+    ("PATCH", "/cases/{id}/hypotheses/h1"),
+    ("GET", "/cases/{id}/solutions"),
+    ("POST", "/cases/{id}/solutions"),
+    ("PATCH", "/cases/{id}/solutions/s1"),
+    ("POST", "/cases/{id}/confirmations/t1"),
+    ("GET", "/cases/{id}/state"),
+    ("GET", "/cases/{id}/reports"),
+    ("POST", "/cases/{id}/reports"),
+    ("GET", "/cases/{id}/reports/r1/download"),
+    ("GET", "/cases/{id}/export"),
+    ("POST", "/knowledge/documents"),
+    ("GET", "/knowledge/documents"),
+    ("GET", "/knowledge/documents/d1"),
+    ("PATCH", "/knowledge/documents/d1"),
+    ("DELETE", "/knowledge/documents/d1"),
+    ("POST", "/knowledge/search"),
+]
+
+
+async def test_routes_of_later_versions_are_not_offered_yet(client: httpx.AsyncClient):
+    case = (await client.post("/cases", json={"title": "Slow"})).json()
+
+    answers = {
+        (mount, method, path): await client.request(method, mount + path.format(id=case["id"]))
+        for mount in ("", "/api/v1")
+        for method, path in LATER
+    }
+
+    assert {call: answer.status_code for call, answer in answers.items()} == dict.fromkeys(
+        answers, 501
+    )
+    assert {answer.json()["type"] for answer in answers.values()} == {"/problems/not-offered"}
+
+
+@pytest.mark.parametrize(("method", "path"), LATER)
+async def test_they_too_are_for_those_who_signed_in(
+    anonymous: httpx.AsyncClient, method: str, path: str
+):
+    answer = await anonymous.request(method, path)
+
+    assert answer.status_code == 401
