@@ -6,16 +6,13 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from faultmaven.modules.agent.response_types import Payload
 from faultmaven.modules.evidence.schemas import EvidenceId
-from faultmaven.web.fields import Storable
+from faultmaven.web.fields import STORABLE
 
 
 class ChatRequest(BaseModel):
     """`evidence_ids` confines the answer to those uploads; by default all of the case count."""
 
-    message: Annotated[
-        Storable,
-        StringConstraints(strip_whitespace=True, min_length=1),
-    ]
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), STORABLE]
     stream: bool = False
     evidence_ids: Annotated[list[EvidenceId], Field(min_length=1, max_length=100)] | None = None
 

@@ -49,7 +49,7 @@ def _count(situation: Situation, question: Question) -> TurnProposal:
 def _show(situation: Situation, question: Question) -> TurnProposal:
     if question.needle:
         return lines.show_lines(situation, question, question.needle)
-    if question.about or question.files:
+    if question.about or question.files or question.mentions:
         return lines.show_lines(situation, question, _ANY_LINE)
     if situation.leading:
         return causes.why(situation, question)
@@ -62,7 +62,7 @@ def _when(situation: Situation, question: Question) -> TurnProposal:
     return history.when_it_began(situation, question)
 
 
-_ANY_LINE = Needle("lines", r"\S", "every line that is not blank")
+_ANY_LINE = Needle("lines", r"\S", "every line that is not blank", tail=True)
 
 _ANSWERS: Mapping[Topic, Answering] = {
     Topic.THANKS: plain.thanks,

@@ -25,6 +25,7 @@ from faultmaven.modules.agent.reasoners.wording import (
 )
 from faultmaven.modules.agent.response_types import NeedsMoreData
 
+_REJECTED_SHOWN = 12
 _LEADS = {
     Verdict.CAUSE_FOUND: "",
     Verdict.CANDIDATES: "No single cause is decisive. The best candidate:",
@@ -60,7 +61,9 @@ def why(situation: Situation, question: Question) -> TurnProposal:
     if cause is None:
         return what_broke(situation, question)
     draft = Draft()
-    draft.claim(f"**Because:** {sentence(cause.why or cause.statement)}", cause.citations)
+    draft.claim(f"**Because {sentence(cause.statement)}**", cause.citations)
+    if cause.why:
+        draft.claim(f"How that is known: {sentence(cause.why)}", cause.citations)
     show_evidence(draft, "Where it is written:", cause.citations)
     list_explained(draft, cause, situation.analysis.findings)
     show_evidence(draft, "Against it:", cause.against)
@@ -92,8 +95,10 @@ def ruled_out(situation: Situation, _: Question) -> TurnProposal:
         draft.say(f"**{plural(len(rejected), 'explanation')} ruled out**")
         draft.bullets(
             draft.cited(f"{sentence(r.statement)} {sentence(r.reason)}", r.citations)
-            for r in rejected
+            for r in rejected[:_REJECTED_SHOWN]
         )
+        if len(rejected) > _REJECTED_SHOWN:
+            draft.say(f"{len(rejected) - _REJECTED_SHOWN} more; ask about one: is it the network?")
     else:
         draft.say("**Nothing is ruled out:** this evidence refutes no explanation.")
     list_alternatives(draft, situation.analysis.causes[1:])

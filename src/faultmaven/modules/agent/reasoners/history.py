@@ -6,31 +6,37 @@ from faultmaven.analysis.model import Event
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
 from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
-from faultmaven.modules.agent.reasoners.scopes import asked_span
+from faultmaven.modules.agent.reasoners.scopes import asked_span, scope_of, wanted_in
+from faultmaven.modules.agent.reasoners.searching import search, total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural, sentence, stretch
 
 EVENTS_SHOWN = 20
+FEW_EVENTS = 5
 _CHANGES = ("change", "deploy", "rollout", "config", "release", "scal", "restart")
 
 
 def timeline(situation: Situation, question: Question) -> TurnProposal:
-    """The events in order, of the stretch of time and the things that were asked for."""
+    """The events in order, of the stretch of time and the things that were asked for.
+
+    Where the analysis holds no such event, the warning and error lines of the logs stand in.
+    """
     draft = Draft()
     events = _concerning(situation, question, situation.analysis.timeline)
     span = asked_span(situation, question)
     if span:
         events = [event for event in events if span.start <= event.at <= span.end]
-    where = f" between {stretch(span)}".replace(" to ", " and ") if span else ""
-    if not events:
-        _no_events(situation, draft, where)
-        return draft.proposal(answer_about(situation, Topic.TIMELINE))
-    draft.say(f"**{plural(len(events), 'event')}{where}**")
-    _list(draft, _notable(events))
-    if len(events) > EVENTS_SHOWN:
-        draft.say(f"{len(events) - EVENTS_SHOWN:,} more; ask for a shorter stretch of time.")
+    where = f" from {stretch(span)}" if span else ""
+    if events:
+        draft.say(f"**{plural(len(events), 'event')}{where}**")
+        _list(draft, _notable(events))
+        if len(events) > EVENTS_SHOWN:
+            draft.say(f"{len(events) - EVENTS_SHOWN:,} more; ask for a shorter stretch of time.")
+    if len(events) < FEW_EVENTS:
+        _trouble_in_logs(situation, question, draft, where)
     return draft.proposal(answer_about(situation, Topic.TIMELINE))
 
 
@@ -57,7 +63,7 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
     if not question.about and (cause := situation.leading):
         events = [event for event in events if event.entity == cause.entity] or events
     if not events:
-        _no_events(situation, draft, "")
+        _trouble_in_logs(situation, question, draft, "")
         return draft.proposal(answer_about(situation, Topic.WHEN))
     last = question.edge is Edge.LAST
     event = events[-1] if last else events[0]
@@ -93,9 +99,14 @@ def _row(event: Event) -> str:
     return f"{clock(event.at)} \u2013 {sentence(event.summary)[:-1]}{times}."
 
 
-def _no_events(situation: Situation, draft: Draft, where: str) -> None:
-    draft.say(f"**I have no dated event{where}.**")
-    if span := situation.analysis.coverage.span:
-        draft.say(f"The evidence covers {stretch(span)}.")
-    else:
-        draft.say("No line that I read carries a full date and time, so I cannot order them.")
+def _trouble_in_logs(situation: Situation, question: Question, draft: Draft, where: str) -> None:
+    """Dated warning and error lines of all logs, merged by time."""
+    scope = scope_of(situation, question)
+    found = search(scope.sources, wanted_in(scope, TROUBLE, samples=EVENTS_SHOWN, timed=True))
+    matches = [match for hits in found for match in hits.samples if match.at]
+    dated = sorted(((m.at, m.citation) for m in matches if m.at), key=lambda pair: pair[0])
+    if not dated:
+        draft.say(f"**No dated warning or error line{where}** is in the files I read.")
+        return
+    draft.say(f"**{total(found):,} {TROUBLE.label} in the logs{where}**, the earliest first:")
+    draft.bullets(f"{clock(at)} {draft.quoted(citation)}" for at, citation in dated[:EVENTS_SHOWN])

@@ -80,7 +80,7 @@ def _without_a_sign(situation: Situation, draft: Draft, pattern: str) -> None:
     if not found:
         draft.say("**Nothing speaks for it:** no line of the evidence mentions it.")
         return
-    lines = [citation for hits in found for citation in hits.samples][:_LINES_SHOWN]
+    lines = [match.citation for hits in found for match in hits.samples][:_LINES_SHOWN]
     count = plural(total(found), "line")
     draft.claim(f"**No finding speaks for it,** though {count} mention it.", lines[:1])
     draft.lines(lines)

@@ -28,7 +28,7 @@ _SHOWN = 20
 def count_restarts(situation: Situation, question: Question) -> TurnProposal:
     draft = Draft()
     owner = situation.subjects.owner_of
-    rows = restarts(situation.sources)
+    rows = restarts(situation.tables)
     if question.about:
         rows = {p: row for p, row in rows.items() if {p, owner(p)} & set(question.about)}
     if not rows:
@@ -64,7 +64,7 @@ def count_things(situation: Situation, question: Question) -> TurnProposal | Non
 
 def _list_things(draft: Draft, situation: Situation, kind: str) -> None:
     """The pods of the uploaded status tables; of other kinds, those the analysis knows."""
-    if kind == "pod" and (rows := restarts(situation.sources)):
+    if kind == "pod" and (rows := restarts(situation.tables)):
         draft.claim(f"**{plural(len(rows), 'pod')}** in the uploaded status tables.", _rows(rows))
         draft.bullets(
             draft.cited(inline(pod), (row[1],)) for pod, row in list(rows.items())[:_SHOWN]

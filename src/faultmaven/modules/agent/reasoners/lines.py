@@ -8,8 +8,8 @@ from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidenc
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
-from faultmaven.modules.agent.reasoners.scopes import Scope, scope_of
-from faultmaven.modules.agent.reasoners.searching import Hits, Wanted, search, total
+from faultmaven.modules.agent.reasoners.scopes import Scope, scope_of, wanted_in
+from faultmaven.modules.agent.reasoners.searching import Hits, search, total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural
@@ -22,7 +22,7 @@ FILES_SHOWN = 20
 def count_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     """How many lines match, file by file, by reading all of them."""
     scope = scope_of(situation, question)
-    found = _search(scope, needle)
+    found = search(scope.sources, wanted_in(scope, needle))
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
@@ -39,7 +39,7 @@ def count_lines(situation: Situation, question: Question, needle: Needle) -> Tur
 
 def show_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     scope = scope_of(situation, question)
-    found = _search(scope, needle, samples=LINES_SHOWN)
+    found = search(scope.sources, wanted_in(scope, needle, samples=LINES_SHOWN))
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
@@ -56,7 +56,7 @@ def show_lines(situation: Situation, question: Question, needle: Needle) -> Turn
 def when_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     """The first or last matching line by its time, over all files and in each."""
     scope = scope_of(situation, question)
-    found = _search(scope, needle, timed=True)
+    found = search(scope.sources, wanted_in(scope, needle, timed=True))
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
@@ -70,7 +70,11 @@ def when_lines(situation: Situation, question: Question, needle: Needle) -> Turn
         draft.claim(f"{lead}.", (citation,))
     else:
         draft.say(f"**The {edge} of the {needle.label}** in each file (they carry no date):")
-    draft.lines([match.citation for match in matches][:FILES_SHOWN])
+    shown = [match.citation for match in matches if match.at or not dated]
+    draft.lines(shown[:FILES_SHOWN])
+    if len(shown) < len(matches):
+        undated = plural(len(matches) - len(shown), "file")
+        draft.say(f"Such lines of {undated} carry no date and are left out.")
     draft.say(_definition(needle, scope))
     return draft.proposal(answer_about(situation, Topic.WHEN))
 
@@ -82,11 +86,6 @@ def ask_for_text(situation: Situation, topic: Topic) -> TurnProposal:
     draft.say(f"I {topic} lines by reading every file, but I did not understand which. {asked}")
     options = (f"{topic} lines containing 'connection refused'", f"{topic} errors per file")
     return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
-
-
-def _search(scope: Scope, needle: Needle, samples: int = 3, *, timed: bool = False) -> list[Hits]:
-    patterns = (needle.pattern, *scope.patterns)
-    return search(scope.sources, Wanted(patterns, scope.span, samples, timed))
 
 
 def _counted(count: int, needle: Needle) -> str:
@@ -108,7 +107,7 @@ def _per_file(draft: Draft, found: Sequence[Hits]) -> None:
 def _fair_share(found: Sequence[Hits]) -> list[Citation]:
     """At most `LINES_SHOWN` lines: some of every file rather than all of the first."""
     each = max(1, LINES_SHOWN // len(found))
-    return [citation for hits in found for citation in hits.samples[:each]][:LINES_SHOWN]
+    return [match.citation for hits in found for match in list(hits.samples)[-each:]][:LINES_SHOWN]
 
 
 def _nothing(draft: Draft, needle: Needle, scope: Scope) -> None:

@@ -11,6 +11,8 @@ import re2
 from faultmaven.analysis.model import Analysis, Entity
 
 _TOKEN = re2.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_FILE_WORD = re2.compile(r"logs?|files?")
+_MADE_NAME = re2.compile(r"-[0-9a-f]{8,10}-[a-z0-9]{5}$")
 _KIND_WORDS = ("service", "svc", "server", "deployment", "deploy", "pod", "app", "api")
 _EVERYDAY = re2.compile(
     r"a|all|an|and|any|are|at|be|by|did|do|does|first|for|from|get|give|has|have|he|help|how|i|if|in"
@@ -47,12 +49,13 @@ class Subjects:
         return tuple(dict.fromkeys(found))
 
     def files_named_in(self, text: str) -> tuple[str, ...]:
-        """The evidence files a text names, by whole name or by their last part."""
-        tokens = {token.strip("./-").lower() for token in _TOKEN.findall(text)}
+        """The evidence files a text names: by whole name, last part, or stem and `log`."""
+        tokens = [token.strip("./-").lower() for token in _TOKEN.findall(text)]
+        stems = {first for first, second in pairwise(tokens) if _FILE_WORD.fullmatch(second)}
         return tuple(
             file
             for file in self.files
-            if file.lower() in tokens or ("." in file and file.lower().rsplit("/")[-1] in tokens)
+            if {file.lower(), last_part(file)} & set(tokens) or file_stem(file) in stems
         )
 
     def family(self, name: str) -> frozenset[Entity]:
@@ -79,7 +82,7 @@ class Subjects:
     @cached_property
     def _by_key(self) -> dict[str, list[str]]:
         keys: dict[str, list[str]] = {}
-        for spelling in (str.lower, squeezed, stem):
+        for spelling in (str.lower, squeezed, workload, stem):
             spelled: dict[str, list[str]] = {}
             for name in self._families:
                 spelled.setdefault(spelling(name), []).append(name)
@@ -111,6 +114,19 @@ def stem(name: str) -> str:
         if cut and cut != lower:
             return cut
     return lower
+
+
+def last_part(file: str) -> str:
+    return file.lower().rsplit("/", 1)[-1]
+
+
+def file_stem(file: str) -> str:
+    return last_part(file).split(".", 1)[0]
+
+
+def workload(name: str) -> str:
+    """A pod's name without the two parts that a replica set and chance put after it."""
+    return str(_MADE_NAME.sub("", name.lower()))
 
 
 def squeezed(name: str) -> str:

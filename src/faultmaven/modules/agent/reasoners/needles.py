@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import re2
 
+from faultmaven.analysis.logs.levels import Level
 from faultmaven.modules.agent.reasoners.drafts import inline
 
 
@@ -14,6 +15,11 @@ class Needle:
     label: str
     pattern: str
     definition: str
+    unless: str = ""
+    least: Level | None = None
+    """Lines that show a lower level of their own do not count."""
+    tail: bool = False
+    """Whether the last ones are of interest rather than the first."""
 
     @classmethod
     def literal(cls, text: str) -> "Needle":
@@ -98,12 +104,22 @@ _KNOWN: tuple[tuple[str, Needle], ...] = (
             "error lines",
             r"(?i)\b(?:error|err|fatal|panic|critical|severe|failed|exception)\b|^E\d{4} ",
             "the words error, err, fatal, panic, critical, severe, failed or exception,"
-            " or a klog E mark",
+            " or a klog E mark; not lines whose own level is lower",
+            unless=r"(?i)\b0 (?:errors?|failed)\b|error-rate"
+            r"|\berr(?:or)?s?[\"']?[:=] ?\"?(?:0|null|nil|none|<nil>)\b",
+            least=Level.ERROR,
         ),
     ),
 )
 
 _WANTED = tuple((re2.compile("(?i)" + words), needle) for words, needle in _KNOWN)
+TROUBLE = Needle(
+    "warning and error lines",
+    r"(?i)\b(?:warn(?:ing)?|error|err|fatal|panic|critical|severe|failed|exception)\b|^[WEF]\d{4} ",
+    "the words of warnings and errors; not lines whose own level is lower",
+    unless=r"(?i)\b0 (?:errors?|failed|warnings?)\b|error-rate",
+    least=Level.WARNING,
+)
 _QUOTED = re2.compile(r'`([^`]+)`|"([^"]+)"|\x{201c}([^\x{201d}]+)\x{201d}|(?:^|\s)\'([^\']+)\'')
 _NAMED = re2.compile(
     r"(?i)\b(?:contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?|with the (?:word|text)"
@@ -122,6 +138,13 @@ _GRAMMAR = re2.compile(
     r"|or|other|per|please|print|recent|say(s|ing)?|search|see|seen|service|show|start(ed|s)?"
     r"|stop(ped)?|(pod|service|node|deployment|namespace|workload|host|container|file|cause)s?|tell|text|that|the|their|them|there|these|they|this|those|time|times|to|was|we"
     r"|were|what|when|where|which|with|word|you|your|[0-9:.TZ-]+"
+)
+_INSIDE = re2.compile(r"(?i)\b(?:in|of|from|for|by|did|does)\s+(?:the\s+)?([A-Za-z][\w.-]+)")
+_GENERAL = re2.compile(
+    r"(?i)(all|any|it|its|them|that|these|this|those|each|total|whole|every\w*|both|general"
+    r"|cluster|system|case|incident|case|evidence|files?|logs?|lines?|namespaces?|kubernetes"
+    r"|pods?|services?|nodes?|containers?|memory|errors?|warnings?|restarts?|timeouts?|refused"
+    r"|you|they|there|happen\w*|last|first|past|between|hours?|minutes?|seconds?|times?|short)"
 )
 _EXIT = re2.compile(r"(?i)\bexit(?:ed)?(?: with)?(?: code| status)? (\d+)\b")
 
@@ -143,6 +166,12 @@ def rest_of(text: str) -> Needle | None:
     """The one word of a search that is not its grammar, as a literal: `any kafka lines?`."""
     words = [word for word in _WORD.findall(text) if not _GRAMMAR.fullmatch(word)]
     return Needle.literal(words[0]) if len(words) == 1 else None
+
+
+def mentioned_in(text: str) -> tuple[str, ...]:
+    """Words that confine a search although the evidence knows no thing of that name."""
+    words = (found.strip(".-") for found in _INSIDE.findall(text))
+    return tuple(w for w in words if len(w) > 2 and not _GENERAL.fullmatch(w))
 
 
 def _numbered(label: str, pattern: str, number: str) -> Needle:

@@ -7,7 +7,7 @@ from functools import reduce
 import re2
 
 from faultmaven.modules.agent.reasoners.names import Subjects
-from faultmaven.modules.agent.reasoners.needles import Needle, needle_in, rest_of
+from faultmaven.modules.agent.reasoners.needles import Needle, mentioned_in, needle_in, rest_of
 from faultmaven.modules.agent.reasoners.times import Window, window_in
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic, topic_of
 
@@ -33,12 +33,16 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: what kind it is, and what it is about as far as it says so."""
+    """One question: what kind it is, and what it is about as far as it says so.
+
+    `about` are names the evidence knows, `mentions` other words that confine a search.
+    """
 
     topic: Topic
     text: str
     about: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     needle: Needle | None = None
     window: Window | None = None
     edge: Edge | None = None
@@ -71,6 +75,7 @@ def _alone(message: str, subjects: Subjects) -> Question:
         text=sentence.strip(),
         about=about,
         files=files,
+        mentions=() if about or files else mentioned_in(sentence),
         needle=needle,
         window=window_in(text),
         edge=_edge(sentence),
@@ -87,12 +92,14 @@ def _following(before: Question, now: Question) -> Question:
     if now.topic in _OF_THE_WHOLE:
         return now
     carried = _carried_on(before, now)
-    about = carried.about or (before.about if _leans_on(carried) else ())
+    about, mentions = carried.about, carried.mentions
+    if _leans_on(carried) and not (about or mentions):
+        about, mentions = before.about, before.mentions
     needle = carried.needle
     if needle is None and carried.topic in _SEARCHES and _leans_on(carried):
         needle = None if carried.restarts else before.needle
     window = carried.window or (before.window if _leans_on(carried) else None)
-    return replace(carried, about=about, needle=needle, window=window)
+    return replace(carried, about=about, mentions=mentions, needle=needle, window=window)
 
 
 _OF_THE_WHOLE = (Topic.SUMMARY, Topic.COVERAGE, Topic.CAUSE)
@@ -123,7 +130,8 @@ def _carried_on(before: Question, now: Question) -> Question:
         now,
         topic=before.topic,
         needle=now.needle or before.needle,
-        about=now.about or before.about,
+        about=now.about or (() if now.mentions else before.about),
+        mentions=now.mentions,
         restarts=now.restarts or (before.restarts and not now.needle),
         per=now.per or before.per,
         edge=now.edge or before.edge,

@@ -8,8 +8,10 @@ import re2
 from faultmaven.analysis.model import TimeSpan
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.drafts import inline
-from faultmaven.modules.agent.reasoners.names import squeezed, stem
+from faultmaven.modules.agent.reasoners.names import file_stem, squeezed, stem, workload
+from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question
+from faultmaven.modules.agent.reasoners.searching import Wanted, dated_span
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.wording import plural, stretch
 
@@ -35,31 +37,46 @@ def scope_of(situation: Situation, question: Question) -> Scope:
 
 def asked_span(situation: Situation, question: Question) -> TimeSpan | None:
     """The stretch of time a question names, on the days that the evidence covers."""
+    if question.window is None:
+        return None
     span, timeline = situation.analysis.coverage.span, situation.analysis.timeline
     if span is None and timeline:
         span = TimeSpan(timeline[0].at, timeline[-1].at)
-    return question.window.within(span) if question.window and span else None
+    span = span or dated_span(situation.sources)
+    return question.window.within(span) if span else None
+
+
+def wanted_in(scope: Scope, needle: Needle, samples: int = 3, *, timed: bool = False) -> Wanted:
+    """What to search for in the files of a scope."""
+    return Wanted(
+        (needle.pattern, *scope.patterns),
+        span=scope.span,
+        samples=samples,
+        timed=timed,
+        tail=needle.tail,
+        unless=needle.unless,
+        least=needle.least,
+    )
 
 
 def _by_name(situation: Situation, question: Question) -> Scope:
     if question.files:
         chosen = tuple(s for s in situation.sources if s.name in question.files)
         return Scope(chosen, (), "in " + _listed(s.name for s in chosen))
-    if not question.about:
+    names = question.about or question.mentions
+    if not names:
         return Scope(situation.sources, (), f"in {plural(len(situation.sources), 'file')}")
-    own = tuple(s for s in situation.sources if _file_stem(s.name) in _spellings(question.about))
+    own = [s for s in situation.sources if file_stem(s.name) in _spellings(names)]
+    logs = [s for s in own if s.name.lower().endswith(".log")]
     if own:
-        return Scope(own, (), "in " + _listed(s.name for s in own))
-    pattern = "(?i)" + "|".join(re2.escape(name) for name in question.about)
-    return Scope(situation.sources, (pattern,), f"that mention {_listed(question.about)}")
+        chosen = tuple(logs or own)
+        return Scope(chosen, (), "in " + _listed(s.name for s in chosen))
+    pattern = "(?i)" + "|".join(re2.escape(name) for name in names)
+    return Scope(situation.sources, (pattern,), f"that mention {_listed(names)}")
 
 
 def _spellings(names: tuple[str, ...]) -> set[str]:
-    return {spelling(name) for name in names for spelling in (str.lower, squeezed, stem)}
-
-
-def _file_stem(name: str) -> str:
-    return name.rsplit("/", 1)[-1].split(".", 1)[0].lower()
+    return {spelling(name) for name in names for spelling in (str.lower, squeezed, workload, stem)}
 
 
 def _listed(names: Iterable[str]) -> str:

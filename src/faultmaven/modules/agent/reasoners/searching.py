@@ -1,5 +1,6 @@
 """Searches whole files; every number comes with its first and its last line."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,8 @@ from itertools import islice
 import re2
 
 from faultmaven.analysis.citations import SourceLine, cite
-from faultmaven.analysis.model import Citation, Entity, TimeSpan
+from faultmaven.analysis.logs.levels import Level, level_in
+from faultmaven.analysis.model import Citation, TimeSpan
 from faultmaven.analysis.reading import iter_lines
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timestamps import learn_clock
@@ -28,6 +30,17 @@ class Wanted:
     samples: int = 3
     timed: bool = False
     """Whether the times of the matching lines are wanted too."""
+    tail: bool = False
+    """Whether the samples are the last matching lines rather than the first."""
+    unless: str = ""
+    least: Level | None = None
+    """Lines that match `unless`, or show a lower level of their own, are not wanted."""
+
+    def excludes(self, text: str) -> bool:
+        if self.unless and re2.search(self.unless, text):
+            return True
+        level = level_in(text) if self.least is not None else None
+        return level is not None and level < (self.least or level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ class Hits:
     count: int
     first: Citation
     last: Citation
-    samples: tuple[Citation, ...]
+    samples: tuple[Match, ...]
     earliest: Match
     latest: Match
 
@@ -61,14 +74,24 @@ def total(found: Iterable[Hits]) -> int:
     return sum(hits.count for hits in found)
 
 
-def state_rows(sources: Iterable[Source], family: frozenset[Entity]) -> tuple[Citation, ...]:
-    """The rows of uploaded status tables that name one of the entities, each state once."""
-    names = sorted({re2.escape(entity.name) for entity in family})
-    if not names:
+def dated_span(sources: Iterable[Source]) -> TimeSpan | None:
+    """From the earliest to the latest time that any line shows; None where none does."""
+    found = search(sources, Wanted((r"\d",), samples=1, timed=True))
+    times = [match.at for hits in found for match in (hits.earliest, hits.latest) if match.at]
+    return TimeSpan(min(times), max(times)) if times else None
+
+
+def state_rows(sources: Iterable[Source], names: Iterable[str]) -> tuple[Citation, ...]:
+    """The rows of uploaded status tables that begin with one of the names, each state once."""
+    either = "|".join(sorted(map(re2.escape, names)))
+    if not either:
         return ()
-    found = search(sources, Wanted((_ROW.replace("{names}", "|".join(names)),)))
-    rows = [citation for hits in found for citation in hits.samples]
-    return tuple({tuple(row.quote.split()[:4]): row for row in rows}.values())
+    found = search(sources, Wanted((_ROW.replace("{names}", either),)))
+    rows = (match.citation for hits in found for match in hits.samples)
+    states: dict[tuple[str, ...], Citation] = {}
+    for row in rows:
+        states.setdefault(tuple(row.quote.split()[:3]), row)
+    return tuple(states.values())
 
 
 def restarts(sources: Iterable[Source]) -> dict[str, tuple[int, Citation]]:
@@ -94,6 +117,8 @@ def _matches(source: Source, wanted: Wanted) -> Iterator[Match]:
             at = clock.read(line.text) or at
         if not found or not all(other.search(line.text) for other in others):
             continue
+        if wanted.excludes(line.text):
+            continue
         if wanted.span and not (at and wanted.span.start <= at <= wanted.span.end):
             continue
         yield Match(_quote(SourceLine(source.name, line.number, line.text), found.start()), at)
@@ -109,12 +134,12 @@ def _collect(file: str, matches: Iterator[Match], wanted: Wanted) -> Hits | None
     if first is None:
         return None
     count, last, earliest, latest = 1, first, first, first
-    samples = [first.citation]
+    samples = deque([first], maxlen=wanted.samples)
     for match in matches:
         count += 1
         last = match
-        if len(samples) < wanted.samples:
-            samples.append(match.citation)
+        if wanted.tail or len(samples) < wanted.samples:
+            samples.append(match)
         if match.at and (earliest.at is None or match.at < earliest.at):
             earliest = match
         if match.at and (latest.at is None or match.at >= latest.at):

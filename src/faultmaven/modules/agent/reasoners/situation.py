@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from faultmaven.analysis.formats.kinds import Format
 from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.names import Subjects
@@ -33,6 +34,13 @@ class Situation:
     @cached_property
     def subjects(self) -> Subjects:
         return Subjects(self.analysis, tuple(file.file for file in self.analysis.coverage.files))
+
+    @cached_property
+    def tables(self) -> tuple[Source, ...]:
+        """The sources that may hold status tables: terminal transcripts, where there are any."""
+        coverage = self.analysis.coverage.files
+        names = {file.file for file in coverage if file.format in (Format.KUBECTL, Format.SHELL)}
+        return tuple(s for s in self.sources if s.name in names) or self.sources
 
     @property
     def leading(self) -> Cause | None:

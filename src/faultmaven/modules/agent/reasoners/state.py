@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import re2
+
 from faultmaven.analysis.model import Cause, Citation, Entity, Finding, Relation
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_explained, show_evidence
@@ -15,6 +17,10 @@ from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import named, plural, read_of, sentence, sureness
 from faultmaven.modules.agent.response_types import ClarificationRequest
 
+_INTO = re2.compile(
+    r"(?i)^(what|who|which\b.{0,20}?) (depends? on|calls?|uses?|needs?|talks? to)\b"
+)
+_OUT = re2.compile(r"(?i)\bdoes\b.*\b(depend|call|use|need|talk)\b|\bdownstream")
 _FINDINGS_SHOWN = 6
 _THINGS_SHOWN = 15
 _RELATIONS_SHOWN = 12
@@ -22,11 +28,12 @@ _RELATIONS_SHOWN = 12
 
 def health(situation: Situation, question: Question) -> TurnProposal:
     """How each named thing stands; without a name, how everything stands."""
-    if not question.about:
+    names = question.about or _in_tables(situation, question)
+    if not names:
         misspelt = situation.subjects.near(question.text)
         return (not_understood if misspelt else what_broke)(situation, question)
     draft = Draft()
-    for name in question.about[:3]:
+    for name in names[:3]:
         _health_of(name, situation, draft)
     return draft.proposal(answer_about(situation, Topic.HEALTH))
 
@@ -68,7 +75,7 @@ def dependencies(situation: Situation, question: Question) -> TurnProposal:
             ClarificationRequest(questions=(question_back,), options=tuple(options))
         )
     for name in question.about[:3]:
-        _edges_of(name, situation, draft)
+        _edges_of(name, situation, question, draft)
     return draft.proposal(answer_about(situation, Topic.DEPENDENCIES))
 
 
@@ -88,12 +95,19 @@ def _health_of(name: str, situation: Situation, draft: Draft) -> None:
     shown = (current or findings)[:_FINDINGS_SHOWN]
     if shown:
         draft.bullets(draft.cited(sentence(f.statement), f.citations) for f in shown)
-    rows = state_rows(situation.sources, family)
+    rows = state_rows(situation.tables, {name, *(entity.name for entity in family)})
     show_evidence(draft, "Its state as uploaded:", rows)
     if not (shown or rows or causes):
         draft.say(read_of(situation.analysis.coverage))
     if not causes:
         _reach_of_cause(name, family, situation, draft)
+
+
+def _in_tables(situation: Situation, question: Question) -> tuple[str, ...]:
+    """Names in a question that the analysis does not know but a status table lists."""
+    words = (word.strip("?.,!") for word in question.text.split())
+    names = tuple(word for word in words if any(not c.isalpha() for c in word.strip("'")))
+    return tuple(name for name in names if state_rows(situation.tables, {name}))
 
 
 def _blamed(name: str, cause: Cause, situation: Situation, draft: Draft) -> None:
@@ -141,11 +155,15 @@ def _path(
     return reached.get(goal, ())
 
 
-def _edges_of(name: str, situation: Situation, draft: Draft) -> None:
+def _edges_of(name: str, situation: Situation, question: Question, draft: Draft) -> None:
     family = situation.subjects.family(name)
     relations = situation.analysis.relations
     out = [r for r in relations if r.source in family and r.target not in family]
     into = [r for r in relations if r.target in family and r.source not in family]
+    if _INTO.search(question.text):
+        out = []
+    elif _OUT.search(question.text):
+        into = []
     draft.say(f"**{inline(name)}**")
     rows = [_edge(draft, r) for r in (*out, *into)]
     if rows:
