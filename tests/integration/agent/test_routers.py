@@ -3,14 +3,19 @@ import io
 import zipfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager
+from pwdlib.hashers.bcrypt import BcryptHasher
 
 from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers
+from faultmaven.infrastructure.memory_impl import MemoryStore
+from faultmaven.providers.data import SqlDataProvider
+from faultmaven.providers.passwords import Passwords
 
 CLUSTER = """\
 $ kubectl get pods -n tradehall -o wide
@@ -277,11 +282,17 @@ async def test_health_names_the_analyst_and_no_model(anonymous: httpx.AsyncClien
 
 
 async def test_after_a_restart_the_talk_is_still_there_and_goes_on(
-    client: httpx.AsyncClient, incident: str, providers: Providers
+    client: httpx.AsyncClient, incident: str, providers: Providers, database_url: str
 ) -> None:
     before = await ask(client, incident, "How many errors are in the ledger log?")
 
-    async with restarted(providers, client) as again:
+    fresh = replace(
+        providers,
+        data=SqlDataProvider(database_url),
+        store=MemoryStore(),
+        passwords=Passwords(BcryptHasher(4)),
+    )
+    async with client_of(fresh, client.headers) as again:
         messages = (await again.get(f"/cases/{incident}/messages")).json()
         after = await ask(again, incident, "show me")
 
@@ -290,13 +301,13 @@ async def test_after_a_restart_the_talk_is_still_there_and_goes_on(
 
 
 @asynccontextmanager
-async def restarted(
-    providers: Providers, client: httpx.AsyncClient
+async def client_of(
+    providers: Providers, headers: httpx.Headers
 ) -> AsyncGenerator[httpx.AsyncClient, None]:
-    """The same client at a new application that shares nothing but what is stored."""
+    """A client of another application with these providers."""
     async with LifespanManager(create_app(providers)) as running:
         transport = httpx.ASGITransport(running.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
-            transport=transport, base_url="http://test", headers=client.headers
-        ) as again:
-            yield again
+            transport=transport, base_url="http://test", headers=headers
+        ) as client:
+            yield client
