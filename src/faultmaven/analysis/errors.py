@@ -22,3 +22,10 @@ class ArchiveDamaged(EvidenceUnreadable):
 
 class DocumentTooLarge(EvidenceUnreadable):
     """A document that must be read whole is larger than the limit for that."""
+
+
+class PatternInvalid(Invalid):
+    """A search pattern that RE2 does not accept."""
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(f"The pattern {pattern[:80]!r} is not valid: {reason}.")

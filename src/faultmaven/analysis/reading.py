@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive whole lines with their ends, as bytes that should be UTF-8; `first` counts from 1."""
+    """Whole lines with their ends, as bytes that should be UTF-8; `first` is a line number."""
 
     first: int
     data: bytes
@@ -107,13 +107,13 @@ class LineReader:
 
     def _counted(self, data: bytes) -> Block:
         block = Block(self.lines + 1, data)
-        raw = data.splitlines()
-        self.lines += len(raw)
-        self.cut += sum(1 for line in raw if len(line) > MAX_LINE_BYTES)
+        self.lines += _line_count(data)
         self.nuls += data.count(0)
-        self.latin1 = self.latin1 or not (
-            _is_utf8(data) or all(_is_utf8(line[:MAX_LINE_BYTES]) for line in raw)
-        )
+        if _may_hold_overlong(data):
+            self.cut += sum(1 for line in data.splitlines() if len(line) > MAX_LINE_BYTES)
+        if not self.latin1 and not _is_utf8(data):
+            heads = (line[:MAX_LINE_BYTES] for line in data.splitlines())
+            self.latin1 = not all(map(_is_utf8, heads))
         return block
 
 
@@ -129,7 +129,7 @@ def decoded(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
 
 
 def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes cut anew into pieces of whole lines; of an overlong line only the head stays."""
+    """The same bytes in pieces of whole lines; of an overlong line only the head stays."""
     carry = b""
     for piece in pieces:
         data = carry + piece
@@ -156,6 +156,22 @@ def read_lines(source: Source, limit: int = MAX_DOCUMENT_BYTES) -> list[str]:
     if source.size > limit:
         raise DocumentTooLarge(source.name, f"larger than {limit >> 20} MiB")
     return [line.text for line in LineReader(source)]
+
+
+def _line_count(data: bytes) -> int:
+    ends = data.count(b"\n")
+    if b"\r" in data:
+        ends += data.count(b"\r") - data.count(b"\r\n")
+    return ends + (not data.endswith((b"\n", b"\r")))
+
+
+def _may_hold_overlong(data: bytes) -> bool:
+    """Whether some window of half the longest line has no end of line in it."""
+    window = MAX_LINE_BYTES // 2
+    return any(
+        data.find(b"\n", start, start + window) < 0 and data.find(b"\r", start, start + window) < 0
+        for start in range(0, len(data) - window, window)
+    )
 
 
 def _cut(raw: bytes) -> bytes:

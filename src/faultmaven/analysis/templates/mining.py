@@ -1,7 +1,6 @@
 """Mines the templates of a log: what its lines have in common, how often and where."""
 
 import hashlib
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,13 +22,15 @@ from faultmaven.analysis.timestamps import Clock, learn_clock
 
 MAX_QUOTE = 400
 
+Numbers = NDArray[np.uint32]
+
 
 @dataclass(frozen=True, slots=True)
 class Mined:
     """A file's templates, most frequent first; `numbers[i]` is the place there of line i + 1's."""
 
     templates: tuple[Template, ...]
-    numbers: NDArray[np.uint32]
+    numbers: Numbers
 
     def line_ids(self) -> list[str]:
         """The template id of every line, line 1 first."""
@@ -56,7 +57,7 @@ def mine(source: Source) -> Mined:
     for place, pattern in enumerate(order):
         number_of[groups[pattern]] = place
     numbers = number_of[lines] if len(lines) else lines
-    describe = _Describer(source, learn_clock(sample), numbers, len(order))
+    describe = _Describer(source.name, learn_clock(sample), scan, numbers)
     return Mined(
         tuple(
             describe.template(place, pattern, scan.messages[groups[pattern][0]])
@@ -73,18 +74,17 @@ def template_id(pattern: str) -> str:
 class _Describer:
     """Counts, places and times of templates from the template number of every line."""
 
-    def __init__(
-        self, source: Source, clock: Clock | None, numbers: NDArray[np.uint32], templates: int
-    ) -> None:
-        self._file = source.name
+    def __init__(self, file: str, clock: Clock | None, scan: Scan, numbers: Numbers) -> None:
+        self._file = file
         self._clock = clock
-        self._counts = np.bincount(numbers, minlength=templates)
-        self._last = np.zeros(templates, dtype=np.int64)
+        self._scan = scan
+        self._counts = np.bincount(numbers)
+        self._last = np.zeros(len(self._counts), dtype=np.int64)
         self._last[numbers] = np.arange(1, len(numbers) + 1)
-        self._last_texts = _lines(source, sorted(set(self._last.tolist())))
 
     def template(self, place: int, pattern: str, first: Message) -> Template:
         last_line = int(self._last[place])
+        last_text = self._scan.last_texts[self._scan.lines[last_line - 1]]
         level = _level(first.text)
         return Template(
             id=template_id(pattern),
@@ -95,7 +95,7 @@ class _Describer:
             last_line=last_line,
             level=level.word if level is not None else None,
             first_at=self._time(first.text),
-            last_at=self._time(self._last_texts.get(last_line, "")),
+            last_at=self._time(decode_line(last_text.splitlines()[0] if last_text else b"")),
             example=_example(self._file, first),
         )
 
@@ -112,18 +112,6 @@ def _grouped(patterns: Iterable[Sequence[str]]) -> dict[str, list[int]]:
     for number, tokens in enumerate(patterns):
         groups[" ".join(tokens)].append(number)
     return groups
-
-
-def _lines(source: Source, wanted: Sequence[int]) -> dict[int, str]:
-    """The texts of some lines, given in rising order."""
-    found: dict[int, str] = {}
-    reader = LineReader(source)
-    for block in reader.blocks():
-        here = wanted[bisect_left(wanted, block.first) : bisect_left(wanted, reader.lines + 1)]
-        if here:
-            raw = block.data.splitlines()
-            found |= {number: plain(decode_line(raw[number - block.first])) for number in here}
-    return found
 
 
 def _level(text: str) -> Level | None:

@@ -1,17 +1,22 @@
 """Finds the distinct messages of a file in one pass over its bytes.
 
-A line is first known by its bytes without digits (one pass at C speed over each block); only a line
-that is new in that form is decoded, freed of its header and masked. Memory is bounded: forms are
-forgotten when there are too many, and past `MAX_MESSAGES` messages are told apart by their first
-word only.
+A line is first known by its form (`forms`); only one of a new form is decoded, freed of its header
+and masked. Where too many forms are new, hexadecimal identifiers are left out of them as well.
+Memory is bounded: forms are forgotten when there are too many, and past `MAX_MESSAGES` messages are
+told apart by their first word only.
 """
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from faultmaven.analysis.formats import plain
+from faultmaven.analysis.line_index import line_ends
 from faultmaven.analysis.logs.json_fields import json_fields
 from faultmaven.analysis.reading import Block, decode_line
+from faultmaven.analysis.templates.forms import plain_forms, thorough_forms
 from faultmaven.analysis.templates.header import Header
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
 
@@ -19,8 +24,8 @@ MAX_FORMS = 200_000
 MAX_MESSAGES = 50_000
 MAX_FIRST_WORDS = 1_000
 EXAMPLE_CHARS = 1_000
-
-_DIGITS = b"0123456789"
+NEW_SHARE = 0.15
+JUDGED_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,43 @@ class Message:
 
 
 class Scan:
-    """Takes a file's blocks; then `lines[i]` is the number, in `messages`, of line i + 1."""
+    """Takes a file's blocks; then `lines[i]` is the number, in `messages`, of line i + 1.
+
+    `last_texts` has the start of the last line of each message.
+    """
 
     def __init__(self, header: Header) -> None:
         self.lines: array[int] = array("I")
         self.messages: list[Message] = []
+        self.last_texts: dict[int, bytes] = {}
         self._header = header
+        self._forms_of: Callable[[bytes], list[bytes]] = plain_forms
         self._forms: dict[bytes, int] = {}
         self._numbers: dict[Tokens, int] = {}
 
     def add(self, block: Block) -> None:
-        forms = _forms(block.data)
+        forms = self._forms_of(block.data)
         known = list(map(self._forms.get, forms))
         if None in known:
+            if self._forms_of is plain_forms and self._too_many_new(forms):
+                self._forms_of = thorough_forms
+                self._forms.clear()
+                forms = thorough_forms(block.data)
             self._learn(block, forms)
             known = list(map(self._forms.get, forms))
-        self.lines.extend(number for number in known if number is not None)
+        numbers = [number for number in known if number is not None]
+        self.lines.extend(numbers)
+        self._remember_last(block, numbers)
+
+    def _too_many_new(self, forms: list[bytes]) -> bool:
+        fresh = len(set(forms).difference(self._forms))
+        return len(forms) >= JUDGED_LINES and fresh > NEW_SHARE * len(forms)
+
+    def _remember_last(self, block: Block, numbers: list[int]) -> None:
+        ends = line_ends(np.frombuffer(block.data, dtype=np.uint8))
+        for number, place in dict(zip(numbers, range(len(numbers)), strict=True)).items():
+            start = int(ends[place - 1]) + 1 if place else 0
+            self.last_texts[number] = block.data[start : start + EXAMPLE_CHARS]
 
     def _learn(self, block: Block, forms: list[bytes]) -> None:
         if len(self._forms) > MAX_FORMS:
@@ -79,10 +105,3 @@ def message_of(text: str, header: Header) -> str:
     if "{" in text[:128] and (fields := json_fields(text)) and fields.message:
         return fields.message
     return text[header.end(text) :]
-
-
-def _forms(data: bytes) -> list[bytes]:
-    """Each line's bytes without digits."""
-    if b"\r" not in data:
-        return data.translate(None, _DIGITS).splitlines()
-    return [line.translate(None, _DIGITS) for line in data.splitlines()]
