@@ -60,10 +60,7 @@ class Analyses:
     async def of(
         self, owner_id: str, body: Body, case_id: str, evidence_id: str | None = None
     ) -> Analysis:
-        """The analysis of a body of evidence, stored for the next time.
-
-        Raises `AnalysisRefused` or `AnalystBroke`.
-        """
+        """The analysis of a body of evidence, stored for the next time. Raises `AnalystBroke`."""
         key = owner_id, fingerprint(body)
         if key in self._recent:
             return self._recent[key]

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faultmaven.analysis.sources import Source
-from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke
+from faultmaven.modules.evidence.errors import AnalystBroke
 
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
 LENGTH = struct.Struct(">Q")
-DONE, REFUSED = b"+", b"-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,16 @@ class Analysts:
     async def analyse(self, job: Job) -> bytes:
         """The analysis as `analysis.serialise` writes it.
 
-        Raises `AnalysisRefused` for evidence that the engine refuses, `AnalystBroke` when the
-        process died or missed its deadline.
+        Raises `AnalystBroke` when the process died or missed its deadline.
         """
         analyst = await self._free.get()
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await analyst.ask(frame(pickle.dumps(job)))
+                return await analyst.ask(frame(pickle.dumps(job)))
         except TimeoutError as error:
-            raise AnalystBroke(f"no answer in {self._deadline:g} s") from error
+            raise AnalystBroke(f"The analysis took more than {self._deadline:g} s.") from error
         finally:
             self._free.put_nowait(analyst)
-        if answer.startswith(REFUSED):
-            raise AnalysisRefused(answer[1:].decode())
-        return answer[1:]
 
     async def close(self) -> None:
         for analyst in self._all:
@@ -72,7 +67,7 @@ class _Analyst:
             answer = await self._exchange(job)
             answered = True
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise AnalystBroke("the process ended") from error
+            raise AnalystBroke("The analysis broke off.") from error
         finally:
             if not answered:
                 await self.end()

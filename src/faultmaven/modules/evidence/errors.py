@@ -57,9 +57,5 @@ class EvidenceNotAnalysed(Conflict):
     """The analysis of this evidence has not finished, or has failed."""
 
 
-class AnalysisRefused(Invalid):
-    """The evidence cannot be analysed; the message says why."""
-
-
 class AnalystBroke(Unavailable):
     """The analysing process ended before its answer, or took too long."""

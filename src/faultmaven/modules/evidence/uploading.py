@@ -12,7 +12,7 @@ from faultmaven.analysis.serialise import load
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses, Prepared
 from faultmaven.modules.evidence.backlog import Backlog
-from faultmaven.modules.evidence.errors import AnalysisRefused, AnalystBroke, UploadInvalid
+from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
 from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
 from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceStatus
 from faultmaven.modules.evidence.naming import free
@@ -95,7 +95,7 @@ class Uploading:
     async def _analyse(self, owner_id: str, evidence: Evidence) -> Prepared | None:
         try:
             prepared = await self._analyses.prepare(owner_id, upload_of(evidence).body)
-        except (AnalysisRefused, AnalystBroke) as error:
+        except AnalystBroke as error:
             evidence.fail(str(error))
             return None
         evidence.succeed(load(prepared.document))

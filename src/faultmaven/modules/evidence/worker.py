@@ -7,24 +7,16 @@ from typing import BinaryIO
 
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.serialise import dump
-from faultmaven.errors import Invalid
-from faultmaven.modules.evidence.analysts import DONE, LENGTH, REFUSED, Job, frame
+from faultmaven.modules.evidence.analysts import LENGTH, Job, frame
 
 NICENESS = 5
-
-
-def answer(job: Job) -> bytes:
-    try:
-        return DONE + dump(analyse(job.sources, skipped=job.skipped))
-    except Invalid as refusal:
-        return REFUSED + str(refusal).encode()
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed, which it is when the server ends."""
     while length := jobs.read(LENGTH.size):
-        job = jobs.read(*LENGTH.unpack(length))
-        answers.write(frame(answer(pickle.loads(job))))  # noqa: S301  # our own parent wrote it
+        job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # from our parent
+        answers.write(frame(dump(analyse(job.sources, skipped=job.skipped))))
         answers.flush()
 
 
