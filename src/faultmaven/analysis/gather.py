@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.formats import LOGS, Detection, Format, detect
@@ -46,20 +47,32 @@ def gather(
 ) -> Gathered:
     """Reads the sources in the order of their names, whatever order they are given in."""
     ordered = sorted(sources, key=lambda source: source.name)
+    tell = progress or _silent
     total, done = sum(source.size for source in ordered), 0
     found = Gathered()
     for source in ordered:
+        tell(done, total)
         try:
-            _read(found, source, patterns)
+            _read(found, source, patterns, partial(_part, tell, done, total))
         except (EvidenceUnreadable, OSError) as error:
             found.skipped.append((source.name, str(error)))
         done += source.size
-        if progress is not None:
-            progress(done, total)
+    tell(done, total)
     return found
 
 
-def _read(found: Gathered, source: Source, patterns: Sequence[Pattern]) -> None:
+def _silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _part(tell: Progress, done: int, total: int, read: int) -> None:
+    """Progress within a file, of which `read` bytes are read."""
+    tell(min(done + read, total), total)
+
+
+def _read(
+    found: Gathered, source: Source, patterns: Sequence[Pattern], tell: Callable[[int], None]
+) -> None:
     lines_read = LineReader(source)
     read = iter(lines_read.blocks())
     first = next(read, None)
@@ -76,6 +89,7 @@ def _read(found: Gathered, source: Source, patterns: Sequence[Pattern]) -> None:
             scanner.feed(block)
         if whole and lines_read.bytes <= MAX_DOCUMENT_BYTES:
             lines += decode_block(block.data)
+        tell(lines_read.bytes)
         block = next(read, None)
     if scanner is not None:
         found.hits += scanner.hits()
