@@ -93,6 +93,7 @@ def _signals(
     yield from nodes.signals(topology, gathered.units, gathered.checks)
     yield from performance.signals(topology, graph, gathered.tables, gathered.json)
     yield from texts.event_signals(topology, library.patterns)
+    yield from texts.config_signals(topology, library.patterns)
     yield from texts.log_signals(topology, gathered.hits)
 
 

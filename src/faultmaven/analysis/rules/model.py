@@ -21,10 +21,10 @@ class _Strict(BaseModel):
 
 
 class Pattern(_Strict):
-    """A regular expression (RE2) over event messages or log lines; a match is a signal."""
+    """A regular expression (RE2) over event messages, log lines or configuration; a match is a signal."""
 
     signal: str
-    where: list[Literal["event", "log"]] = ["event"]
+    where: list[Literal["event", "log", "config"]] = ["event"]
     pattern: str
     reasons: list[str] = []
     literals: list[str] = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.topology import App, Topology
@@ -13,6 +14,7 @@ _ADDRESS = re.compile(
 )
 _ROLE = re.compile(r"^(?P<stem>.*?)[_.-]?(?P<role>HOST|HOSTNAME|SERVER|PORT|ADDR|ADDRESS|URL|URI|ENDPOINT)S?$")
 Settings = dict[str, tuple[str, SourceLine]]
+RESEMBLANCE = 0.8
 _NOISE = ("service", "svc", "server", "api")
 
 
@@ -40,6 +42,12 @@ class Address:
         """What the setting's name says it leads to, without its role and noise words."""
         match = _ROLE.match(self.key.upper())
         return squash(match["stem"] if match else self.key)
+
+
+def resembles(name: str, other: str) -> bool:
+    """Whether a name looks like another one misspelt, cut or with something added."""
+    left, right = squash(name), squash(other)
+    return left != right and SequenceMatcher(None, left, right).ratio() >= RESEMBLANCE
 
 
 def squash(name: str) -> str:

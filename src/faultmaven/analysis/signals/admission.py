@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from faultmaven.analysis.kubernetes.quantities import quantity
 from faultmaven.analysis.kubernetes.state import Happening
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.model import Entity
@@ -79,8 +80,10 @@ def _short(app: App, happening: Happening) -> bool:
 def _full_quotas(topology: Topology) -> Iterator[Signal]:
     for quota in topology.cluster.quotas.values():
         for name, (used, hard, line) in quota.used.items():
+            spent, limit = quantity(used), quantity(hard)
+            full = spent is not None and limit is not None and spent >= limit
             yield signal(
-                "quota.full" if used == hard != "0" else "quota.listed",
+                "quota.full" if full else "quota.listed",
                 Entity("namespace", quota.namespace),
                 [line],
                 quota=quota.name,

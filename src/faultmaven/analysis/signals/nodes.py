@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
-from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.kubernetes.topology import Topology, is_ready
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.model import Signal, signal
 
+_COMPONENTS = ("kube-proxy", "kube-scheduler")
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure")
 
 
@@ -17,6 +18,7 @@ def signals(topology: Topology, units: list[Unit], checks: list[Check]) -> Itera
         entity = Entity("node", unit.host) if unit.host else Entity("host", unit.file)
         if unit.down:
             yield signal("unit.down", entity, unit.lines, unit=unit.name, state=unit.state)
+    yield from _components(topology)
     yield from _one_sided(checks)
 
 
@@ -40,6 +42,17 @@ def _conditions(topology: Topology) -> Iterator[Signal]:
                 yield signal("node.pressure", entity, [condition.line], pressure=name)
         if node.unschedulable and not node.control_plane:
             yield signal("node.cordoned", entity, [listed or node.at.get("Unschedulable")])
+
+
+def _components(topology: Topology) -> Iterator[Signal]:
+    """Node components that run as pods (kube-proxy, a static kube-scheduler) and are not ready."""
+    for pod in topology.cluster.pods.values():
+        component = next((name for name in _COMPONENTS if pod.name.startswith(name + "-")), "")
+        if component and pod.node and not is_ready(pod):
+            line = pod.at.get("listed", pod.line)
+            yield signal(
+                "unit.down", Entity("node", pod.node), [line], unit=component, state=pod.status or "not ready"
+            )
 
 
 def _one_sided(checks: list[Check]) -> Iterator[Signal]:

@@ -158,7 +158,8 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
     slow = seen.slow(DELAY_DELTA_MS)
     if not slow:
         return
-    scored = _with_alerts(hypotheses(slow, _measured(seen, topology), graph, topology), seen.alerted)
+    measured = _measured(seen, topology)
+    scored = _with_alerts(hypotheses(slow, measured, seen.alerted, graph, topology), seen.alerted)
     loss = _lossy(seen)
     for place, (score, entity) in zip(PLACES, scored, strict=False):
         own = seen.of("latency").get(entity)
@@ -206,7 +207,11 @@ def _lossy(seen: Slowness) -> float:
 
 
 def hypotheses(
-    slow: dict[Entity, Observed], measured: set[Entity], graph: Graph, topology: Topology
+    slow: dict[Entity, Observed],
+    measured: set[Entity],
+    alerted: set[Entity],
+    graph: Graph,
+    topology: Topology,
 ) -> list[tuple[float, Entity]]:
     """Apps and nodes by how well "its network path is slow" explains who is slow and who is not.
 
@@ -225,7 +230,7 @@ def hypotheses(
     for name in topology.cluster.nodes:
         node = Entity("node", name)
         guests = {entity for entity in graph.guests(node) if entity.kind == "app"}
-        if len(guests & set(weights)) > 1:
+        if len(guests & set(weights)) > (node not in alerted):
             scored.append((_fit(guests, weights, graph, measured), node))
     scored.sort(key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
     return scored

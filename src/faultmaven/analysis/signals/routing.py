@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.kubernetes.quantities import whole_number
-from faultmaven.analysis.kubernetes.state import Pod, Service, ServicePort
+from faultmaven.analysis.kubernetes.state import Pod, Probe, Service, ServicePort
 from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
-from faultmaven.analysis.signals.addresses import Address, addresses, squash
+from faultmaven.analysis.signals.addresses import Address, addresses, resembles, squash
 from faultmaven.analysis.signals.model import Signal, signal
 
 _DATABASES = ("mysql", "mariadb", "postgres", "mongo", "redis", "percona", "oracle", "mssql", "sql")
@@ -88,6 +88,37 @@ def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[
                 protocol=port.protocol,
                 served=served[0].protocol,
             )
+        elif served and (spoken := _spoken(app, served[0].number)) and _announced(port) not in ("", spoken):
+            yield signal(
+                "service.protocol_differs",
+                app.entity,
+                [port.line, *(probe.line for probe in _probes(app, served[0].number)[:1])],
+                service=service.name,
+                port=port.number,
+                protocol=_announced(port),
+                served=spoken,
+            )
+
+
+def _announced(port: ServicePort) -> str:
+    """The application protocol a port's name or appProtocol announces to a mesh; empty if none."""
+    word = (port.app_protocol or port.name).lower().partition("-")[0]
+    return {"http": "http", "http2": "http2", "grpc": "grpc", "tcp": "tcp", "udp": "udp"}.get(word, "")
+
+
+def _probes(app: App, port: int) -> list[Probe]:
+    return [
+        probe
+        for container in app.template.containers
+        for probe in container.probes.values()
+        if probe.port == str(port)
+    ]
+
+
+def _spoken(app: App, port: int) -> str:
+    """The application protocol that all probes of a port speak; empty where they do not tell."""
+    methods = {probe.method for probe in _probes(app, port)}
+    return methods.pop() if len(methods) == 1 and methods <= {"http", "grpc"} else ""
 
 
 def _address(topology: Topology, address: Address) -> Iterator[Signal]:
@@ -98,7 +129,7 @@ def _address(topology: Topology, address: Address) -> Iterator[Signal]:
     common = {"key": address.key, "host": address.host, "port": address.port}
     if service is None:
         if meant is not None:
-            yield signal("address.wrong_host", app.entity, [address.line, meant.line], meant=meant.name, **common)
+            yield _wrong_host(address, meant)
         elif _internal(topology, app.namespace, address.host):
             named_after = squash(address.host.partition(".")[0]) == address.subject or None
             yield signal(
@@ -106,7 +137,7 @@ def _address(topology: Topology, address: Address) -> Iterator[Signal]:
             )
         return
     if meant is not None and squash(meant.name) != squash(service.name):
-        yield signal("address.wrong_host", app.entity, [address.line, meant.line], meant=meant.name, **common)
+        yield _wrong_host(address, meant)
     elif address.port is not None and service.ports:
         numbers = {port.number for port in service.ports}
         numbers |= {whole_number(port.target) or 0 for port in service.ports} if service.headless else set()
@@ -119,6 +150,17 @@ def _address(topology: Topology, address: Address) -> Iterator[Signal]:
                 offered=", ".join(str(port.number) for port in service.ports),
                 **common,
             )
+
+
+def _wrong_host(address: Address, meant: Service) -> Signal:
+    return signal(
+        "address.wrong_host",
+        address.app.entity,
+        [address.line, meant.line],
+        meant=meant.name,
+        key=address.key,
+        host=address.host,
+    )
 
 
 def is_database(topology: Topology, service: Service | None, address: Address) -> str | None:
@@ -141,13 +183,15 @@ def _service(topology: Topology, namespace: str, host: str) -> Service | None:
 
 def _meant(topology: Topology, namespace: str, address: Address) -> Service | None:
     """The one service whose name is what the variable's name says."""
-    subject = address.subject
-    found = [
-        service
-        for (space, _), service in topology.cluster.services.items()
-        if space == namespace and len(subject) > 2 and squash(service.name) == subject
-    ]
-    return found[0] if len(found) == 1 and found[0].name != address.host.partition(".")[0] else None
+    subject, host = address.subject, address.host.partition(".")[0]
+    services = [item for (space, _), item in topology.cluster.services.items() if space == namespace]
+    if any(service.name == host for service in services):
+        similar = []
+    else:
+        similar = [service for service in services if resembles(service.name, host)]
+    named = [service for service in services if len(subject) > 1 and squash(service.name) == subject]
+    found = named if len(named) == 1 else similar
+    return found[0] if len(found) == 1 and found[0].name != host else None
 
 
 def _internal(topology: Topology, namespace: str, host: str) -> bool:

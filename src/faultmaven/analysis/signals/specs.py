@@ -23,6 +23,7 @@ def signals(topology: Topology) -> Iterator[Signal]:
         yield from _volumes(app)
         yield from _absent(topology, app)
         yield from _database(app)
+        yield from _images(topology, app)
     for node in topology.cluster.nodes.values():
         if node.control_plane:
             line = node.at.get("listed", node.line)
@@ -54,7 +55,8 @@ def _volumes(app: App) -> Iterator[Signal]:
             mounts = [m for m in container.mounts if not m[0].startswith("/var/run/secrets/")]
             if mounts and not container.init:
                 path, name, line = mounts[0]
-                yield signal("volume.mounted", app.entity, [line], path=path, volume=name)
+                persistent = bool(template.claims) or None
+                yield signal("volume.mounted", app.entity, [line], path=path, volume=name, persistent=persistent)
                 return
 
 
@@ -70,6 +72,18 @@ def _absent(topology: Topology, app: App) -> Iterator[Signal]:
         known = topology.cluster.secrets.get((app.namespace, name))
         if known is None or not known.live:
             yield signal("reference.absent", app.entity, [line], refers_to="Secret", target=name)
+
+
+def _images(topology: Topology, app: App) -> Iterator[Signal]:
+    """Whether other apps run images from the same registry and path, so that it needs no credentials."""
+    for container in app.template.containers:
+        folder = container.image.rpartition("/")[0]
+        for other in topology.apps.values():
+            images = [item for item in other.template.containers if item.image.rpartition("/")[0] == folder]
+            if folder and images and other is not app and other.healthy:
+                line = images[0].at.get("Image", images[0].line)
+                yield signal("image.sibling_pulled", app.entity, [line], folder=folder, sibling=other.entity.name)
+                return
 
 
 def _database(app: App) -> Iterator[Signal]:

@@ -13,11 +13,11 @@ def signals(topology: Topology) -> Iterator[Signal]:
     for claim in topology.cluster.claims.values():
         if claim.status not in ("Pending", "Lost"):
             continue
-        for app in _users(topology, claim):
+        for app in users(topology, claim):
             yield from _unbound(topology, app, claim)
 
 
-def _users(topology: Topology, claim: Claim) -> list[App]:
+def users(topology: Topology, claim: Claim) -> list[App]:
     found = []
     for app in topology.apps.values():
         names = {name for template in app.templates for name, _ in template.claims}

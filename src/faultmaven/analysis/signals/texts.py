@@ -15,8 +15,10 @@ from faultmaven.analysis.reading import Block, decode_line
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.model import Signal, signal
 from faultmaven.analysis.signals.probes import ongoing
+from faultmaven.analysis.signals.storage import users
 
 MAX_KINDS_PER_FILE = 200
+_TELLING = frozenset({"Killing", "FailedBinding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def event_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[S
     """The signals of event messages; those of pods that are gone or Ready now are stale."""
     compiled = [(pattern, _expression(pattern)) for pattern in patterns if "event" in pattern.where]
     for happening in topology.cluster.happenings:
-        if not happening.warning and happening.reason != "Killing":
+        if not happening.warning and happening.reason not in _TELLING:
             continue
         for pattern, expression in compiled:
             if pattern.reasons and happening.reason not in pattern.reasons:
@@ -115,17 +117,59 @@ def _of_event(
     topology: Topology, happening: Happening, pattern: Pattern, captured: dict[str, str | None]
 ) -> Iterator[Signal]:
     kind, name = happening.about
+    apps = _apps_of(topology, happening)
     if kind == "node":
-        entity, stale, lines = Entity("node", name), "", []
-    else:
-        app = topology.owner_of(kind, happening.namespace, name)
-        if app is None:
-            return
-        entity = app.entity
+        apps = []
+        yield signal(pattern.signal, Entity("node", name), [happening.line], **_values(pattern, captured))
+    for app in apps:
         stale, lines = staleness(topology, app, happening)
-    values: dict[str, object] = {**pattern.set, **{k: v for k, v in captured.items() if v}}
-    values["count"] = happening.count
-    yield signal(pattern.signal, entity, [happening.line], stale=stale, stale_lines=lines, **values)
+        yield signal(
+            pattern.signal,
+            app.entity,
+            [happening.line],
+            stale=stale,
+            stale_lines=lines,
+            count=happening.count,
+            **_values(pattern, captured),
+        )
+
+
+def config_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[Signal]:
+    """The signals of configuration texts (config maps), about the apps that use them."""
+    compiled = [(pattern, _expression(pattern)) for pattern in patterns if "config" in pattern.where]
+    for app in topology.apps.values():
+        names = {name for template in app.templates for name, _ in template.config_maps}
+        for name in sorted(names):
+            source = topology.cluster.config_maps.get((app.namespace, name))
+            for text, line in source.values.values() if source else ():
+                for pattern, expression in compiled:
+                    if (match := expression.search(text)) is not None:
+                        lines = [line_of(line, text, match.start())]
+                        yield signal(pattern.signal, app.entity, lines, **_values(pattern, match.groupdict()))
+
+
+def line_of(key: SourceLine, text: str, offset: int) -> SourceLine:
+    """The line of a multi-line value that holds `offset`: values begin below their key (and its rule)."""
+    row = text.count("\n", 0, offset)
+    body = text.split("\n")[row]
+    if "\n" not in text:
+        return key
+    below = 2 if key.text.strip().endswith(":") and not key.text.startswith(" ") else 1
+    return SourceLine(key.file, key.number + below + row, body)
+
+
+def _values(pattern: Pattern, captured: dict[str, str | None]) -> dict[str, str]:
+    return {**pattern.set, **{key: value for key, value in captured.items() if value}}
+
+
+def _apps_of(topology: Topology, happening: Happening) -> list[App]:
+    """The apps an event is about: the owner of its object, or the users of its claim."""
+    kind, name = happening.about
+    if kind == "persistentvolumeclaim":
+        claim = topology.cluster.claims.get((happening.namespace, name))
+        return users(topology, claim) if claim else []
+    app = topology.owner_of(kind, happening.namespace, name)
+    return [app] if app else []
 
 
 def staleness(topology: Topology, app: App, happening: Happening) -> tuple[str, list[SourceLine]]:
