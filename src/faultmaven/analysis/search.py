@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -161,7 +161,7 @@ class _BlockLines:
         return None
 
 
-def _places(lines: _BlockLines, pattern: re2.Pattern[bytes]) -> Iterator[int]:
+def _places(lines: _BlockLines, pattern: Any) -> Iterator[int]:
     """The places in the block of the lines that match."""
     position = 0
     while position < len(lines.data) and (found := pattern.search(lines.data, position)):
@@ -173,7 +173,7 @@ def _places(lines: _BlockLines, pattern: re2.Pattern[bytes]) -> Iterator[int]:
         position = lines.ends[place] + 1
 
 
-def _compiled(query: Query) -> re2.Pattern[bytes]:
+def _compiled(query: Query) -> Any:
     expression = query.text if query.regex else re2.escape(query.text)
     flags = "(?mi)" if query.ignore_case else "(?m)"
     try:
