@@ -21,18 +21,29 @@ class Chore:
 class Housekeeping:
     def __init__(self, *chores: Chore) -> None:
         self._chores = chores
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
-    async def run(self) -> None:
-        """Do each chore at once, then again after its interval, until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for chore in self._chores:
-                group.create_task(_repeat(chore))
-
-
-async def _repeat(chore: Chore) -> None:
-    while True:
-        try:
+    async def start(self) -> None:
+        """Do each chore once, as serving depends on it; then again after its interval."""
+        for chore in self._chores:
             await chore.work()
-        except FaultMavenError as error:
-            log.warning("chore_failed", chore=chore.name, reason=str(error))
-        await asyncio.sleep(chore.every_s)
+            self._tasks.append(asyncio.create_task(self._repeat(chore)))
+
+    async def stop(self) -> None:
+        """Let what is being done be finished: a query cut off may leave its connection hanging."""
+        self._stopping.set()
+        await asyncio.gather(*self._tasks)
+
+    async def _repeat(self, chore: Chore) -> None:
+        while not await self._stops_within(chore.every_s):
+            try:
+                await chore.work()
+            except FaultMavenError as error:
+                log.warning("chore_failed", chore=chore.name, reason=str(error))
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            return await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return False

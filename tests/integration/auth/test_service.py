@@ -1,0 +1,71 @@
+"""What administrators do with users."""
+
+import pytest
+
+from faultmaven.bootstrap import Providers, wire
+from faultmaven.errors import Unauthenticated
+from faultmaven.modules.auth.errors import PasswordBlocked, UserNotFound, WrongCredentials
+from faultmaven.modules.auth.schemas import Credentials, Registration
+from faultmaven.modules.auth.service import AuthService
+from faultmaven.providers.identity import Role
+from tests.conftest import PASSWORD
+
+EMAIL = "ada@example.org"
+NEW = "another-long-password"
+
+
+@pytest.fixture
+async def auth(providers: Providers) -> AuthService:
+    auth = wire(providers)[AuthService]
+    await auth.register(Registration(email=EMAIL, password=PASSWORD))
+    return auth
+
+
+def _credentials(password: str = PASSWORD) -> Credentials:
+    return Credentials(email=EMAIL, password=password)
+
+
+async def test_an_administrators_token_says_so(auth: AuthService):
+    new = Registration(email="root@example.org", password=PASSWORD)
+    await auth.register(new, Role.ADMIN)
+    tokens = await auth.login(Credentials(email=new.email, password=PASSWORD), "127.0.0.1")
+
+    assert (await auth.authenticate(tokens.access_token)).role is Role.ADMIN
+
+
+async def test_users_are_listed_by_address(auth: AuthService):
+    await auth.register(Registration(email="aaron@example.org", password=PASSWORD))
+
+    assert [user.email for user in await auth.users()] == ["aaron@example.org", EMAIL]
+
+
+async def test_setting_a_password_ends_the_users_sign_ins(auth: AuthService):
+    tokens = await auth.login(_credentials(), "127.0.0.1")
+    await auth.set_password("ADA@example.org", NEW)
+
+    with pytest.raises(Unauthenticated):
+        await auth.authenticate(tokens.access_token)
+    with pytest.raises(WrongCredentials):
+        await auth.login(_credentials(), "127.0.0.1")
+    assert await auth.login(_credentials(NEW), "127.0.0.1")
+
+
+async def test_a_disabled_user_is_out_until_enabled(auth: AuthService):
+    tokens = await auth.login(_credentials(), "127.0.0.1")
+    await auth.disable(EMAIL)
+
+    with pytest.raises(Unauthenticated):
+        await auth.authenticate(tokens.access_token)
+    with pytest.raises(Unauthenticated):
+        await auth.refresh(tokens.refresh_token)
+    with pytest.raises(WrongCredentials):
+        await auth.login(_credentials(), "127.0.0.1")
+    await auth.enable(EMAIL)
+    assert await auth.login(_credentials(), "127.0.0.1")
+
+
+async def test_what_cannot_be_changed_is_said(auth: AuthService):
+    with pytest.raises(UserNotFound):
+        await auth.disable("nobody@example.org")
+    with pytest.raises(PasswordBlocked):
+        await auth.set_password(EMAIL, "password1234")
