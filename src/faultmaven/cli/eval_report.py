@@ -75,7 +75,7 @@ def _groups(result: SuiteResult) -> Group:
             values = (f"{value:.2f}" for _, value in group.values)
             table.add_row(group.name, str(group.cases), *values)
     cases = sum(group.cases for group in perfect)
-    return Group(table, Text(f"{len(perfect)} causes more, all {cases} cases right", style="dim"))
+    return Group(table, Text(f"{len(perfect)} other causes: all {cases} cases right", style="dim"))
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[RenderableType]:
