@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -10,8 +11,6 @@ from faultmaven.app import create_app
 from faultmaven.cli import configured
 from faultmaven.cli.output import print_json
 from faultmaven.errors import Invalid
-
-_ANY = {"0.0.0.0", "::", ""}  # noqa: S104  # compared with, not bound to
 
 
 class AddressTaken(Invalid):
@@ -50,8 +49,10 @@ def listening(host: str, port: int) -> socket.socket:
 
 def url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    shown = "localhost" if host in _ANY else f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    address = ip_address(host)
+    if address.is_unspecified:
+        return f"http://localhost:{port}"
+    return f"http://[{host}]:{port}" if address.version == 6 else f"http://{host}:{port}"
 
 
 def print_openapi() -> None:

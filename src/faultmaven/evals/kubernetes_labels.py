@@ -49,7 +49,7 @@ ROOT_CAUSES: Final = {
     "k8s.service_selector_mismatch": "service_selector_mismatch",
     "k8s.image_registry_unresolvable": "image_registry_dns_failure",
     "k8s.image_reference_invalid": "incorrect_image_reference",
-    "k8s.image_pull_secret_missing": "missing_image_pull_secret",
+    "k8s.image_pull_secret_missing": "missing_image_pull_secret",  # nosec B105
     "k8s.secret_missing": "missing_secret_binding",
     "k8s.volume_permission_denied": "volume_mount_permission_denied",
 }

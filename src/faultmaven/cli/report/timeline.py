@@ -36,14 +36,16 @@ def around_onset(analysis: Analysis) -> Sequence[Event]:
 
 
 def onset_of(analysis: Analysis) -> datetime | None:
-    """When the leading cause first shows: its earliest cited event, else one of its entity."""
+    """When it began: the leading cause's earliest cited event, or its entity's, or any error's."""
     if not analysis.causes:
         return None
     cause = analysis.causes[0]
     cited = {(citation.file, citation.line_start) for citation in cause.citations}
-    places = [e.at for e in analysis.timeline if (e.citation.file, e.citation.line_start) in cited]
-    own = [event.at for event in analysis.timeline if event.entity == cause.entity]
-    return min(places or own, default=None)
+    events = analysis.timeline
+    places = [e.at for e in events if (e.citation.file, e.citation.line_start) in cited]
+    own = [event.at for event in events if event.entity == cause.entity]
+    errors = [event.at for event in events if event.kind.startswith("error")]
+    return min(places or own or errors, default=None)
 
 
 def _told(event: Event) -> Text:
