@@ -28,8 +28,8 @@ def detect_encoding(head: bytes) -> tuple[Encoding, int]:
         return Encoding.UTF_16_BE, 2
     pairs = len(head) // 2
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if pairs >= 2 and odd > 0.4 * pairs and even < 0.05 * pairs:
+    if pairs >= 8 and odd > 0.4 * pairs and even < 0.05 * pairs:
         return Encoding.UTF_16_LE, 0
-    if pairs >= 2 and even > 0.4 * pairs and odd < 0.05 * pairs:
+    if pairs >= 8 and even > 0.4 * pairs and odd < 0.05 * pairs:
         return Encoding.UTF_16_BE, 0
     return Encoding.UTF_8, 0
