@@ -61,7 +61,7 @@ def why(situation: Situation, question: Question) -> TurnProposal:
     if cause is None:
         return what_broke(situation, question)
     draft = Draft()
-    draft.claim(f"**Because {sentence(cause.statement)}**", cause.citations)
+    draft.claim(f"**{sentence(cause.statement)}**", cause.citations)
     if cause.why:
         draft.claim(f"How that is known: {sentence(cause.why)}", cause.citations)
     show_evidence(draft, "Where it is written:", cause.citations)

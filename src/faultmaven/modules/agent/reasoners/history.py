@@ -8,8 +8,8 @@ from faultmaven.modules.agent.reasoners.blocks import answer_about
 from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
-from faultmaven.modules.agent.reasoners.scopes import asked_span, scope_of, wanted_in
-from faultmaven.modules.agent.reasoners.searching import search, total
+from faultmaven.modules.agent.reasoners.scopes import asked_span, scope_of, search_in
+from faultmaven.modules.agent.reasoners.searching import total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural, sentence, stretch
@@ -102,7 +102,7 @@ def _row(event: Event) -> str:
 def _trouble_in_logs(situation: Situation, question: Question, draft: Draft, where: str) -> None:
     """Dated warning and error lines of all logs, merged by time."""
     scope = scope_of(situation, question)
-    found = search(scope.sources, wanted_in(scope, TROUBLE, samples=EVENTS_SHOWN, timed=True))
+    found = search_in(situation, scope, TROUBLE, samples=EVENTS_SHOWN, timed=True)
     matches = [match for hits in found for match in hits.samples if match.at]
     dated = sorted(((m.at, m.citation) for m in matches if m.at), key=lambda pair: pair[0])
     if not dated:

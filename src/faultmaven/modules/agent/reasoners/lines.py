@@ -8,8 +8,8 @@ from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidenc
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
-from faultmaven.modules.agent.reasoners.scopes import Scope, scope_of, wanted_in
-from faultmaven.modules.agent.reasoners.searching import Hits, search, total
+from faultmaven.modules.agent.reasoners.scopes import Scope, scope_of, search_in
+from faultmaven.modules.agent.reasoners.searching import Hits, total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural
@@ -22,7 +22,7 @@ FILES_SHOWN = 20
 def count_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     """How many lines match, file by file, by reading all of them."""
     scope = scope_of(situation, question)
-    found = search(scope.sources, wanted_in(scope, needle))
+    found = search_in(situation, scope, needle)
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
@@ -32,14 +32,15 @@ def count_lines(situation: Situation, question: Question, needle: Needle) -> Tur
     draft.claim(f"**{_counted(total(found), needle)}** {scope.words}.", ends)
     if len(found) > 1:
         _per_file(draft, found)
-    show_evidence(draft, "The first and the last:", ends)
+    else:
+        show_evidence(draft, "The first and the last:", ends)
     draft.say(_definition(needle, scope))
     return draft.proposal(answer_about(situation, Topic.COUNT))
 
 
 def show_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     scope = scope_of(situation, question)
-    found = search(scope.sources, wanted_in(scope, needle, samples=LINES_SHOWN))
+    found = search_in(situation, scope, needle, samples=LINES_SHOWN)
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
@@ -56,21 +57,23 @@ def show_lines(situation: Situation, question: Question, needle: Needle) -> Turn
 def when_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     """The first or last matching line by its time, over all files and in each."""
     scope = scope_of(situation, question)
-    found = search(scope.sources, wanted_in(scope, needle, timed=True))
+    found = search_in(situation, scope, needle, timed=True)
     draft = Draft()
     if not found:
         _nothing(draft, needle, scope)
         return draft.proposal(answer_about(situation, Topic.WHEN))
     edge = question.edge or Edge.FIRST
     matches = [hits.latest if edge is Edge.LAST else hits.earliest for hits in found]
-    dated = [(match.at, match.citation) for match in matches if match.at]
+    dated = sorted((match.at, match.citation) for match in matches if match.at)
+    if edge is Edge.LAST:
+        dated.reverse()
     if dated:
-        at, citation = max(dated) if edge is Edge.LAST else min(dated)
+        at, citation = dated[0]
         lead = f"**{clock(at)}** is the {edge} of {_counted(total(found), needle)} {scope.words}"
         draft.claim(f"{lead}.", (citation,))
     else:
         draft.say(f"**The {edge} of the {needle.label}** in each file (they carry no date):")
-    shown = [match.citation for match in matches if match.at or not dated]
+    shown = [citation for _, citation in dated] or [match.citation for match in matches]
     draft.lines(shown[:FILES_SHOWN])
     if len(shown) < len(matches):
         undated = plural(len(matches) - len(shown), "file")

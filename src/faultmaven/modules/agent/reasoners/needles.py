@@ -29,7 +29,7 @@ class Needle:
 
 
 _HTTP = (
-    r"(?:HTTP/[0-9.]+\"?,?\s+|\"\s|(?:status(?:_?code)?|code)[\"']?\s*[:=]\s*[\"']?|"
+    r"(?:HTTP/[0-9.]+\"?,? +|\" |(?:status(?:_?code)?|code)[\"']? *[:=] *[\"']?|"
     r"\bstatus(?: code)? )"
 )
 
@@ -92,6 +92,7 @@ _KNOWN: tuple[tuple[str, Needle], ...] = (
             "warning lines",
             r"(?i)\bwarn(?:ing)?\b|^W\d{4} ",
             "the word warn or warning, or a klog W mark",
+            unless=r"(?i)log-?level[=:]",
         ),
     ),
     (

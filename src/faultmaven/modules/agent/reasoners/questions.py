@@ -63,9 +63,10 @@ def _alone(message: str, subjects: Subjects) -> Question:
     sentence, topic = _leading_sentence(text)
     about = subjects.named_in(sentence) or subjects.named_in(text)
     files = subjects.files_named_in(text)
-    needle = needle_in(sentence)
+    needle, rest = needle_in(sentence), None
     if not (needle or about or files) and topic in (*_SEARCHES, Topic.IDEA):
-        needle = rest_of(sentence)
+        rest = rest_of(sentence)
+    mentions = () if about or files or rest else mentioned_in(sentence)
     if topic is Topic.UNKNOWN and needle_in(sentence):
         topic = Topic.SHOW
     if topic is Topic.UNKNOWN and about:
@@ -75,8 +76,8 @@ def _alone(message: str, subjects: Subjects) -> Question:
         text=sentence.strip(),
         about=about,
         files=files,
-        mentions=() if about or files else mentioned_in(sentence),
-        needle=needle,
+        mentions=mentions,
+        needle=needle or rest,
         window=window_in(text),
         edge=_edge(sentence),
         per=bool(_PER.search(sentence)),
@@ -140,7 +141,9 @@ def _carried_on(before: Question, now: Question) -> Question:
 
 def _leans_on(now: Question) -> bool:
     words = len(now.text.split())
-    return bool(_IT.search(now.text)) or words <= 2 or (now.edge is not None and words <= 5)
+    bare = not (now.needle or now.about or now.mentions)
+    short = words <= 2 or (now.edge is not None and words <= 5 and bare)
+    return short or bool(_IT.search(now.text))
 
 
 def _leading_sentence(text: str) -> tuple[str, Topic]:

@@ -11,7 +11,7 @@ from faultmaven.modules.agent.reasoners.drafts import inline
 from faultmaven.modules.agent.reasoners.names import file_stem, squeezed, stem, workload
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question
-from faultmaven.modules.agent.reasoners.searching import Wanted, dated_span
+from faultmaven.modules.agent.reasoners.searching import Hits, Wanted, search
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.wording import plural, stretch
 
@@ -42,21 +42,23 @@ def asked_span(situation: Situation, question: Question) -> TimeSpan | None:
     span, timeline = situation.analysis.coverage.span, situation.analysis.timeline
     if span is None and timeline:
         span = TimeSpan(timeline[0].at, timeline[-1].at)
-    span = span or dated_span(situation.sources)
+    span = span or situation.clocks.span_of(situation.sources)
     return question.window.within(span) if span else None
 
 
-def wanted_in(scope: Scope, needle: Needle, samples: int = 3, *, timed: bool = False) -> Wanted:
-    """What to search for in the files of a scope."""
-    return Wanted(
+def search_in(
+    situation: Situation, scope: Scope, needle: Needle, samples: int = 3, *, timed: bool = False
+) -> list[Hits]:
+    """The hits in the files of a scope; times are read where they are wanted or decide."""
+    wanted = Wanted(
         (needle.pattern, *scope.patterns),
         span=scope.span,
         samples=samples,
-        timed=timed,
         tail=needle.tail,
         unless=needle.unless,
         least=needle.least,
     )
+    return search(scope.sources, wanted, situation.clocks if timed or scope.span else None)
 
 
 def _by_name(situation: Situation, question: Question) -> Scope:

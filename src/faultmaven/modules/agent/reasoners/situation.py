@@ -7,6 +7,7 @@ from functools import cached_property
 from faultmaven.analysis.formats.kinds import Format
 from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
 from faultmaven.analysis.sources import Source
+from faultmaven.modules.agent.reasoners.clocks import Clocks
 from faultmaven.modules.agent.reasoners.names import Subjects
 
 
@@ -34,6 +35,10 @@ class Situation:
     @cached_property
     def subjects(self) -> Subjects:
         return Subjects(self.analysis, tuple(file.file for file in self.analysis.coverage.files))
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        return Clocks(self.sources)
 
     @cached_property
     def tables(self) -> tuple[Source, ...]:

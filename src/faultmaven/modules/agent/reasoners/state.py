@@ -68,12 +68,10 @@ def dependencies(situation: Situation, question: Question) -> TurnProposal:
         draft.say("The evidence does not show what depends on what.")
         return draft.proposal(answer_about(situation, Topic.DEPENDENCIES))
     if not question.about:
-        question_back = "Which one? Name it, for example: what depends on ...?"
-        draft.say(question_back)
-        options = sorted({r.source.name for r in relations})[:_THINGS_SHOWN]
-        return draft.proposal(
-            ClarificationRequest(questions=(question_back,), options=tuple(options))
-        )
+        names = sorted({end.name for r in relations for end in (r.source, r.target)})
+        asked = "Which one? Name it as the evidence does."
+        draft.say(f"**{asked}** I know {', '.join(map(inline, names[:_THINGS_SHOWN]))}.")
+        return draft.proposal(ClarificationRequest(questions=(asked,), options=tuple(names)))
     for name in question.about[:3]:
         _edges_of(name, situation, question, draft)
     return draft.proposal(answer_about(situation, Topic.DEPENDENCIES))
