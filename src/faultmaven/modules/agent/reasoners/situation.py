@@ -34,7 +34,7 @@ class Situation:
 
     @cached_property
     def subjects(self) -> Subjects:
-        return Subjects(self.analysis, tuple(file.file for file in self.analysis.coverage.files))
+        return Subjects(self.analysis, tuple(source.name for source in self.sources))
 
     @cached_property
     def clocks(self) -> Clocks:
