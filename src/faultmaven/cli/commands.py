@@ -96,7 +96,7 @@ def templates(
 def eval_run(
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder that holds the data sets.")],
     suites: Annotated[
-        list[str] | None, typer.Argument(metavar="[SUITE]…", help="Suites to run; all by default.")
+        list[str] | None, typer.Argument(metavar="SUITE", help="Suites to run; all by default.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to analyse cases in.")] = 1,
     limit: Annotated[

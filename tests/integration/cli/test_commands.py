@@ -105,7 +105,7 @@ def test_the_report_reads_well_in_a_pipe(run: Run, name: str) -> None:
     assert done.stdout.startswith("CAUSE FOUND: ")
     assert "\x1b" not in done.stdout
     assert [line for line in lines(done.stdout) if line != line.rstrip()] == []
-    for heading in ("Evidence", "Ruled out", "Read "):
+    for heading in ("Evidence", "Fix", "Ruled out", "Read "):
         assert f"\n{heading}" in done.stdout
 
 

@@ -127,6 +127,15 @@ def test_a_long_quote_is_cut_and_says_so() -> None:
     assert "… 4 more lines" in printed(replace(ANALYSIS, causes=(long,)))
 
 
+def test_a_passage_in_several_places_is_quoted_once() -> None:
+    twice = replace(CAUSE, citations=(cited(7, "refused"), cited(9, "refused")))
+
+    text = printed(replace(ANALYSIS, causes=(twice,), ruled_out=()))
+
+    assert "kubectl.txt:7, kubectl.txt:9" in text
+    assert text.count("│ refused") == 1
+
+
 def test_the_timeline_shows_a_little_before_the_onset_and_more_after() -> None:
     onset = replace(CAUSE, citations=(EVENTS[9].citation,))
 

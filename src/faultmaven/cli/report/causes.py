@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from faultmaven.analysis.model import Cause, CommandClass, Remedy
-from faultmaven.cli.report.layout import CommandLine, Quote, Rows, place, prose, section
+from faultmaven.cli.report.layout import CommandLine, Rows, place, prose, quotes, section
 
 SAFETY: Final = {
     CommandClass.READ_ONLY: ("read-only", "green"),
@@ -28,9 +28,9 @@ def main_cause(cause: Cause, summary: str) -> Iterator[RenderableType]:
         yield Text()
         yield Rows(reasons)
     if cause.citations:
-        yield section("Evidence", *map(Quote, cause.citations[:_MOST_QUOTES]), *_uncited(cause))
+        yield section("Evidence", *_evidence(cause))
     if cause.against:
-        yield section("Speaks against it", *map(Quote, cause.against[:_MOST_QUOTES]))
+        yield section("Speaks against it", *quotes(cause.against)[:_MOST_QUOTES])
     if cause.remedy:
         yield section("Fix", *_remedy(cause.remedy))
 
@@ -60,9 +60,11 @@ def _reasons(cause: Cause) -> Iterator[tuple[str, RenderableType]]:
         yield "", prose(f"… and {len(cause.explains) - _MOST_EXPLAINED} more", "dim")
 
 
-def _uncited(cause: Cause) -> Iterator[RenderableType]:
-    if more := cause.citations[_MOST_QUOTES:]:
-        yield prose("also " + ", ".join(map(place, more[:6])), "dim")
+def _evidence(cause: Cause) -> Iterator[RenderableType]:
+    passages = quotes(cause.citations)
+    yield from passages[:_MOST_QUOTES]
+    if more := [place(passage.citations[0]) for passage in passages[_MOST_QUOTES:]]:
+        yield prose("also " + ", ".join(more[:6]), "dim")
 
 
 def _remedy(remedy: Remedy) -> Iterator[RenderableType]:

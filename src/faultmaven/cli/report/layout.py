@@ -15,6 +15,7 @@ NARROW = 60
 MARK_WIDTH = 2
 MOST_QUOTED_LINES = 6
 MOST_QUOTED_COLUMNS = 400
+MOST_PLACES = 3
 
 
 def prose(text: str, style: str = "") -> Text:
@@ -80,16 +81,24 @@ class Rows:
 
 @dataclass(frozen=True)
 class Quote:
-    """A cited passage: where it stands, then its own words behind a bar."""
+    """A cited passage: where it stands (everywhere it does), then its own words behind a bar."""
 
-    citation: Citation
+    citations: tuple[Citation, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(place(self.citation), style="cyan", overflow="fold")
-        for line in quoted_lines(self.citation.quote):
+        yield Text(", ".join(map(place, self.citations)), style="cyan", overflow="fold")
+        for line in quoted_lines(self.citations[0].quote):
             for part in line.wrap(console, max(options.max_width - 2, 8), overflow="fold"):
                 part.rstrip()
                 yield Text.assemble(("│ ", "dim"), part)
+
+
+def quotes(citations: Iterable[Citation]) -> list[Quote]:
+    """The passages in their order; one that several places have is quoted once."""
+    places: dict[str, list[Citation]] = {}
+    for citation in citations:
+        places.setdefault(citation.quote, []).append(citation)
+    return [Quote(tuple(same[:MOST_PLACES])) for same in places.values()]
 
 
 def quoted_lines(quote: str) -> list[Text]:

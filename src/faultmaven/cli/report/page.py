@@ -81,4 +81,4 @@ def _ruled_out(ruled: RuledOut) -> Rows:
 
 def _next_check(check: NextCheck) -> Iterator[RenderableType]:
     yield prose(check.question)
-    yield CommandLine(check.command, check.upload)
+    yield CommandLine(check.command, f"add {check.upload}" if check.upload else "")
