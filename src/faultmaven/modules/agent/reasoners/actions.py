@@ -56,8 +56,11 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
         draft.commands(look_at(cause.entity))
         return draft.proposal(answer_about(situation, Topic.FIX))
     state_remedy(draft, cause.remedy)
+    if _only_looks(cause.remedy):
+        draft.say("These commands only look; what they show decides the fix.")
+        return draft.proposal(answer_about(situation, Topic.FIX))
     draft.say("I only propose; I never run a command. What is not `read-only` changes the system.")
-    return draft.proposal(_solution(situation, cause, cause.remedy))
+    return draft.proposal(_solution(cause, cause.remedy))
 
 
 def how_to_verify(situation: Situation, _: Question) -> TurnProposal:
@@ -108,14 +111,16 @@ def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnPro
     return draft.proposal(NeedsMoreData(requests=tuple(map(requested, checks))))
 
 
-def _solution(situation: Situation, cause: Cause, remedy: Remedy) -> Payload:
-    commands = tuple(CommandToRun(text=c.text, safety=c.safety) for c in remedy.commands)
-    if commands and all(c.safety is CommandClass.READ_ONLY for c in commands):
-        return answer_about(situation, Topic.FIX)
+def _only_looks(remedy: Remedy) -> bool:
+    commands = remedy.commands
+    return bool(commands) and all(c.safety is CommandClass.READ_ONLY for c in commands)
+
+
+def _solution(cause: Cause, remedy: Remedy) -> Payload:
     return SolutionReady(
         cause=cause.statement,
         confidence=cause.confidence,
         immediate_action=remedy.action,
-        commands=commands,
+        commands=tuple(CommandToRun(text=c.text, safety=c.safety) for c in remedy.commands),
         verification=remedy.verification or "The symptoms are gone.",
     )

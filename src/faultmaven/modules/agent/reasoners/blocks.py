@@ -23,7 +23,7 @@ ASSURANCES = {
     Assurance.NONE: "nothing proves it yet",
     Assurance.CANDIDATE: "it fits the evidence, but the mechanism is not shown",
     Assurance.MECHANISTIC: "the mechanism is in the evidence; only a fix that works confirms it",
-    Assurance.CONFIRMED: "the symptom went away when this was fixed",
+    Assurance.CONFIRMED: "it is confirmed: the symptom went away when this was fixed",
 }
 
 

@@ -77,13 +77,13 @@ def how_sure(situation: Situation, question: Question) -> TurnProposal:
         return what_broke(situation, question)
     draft = Draft()
     draft.claim(f"**{sureness(cause).capitalize()}:** {sentence(cause.statement)}", cause.citations)
-    draft.say(sentence(ASSURANCES[cause.assurance]))
+    draft.say(f"So far {ASSURANCES[cause.assurance]}.")
     show_evidence(draft, "Against it:", cause.against)
     if not cause.against:
         draft.say("I found nothing in the evidence that speaks against it.")
     list_alternatives(draft, situation.analysis.causes[1:])
     if situation.analysis.next_checks:
-        draft.say("**What would decide it**")
+        draft.say("**What would make it surer**")
         list_checks(draft, situation.analysis.next_checks)
     return draft.proposal(answer_about(situation, Topic.CONFIDENCE))
 

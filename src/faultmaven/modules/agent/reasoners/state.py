@@ -17,6 +17,7 @@ from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import named, plural, read_of, sentence, sureness
 from faultmaven.modules.agent.response_types import ClarificationRequest
 
+_EVERYTHING = re2.compile(r"(?i)\b(everything|anything|all|else|rest|others)\b")
 _INTO = re2.compile(
     r"(?i)^(what|who|which\b.{0,20}?) (depends? on|calls?|uses?|needs?|talks? to)\b"
 )
@@ -29,6 +30,8 @@ _RELATIONS_SHOWN = 12
 def health(situation: Situation, question: Question) -> TurnProposal:
     """How each named thing stands; without a name, how everything stands."""
     names = question.about or _in_tables(situation, question)
+    if not names and _EVERYTHING.search(question.text):
+        return impact(situation, question)
     if not names:
         misspelt = situation.subjects.near(question.text)
         return (not_understood if misspelt else what_broke)(situation, question)
@@ -57,6 +60,9 @@ def impact(situation: Situation, _: Question) -> TurnProposal:
     )
     if len(affected) > _THINGS_SHOWN:
         draft.say(f"{len(affected) - _THINGS_SHOWN:,} more not listed here.")
+    else:
+        draft.say("Of everything else I found nothing wrong.")
+    draft.say(read_of(situation.analysis.coverage))
     return draft.proposal(answer_about(situation, Topic.IMPACT))
 
 
