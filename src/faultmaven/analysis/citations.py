@@ -1,4 +1,5 @@
-"""Citations are cut verbatim from source lines, and checked against the source before they leave."""
+"""Citations are cut verbatim from source lines, and checked against the source before they
+leave."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -17,7 +18,8 @@ class SourceLine(NamedTuple):
 
 
 def cite(line: SourceLine, part: str = "") -> Citation:
-    """The citation of a line, or of the `part` of it that matters (used where the rest is secret)."""
+    """The citation of a line, or of the `part` of it that matters (used where the rest is
+    secret)."""
     quote = part if part and part in line.text else line.text.strip()
     return Citation(line.file, line.number, line.number, quote[:MAX_QUOTE].rstrip())
 
@@ -28,7 +30,8 @@ def cite_all(lines: Iterable[SourceLine | None]) -> tuple[Citation, ...]:
 
 
 def verify(citation: Citation, lines: Sequence[str]) -> bool:
-    """Whether the quote occurs in the cited lines; `lines` are the file's, line N at index N - 1."""
+    """Whether the quote occurs in the cited lines; `lines` are the file's, line N at index N -
+    1."""
     start, end = citation.line_start, citation.line_end
     if not citation.quote or not 1 <= start <= end <= len(lines):
         return False

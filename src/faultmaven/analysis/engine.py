@@ -23,6 +23,7 @@ from faultmaven.analysis.rules.engine import Match, Signals, apply
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.signals import (
     admission,
+    calls,
     containers,
     gateway,
     nodes,
@@ -50,9 +51,9 @@ def analyse(
 ) -> Analysis:
     """Analyses a body of evidence.
 
-    The result does not depend on the order of the sources. `progress` is called with the bytes done and
-    the bytes in total; `library` replaces the built-in rules; `skipped` names files that could not be
-    opened, for the coverage. Every citation that leaves was found in its file again.
+    The result does not depend on the order of the sources. `progress` is called with the bytes done
+    and the bytes in total; `library` replaces the built-in rules; `skipped` names files that could
+    not be opened, for the coverage. Every citation that leaves was found in its file again.
     """
     sources = sorted(sources, key=lambda source: source.name)
     library = library or libraries.built_in()
@@ -61,7 +62,7 @@ def analyse(
     graph = graphs.build(topology, _dependencies(topology, gathered))
     signals = list(_signals(topology, gathered, library, graph))
     matches, ruled_out = apply(library.rules, Signals(signals))
-    found = ranking.candidates(matches, graph)
+    found = ranking.candidates(matches, graph, library.symptoms)
     causes = ranking.causes(found, remedies.RemedyBook(library), verdict.symptoms(topology, graph))
     verifier = Verifier(sources, gathered)
     causes = verifier.causes(causes)
@@ -88,6 +89,7 @@ def _signals(
     yield from probes.signals(topology)
     yield from storage.signals(topology)
     yield from routing.signals(topology)
+    yield from calls.signals(topology)
     yield from gateway.signals(topology)
     yield from specs.signals(topology)
     yield from nodes.signals(topology, gathered.units, gathered.checks)

@@ -1,4 +1,5 @@
-"""Reads every source once and files its content: cluster state, host units, checks, log hits, tables, alerts."""
+"""Reads every source once and files its content: cluster state, host units, checks, log hits,
+tables, alerts."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,15 @@ Progress = Callable[[int, int], None]
 HEAD_LINES = 400
 MAX_DOCUMENT_BYTES = 32 << 20
 _DOCUMENTS = frozenset(
-    {Format.KUBECTL, Format.MANIFEST, Format.SYSTEMCTL, Format.SHELL, Format.JSON, Format.YAML, Format.TEXT}
+    {
+        Format.KUBECTL,
+        Format.MANIFEST,
+        Format.SYSTEMCTL,
+        Format.SHELL,
+        Format.JSON,
+        Format.YAML,
+        Format.TEXT,
+    }
 )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.kubernetes.topology import Topology
@@ -55,8 +55,7 @@ class Graph:
         return _walk(entity, self.callers)
 
 
-def _walk(start: Entity, step: "object") -> list[Entity]:
-    assert callable(step)
+def _walk(start: Entity, step: Callable[[Entity], Sequence[Entity]]) -> list[Entity]:
     seen, queue = {start}, [start]
     for entity in queue:
         for other in step(entity):
@@ -67,7 +66,8 @@ def _walk(start: Entity, step: "object") -> list[Entity]:
 
 
 def build(topology: Topology, dependencies: Iterable[Relation] = ()) -> Graph:
-    """The graph of a cluster: from owners, selectors, mounts, nodes, addresses and dependency files."""
+    """The graph of a cluster: from owners, selectors, mounts, nodes, addresses and dependency
+    files."""
     return Graph([*_structure(topology), *_calls(topology), *dependencies])
 
 
@@ -97,7 +97,8 @@ def _calls(topology: Topology) -> Iterator[Relation]:
 
 
 def dependency_relations(topology: Topology, file: str, lines: Sequence[str]) -> list[Relation]:
-    """The calls that a dependency file tells: a JSON object of service → its call tree or list of callees."""
+    """The calls that a dependency file tells: a JSON object of service → its call tree or list of
+    callees."""
     try:
         data = json.loads("\n".join(lines))
     except (ValueError, RecursionError):

@@ -37,50 +37,64 @@ class Candidate:
         return tuple(found)[:MAX_CITATIONS]
 
 
-def candidates(matches: Iterable[Match], graph: Graph) -> list[Candidate]:
-    """Candidates, best first. The score is the strongest rule's confidence plus a little for each other
-    rule that agrees; what a decisive cause on the same entity, on its node or on something it depends on
-    explains is a symptom and is scored down."""
+def candidates(
+    matches: Iterable[Match], graph: Graph, symptoms: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """Candidates, best first.
+
+    The score is the strongest rule's confidence plus a little for each other rule that agrees. What
+    a decisive cause on the same entity, on its node or on something it depends on explains is
+    scored down; if its code is one of `symptoms` (codes that only restate what is seen), it is no
+    candidate but part of what the cause explains.
+    """
     grouped: dict[tuple[str, Entity], Candidate] = {}
     for match in matches:
         key = (match.rule.code, match.entity)
         grouped.setdefault(key, Candidate(match.entity, match.rule.code)).matches.append(match)
     found = list(grouped.values())
     for candidate in found:
-        candidate.matches.sort(key=lambda match: (-match.rule.confidence, match.rule.id, match.statement))
+        candidate.matches.sort(
+            key=lambda match: (-match.rule.confidence, match.rule.id, match.statement)
+        )
         rules = {match.rule.id for match in candidate.matches}
         best = candidate.matches[0].rule.confidence
         candidate.score = min(best + CORROBORATION * (len(rules) - 1), CEILING)
-    _explain(found, graph)
-    found.sort(key=lambda c: (-round(c.score, 6), -len(c.explains), c.code, c.entity.kind, str(c.entity)))
+    found = _explain(found, graph, symptoms)
+    found.sort(
+        key=lambda c: (-round(c.score, 6), -len(c.explains), c.code, c.entity.kind, str(c.entity))
+    )
     return found
 
 
-def _explain(found: Sequence[Candidate], graph: Graph) -> None:
+def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str]) -> list[Candidate]:
     decisive: dict[Entity, list[Candidate]] = defaultdict(list)
     for candidate in found:
         if candidate.decisive:
             decisive[candidate.entity].append(candidate)
+    for causes_here in decisive.values():
+        causes_here.sort(key=lambda candidate: (-candidate.score, candidate.code))
+    kept = []
     for candidate in found:
-        roots = [root for root in graph.roots(candidate.entity) if root in decisive]
-        if roots and not (candidate.decisive and candidate.entity.kind != "app"):
-            if not candidate.decisive:
-                candidate.score *= SYMPTOM_FACTOR
-            _note(candidate, decisive[roots[0]][0])
-        elif not candidate.decisive and candidate.entity in decisive:
-            candidate.score *= SAME_ENTITY_FACTOR
-
-
-def _note(symptom: Candidate, cause: Candidate) -> None:
-    if symptom.entity != cause.entity:
-        symptom.explained_by = cause.entity
-        text = symptom.matches[0].statement
-        if text not in cause.explains and not symptom.decisive:
-            cause.explains.append(text)
+        root = next((item for item in graph.roots(candidate.entity) if item in decisive), None)
+        nearest = candidate.entity if candidate.entity in decisive else root
+        cause = decisive[nearest] if nearest else []
+        if candidate.decisive or not cause:
+            kept.append(candidate)
+        elif candidate.code in symptoms:
+            cause[0].explains.append(candidate.matches[0].statement)
+        else:
+            own = candidate.entity in decisive
+            candidate.score *= SAME_ENTITY_FACTOR if own else SYMPTOM_FACTOR
+            candidate.explained_by = None if own else root
+            kept.append(candidate)
+    return kept
 
 
 def causes(
-    found: Sequence[Candidate], remedies: Callable[["Candidate"], Remedy | None], affected: dict[Entity, list[str]], limit: int = 10
+    found: Sequence[Candidate],
+    remedies: Callable[["Candidate"], Remedy | None],
+    affected: dict[Entity, list[str]],
+    limit: int = 10,
 ) -> tuple[Cause, ...]:
     """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out."""
     kept = [candidate for candidate in found if candidate.score >= MINIMUM][:limit]
@@ -108,9 +122,9 @@ def _cause(rank: int, candidate: Candidate, remedy: Remedy | None, symptoms: lis
 
 
 def _why(candidate: Candidate) -> str:
-    strength = "a state that is itself the cause" if candidate.decisive else "it points at the cause"
+    strength = (
+        "a state that is itself the cause" if candidate.decisive else "it points at the cause"
+    )
     rules = ", ".join(dict.fromkeys(match.rule.id for match in candidate.matches))
     explained = f"; may be a symptom of {candidate.explained_by}" if candidate.explained_by else ""
     return f"{rules}: {strength}{explained}."
-
-

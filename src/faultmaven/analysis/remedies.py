@@ -5,7 +5,9 @@ from faultmaven.analysis.ranking import Candidate
 from faultmaven.analysis.rules.library import Library
 
 
-class _Placeholders(dict[str, str]):
+class Placeholders(dict[str, str]):
+    """Words for a template; one that is not known stays visible as `<name>`."""
+
     def __missing__(self, key: str) -> str:
         return f"<{key}>"
 
@@ -21,11 +23,15 @@ class RemedyBook:
         entry = self._library.entry(candidate.code)
         if not entry.action:
             return None
-        words = _Placeholders(candidate.matches[0].attributes)
+        words = Placeholders()
+        for match in reversed(candidate.matches):
+            words.update(match.attributes)
         words["name"] = candidate.entity.name
         words["namespace"] = candidate.entity.namespace or words.get("namespace", "default")
         return Remedy(
             action=entry.action.format_map(words),
-            commands=tuple(Command(step.run.format_map(words), step.safety) for step in entry.commands),
+            commands=tuple(
+                Command(step.run.format_map(words), step.safety) for step in entry.commands
+            ),
             verification=entry.verify.format_map(words),
         )

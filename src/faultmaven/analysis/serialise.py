@@ -1,4 +1,5 @@
-"""An analysis as JSON: the stable contract of `investigate --json`, and a lossless form for storage."""
+"""An analysis as JSON: the stable contract of `investigate --json`, and a lossless form for
+storage."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -106,9 +107,7 @@ def _event(event: Event) -> dict[str, Any]:
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:
     return {
-        "files": [
-            {**asdict(file), "span": _span(file.span)} for file in coverage.files
-        ],
+        "files": [{**asdict(file), "span": _span(file.span)} for file in coverage.files],
         "lines_read": coverage.lines_read,
         "lines_total": coverage.lines_total,
         "bytes": coverage.bytes,

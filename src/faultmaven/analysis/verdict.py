@@ -14,7 +14,8 @@ CANDIDATE_CONFIDENCE = 0.35
 def decide(
     causes: Sequence[Cause], ruled_out: Sequence[RuledOut], topology: Topology, gathered: Gathered
 ) -> Verdict:
-    """The verdict (`investigation.md`: mechanistic at .70 or more is a cause; nothing decisive is inconclusive)."""
+    """The verdict (`investigation.md`: mechanistic at .70 or more is a cause; nothing decisive is
+    inconclusive)."""
     best = causes[0] if causes else None
     if best and best.assurance is Assurance.MECHANISTIC and best.confidence >= DECISIVE_CONFIDENCE:
         return Verdict.CAUSE_FOUND
@@ -33,7 +34,9 @@ def summary(verdict: Verdict, causes: Sequence[Cause], topology: Topology) -> st
         return causes[0].statement
     if verdict is Verdict.CANDIDATES:
         others = len(causes) - 1
-        return f"Most likely: {causes[0].statement}" + (f" ({others} more candidates)" if others else "")
+        return f"Most likely: {causes[0].statement}" + (
+            f" ({others} more candidates)" if others else ""
+        )
     if verdict is Verdict.HEALTHY:
         return f"No fault found: all {len(topology.apps)} workloads have their replicas ready."
     if verdict is Verdict.RECOVERED:

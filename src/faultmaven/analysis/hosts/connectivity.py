@@ -1,4 +1,5 @@
-"""Reads transcripts of connection attempts (`nc -vz HOST PORT`): what was reached, and from where."""
+"""Reads transcripts of connection attempts (`nc -vz HOST PORT`): what was reached, and from
+where."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +9,13 @@ from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.transcript import Block
 
 _ORIGIN = re.compile(r"\b(?:on|from) (?:node )?([a-z0-9][\w.-]*):")
-_FAILED = ("connection failed", "connection refused", "timed out", "no route to host", "unreachable")
+_FAILED = (
+    "connection failed",
+    "connection refused",
+    "timed out",
+    "no route to host",
+    "unreachable",
+)
 _OPENED = ("succeeded", " open", "connected to")
 
 

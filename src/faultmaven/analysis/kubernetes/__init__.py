@@ -1,1 +1,2 @@
-"""Kubernetes evidence: kubectl transcripts, tables, descriptions and manifests become a typed cluster state."""
+"""Kubernetes evidence: kubectl transcripts, tables, descriptions and manifests become a typed
+cluster state."""

@@ -117,11 +117,21 @@ def _container(node: Outline, init: bool) -> Container:
         path, _, rest = child.text.partition(" from ")
         found.mounts.append((path, rest.partition(" ")[0], child.line))
     for heading, kind in _PROBES:
-        if (child := node.get(heading)) is not None and (probe := _probe(kind, child)):
+        line = node.get(heading)
+        if line is not None and (probe := _probe(kind, line)):
             found.probes[kind] = probe
-    for key in ("Image", "Port", "Ports", "State", "Last State", "Restart Count", "Limits", "Requests"):
-        if (child := node.get(key)) is not None:
-            found.at[key] = (child.children[0] if child.children else child).line
+    for key in (
+        "Image",
+        "Port",
+        "Ports",
+        "State",
+        "Last State",
+        "Restart Count",
+        "Limits",
+        "Requests",
+    ):
+        if (part := node.get(key)) is not None:
+            found.at[key] = (part.children[0] if part.children else part).line
     return found
 
 

@@ -124,7 +124,12 @@ def secret(root: Outline) -> Secret:
 
 
 def _modes(text: str) -> tuple[str, ...]:
-    short = {"ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"}
+    short = {
+        "ReadWriteOnce": "RWO",
+        "ReadOnlyMany": "ROX",
+        "ReadWriteMany": "RWX",
+        "ReadWriteOncePod": "RWOP",
+    }
     return tuple(short.get(mode.strip(), mode.strip()) for mode in text.split(",") if mode.strip())
 
 
@@ -135,5 +140,7 @@ def _add_port(found: Service, child: Outline) -> None:
     if value is not None:
         title = name.strip()
         found.ports.append(
-            ServicePort(value, protocol or "TCP", child.line, "" if title == "<unset>" else title, number)
+            ServicePort(
+                value, protocol or "TCP", child.line, "" if title == "<unset>" else title, number
+            )
         )

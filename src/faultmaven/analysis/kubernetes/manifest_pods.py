@@ -1,4 +1,5 @@
-"""Pod templates from manifests and `-o yaml`: the parts of a spec that decide where and whether a pod runs."""
+"""Pod templates from manifests and `-o yaml`: the parts of a spec that decide where and whether a
+pod runs."""
 
 from faultmaven.analysis.kubernetes.quantities import whole_number
 from faultmaven.analysis.kubernetes.state import Container, Port, Probe, Status, Template
@@ -82,32 +83,13 @@ def _dns(found: Template, text: Text, spec: Mapping) -> None:
 def _container(text: Text, item: Mapping, init: bool) -> Container:
     found = Container(string(item, "name"), text.line(item.number), init=init)
     found.image = string(item, "image")
-    for port in items(item, "ports"):
-        number = whole_number(string(port, "containerPort"))
-        if number:
-            found.ports.append(Port(number, string(port, "protocol") or "TCP", string(port, "name")))
-        if host := whole_number(string(port, "hostPort")):
-            found.host_ports.append(host)
+    _ports(found, item)
+    _environment(found, text, item)
     found.limits = plain(mapping(item, "resources", "limits"))
     found.requests = plain(mapping(item, "resources", "requests"))
-    for variable in items(item, "env"):
-        line = text.line(variable.lines.get("value", variable.number))
-        found.env[string(variable, "name")] = (string(variable, "value"), line)
-        for kind, ref in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
-            source = mapping(variable, "valueFrom", ref)
-            if source and string(source, "optional") != "true":
-                name_line = text.line(source.lines.get("name", source.number))
-                found.env_from.append((kind, string(source, "name"), name_line))
-    for source in items(item, "envFrom"):
-        for kind, ref in (("Secret", "secretRef"), ("ConfigMap", "configMapRef")):
-            inner = mapping(source, ref)
-            if inner and string(inner, "optional") != "true":
-                name_line = text.line(inner.lines.get("name", inner.number))
-                found.env_from.append((kind, string(inner, "name"), name_line))
     for mount in items(item, "volumeMounts"):
         line = text.line(mount.number)
         found.mounts.append((string(mount, "mountPath"), string(mount, "name"), line))
-    found.user = whole_number(string(item, "securityContext", "runAsUser"))
     for kind in ("liveness", "readiness", "startup"):
         if (probe := _probe(text, kind, item)) is not None:
             found.probes[kind] = probe
@@ -115,6 +97,31 @@ def _container(text: Text, item: Mapping, init: bool) -> Container:
         if name in item:
             found.at[key] = text.line(item.lines[name])
     return found
+
+
+def _ports(found: Container, item: Mapping) -> None:
+    for port in items(item, "ports"):
+        if number := whole_number(string(port, "containerPort")):
+            protocol = string(port, "protocol") or "TCP"
+            found.ports.append(Port(number, protocol, string(port, "name")))
+
+
+def _environment(found: Container, text: Text, item: Mapping) -> None:
+    for variable in items(item, "env"):
+        line = text.line(variable.lines.get("value", variable.number))
+        found.env[string(variable, "name")] = (string(variable, "value"), line)
+        source = mapping(variable, "valueFrom")
+        _reference(found, text, mapping(source, "secretKeyRef"), "Secret")
+        _reference(found, text, mapping(source, "configMapKeyRef"), "ConfigMap")
+    for source in items(item, "envFrom"):
+        _reference(found, text, mapping(source, "secretRef"), "Secret")
+        _reference(found, text, mapping(source, "configMapRef"), "ConfigMap")
+
+
+def _reference(found: Container, text: Text, source: Mapping, kind: str) -> None:
+    name = string(source, "name")
+    if name and string(source, "optional") != "true":
+        found.env_from.append((kind, name, text.line(source.lines["name"])))
 
 
 def _probe(text: Text, kind: str, item: Mapping) -> Probe | None:

@@ -1,4 +1,5 @@
-"""Kubernetes objects in YAML or JSON, live (`-o yaml`) or declared (manifests), added to the cluster state."""
+"""Kubernetes objects in YAML or JSON, live (`-o yaml`) or declared (manifests), added to the
+cluster state."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -29,10 +30,17 @@ from faultmaven.analysis.kubernetes.yamltree import (
 )
 
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
-_MODES = {"ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"}
+_MODES = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
 
 
-def add(cluster: Cluster, file: str, lines: Sequence[str], first: int = 1, namespace: str = "") -> int:
+def add(
+    cluster: Cluster, file: str, lines: Sequence[str], first: int = 1, namespace: str = ""
+) -> int:
     """Adds every Kubernetes object in the text; returns how many there were."""
     text, count = Text(file, lines, first), 0
     for document in documents(lines, first):
@@ -127,7 +135,9 @@ def _service(cluster: Cluster, text: Text, item: Mapping, namespace: str) -> Non
         if number is not None:
             line = text.line(port.lines.get("port", port.number))
             target = string(port, "targetPort")
-            entry = ServicePort(number, string(port, "protocol") or "TCP", line, string(port, "name"))
+            entry = ServicePort(
+                number, string(port, "protocol") or "TCP", line, string(port, "name")
+            )
             entry.target = target or str(number)
             entry.target_line = text.line(port.lines["targetPort"]) if target else line
             entry.app_protocol = string(port, "appProtocol")
@@ -195,7 +205,9 @@ def _node(cluster: Cluster, text: Text, item: Mapping, namespace: str) -> None:
         found.at["Unschedulable"] = text.line(spec.lines["unschedulable"])
     for taint in items(spec, "taints"):
         key, value, effect = (string(taint, part) for part in ("key", "value", "effect"))
-        found.taints.append((f"{key}={value}:{effect}" if value else f"{key}:{effect}", text.line(taint.number)))
+        found.taints.append(
+            (f"{key}={value}:{effect}" if value else f"{key}:{effect}", text.line(taint.number))
+        )
     found.conditions = _conditions(text, mapping(item, "status"))
     if (ready := found.conditions.get("Ready")) is not None:
         found.ready = ready.status == "True"

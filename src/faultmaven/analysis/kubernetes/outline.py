@@ -8,7 +8,8 @@ MAX_DEPTH = 40
 
 
 class Outline:
-    """A line and the deeper lines under it; `key` and `value` are the parts around its first colon."""
+    """A line and the deeper lines under it; `key` and `value` are the parts around its first
+    colon."""
 
     __slots__ = ("children", "file", "indent", "number", "raw")
 

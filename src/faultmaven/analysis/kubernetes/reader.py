@@ -1,7 +1,7 @@
 """Adds one evidence file to the cluster state, whatever mixture of kubectl outputs it holds."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes import (
@@ -13,7 +13,7 @@ from faultmaven.analysis.kubernetes import (
 )
 from faultmaven.analysis.kubernetes.describe_parts import happenings
 from faultmaven.analysis.kubernetes.outline import Outline, outline
-from faultmaven.analysis.kubernetes.state import Cluster, Pod, Secret, Service, Workload
+from faultmaven.analysis.kubernetes.state import Cluster, Secret, Workload
 from faultmaven.analysis.kubernetes.transcript import Block, Request, request
 
 _HEADLESS_EVENT = re.compile(r"^(\S+)\s+(Normal|Warning)\s+(\S+)\s+(\w+/\S+)\s+(.*)$")
@@ -26,7 +26,8 @@ _WORKLOADS = {
 
 
 def add_block(cluster: Cluster, file: str, block: Block) -> bool:
-    """Adds a command's output (or, without a command, a loose one); whether anything was Kubernetes'."""
+    """Adds a command's output (or, without a command, a loose one); whether anything was
+    Kubernetes'."""
     asked = request(block.words)
     if block.words and asked is None:
         return False
@@ -100,7 +101,8 @@ def _descriptions(cluster: Cluster, file: str, block: Block, asked: Request | No
 
 
 def _objects(block: Block, kind: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """The objects of one output: each begins with `Name:` at the margin (configuration is one object)."""
+    """The objects of one output: each begins with `Name:` at the margin (configuration is one
+    object)."""
     if kind in ("configmap", "secret"):
         yield block.first, block.lines
         return
@@ -118,31 +120,41 @@ def _describe(cluster: Cluster, kind: str, root: Outline, namespace: str) -> Non
     name = root.text_of("Name")
     namespace = root.text_of("Namespace") or namespace
     cluster.happenings += happenings(root, kind, namespace, name)
-    if kind == "pod":
-        _merge_pod(cluster, describe_pods.pod(root))
-    elif kind in _WORKLOADS:
+    if kind in _WORKLOADS:
         _merge_workload(cluster, describe_pods.workload(_WORKLOADS[kind], root))
-    elif kind == "service":
-        _merge_service(cluster, describe_rest.service(root))
-    elif kind == "persistentvolumeclaim":
-        _merge_claim(cluster, root)
-    elif kind == "persistentvolume":
-        cluster.volumes[name] = describe_rest.volume(root)
-    elif kind == "node":
-        cluster.nodes[name] = describe_rest.node(root)
+    elif kind in _MERGERS:
+        _MERGERS[kind](cluster, root)
     elif kind == "resourcequota":
         cluster.quotas[namespace, name] = describe_rest.quota(root)
-    elif kind == "secret":
-        _merge_values(cluster.secrets, describe_rest.secret(root))
-    elif kind == "configmap":
-        _merge_values(cluster.config_maps, describe_rest.secret(root))
     elif kind == "serviceaccount":
         cluster.service_accounts[namespace, name] = root.children[0].line
-    elif kind == "storageclass":
-        cluster.storage_classes[name] = root.children[0].line
 
 
-def _merge_pod(cluster: Cluster, found: Pod) -> None:
+def _merge_volume(cluster: Cluster, root: Outline) -> None:
+    cluster.volumes[root.text_of("Name")] = describe_rest.volume(root)
+
+
+def _merge_node(cluster: Cluster, root: Outline) -> None:
+    found = describe_rest.node(root)
+    known = cluster.nodes.get(found.name)
+    found.at = {**known.at, **found.at} if known else found.at
+    cluster.nodes[found.name] = found
+
+
+def _merge_class(cluster: Cluster, root: Outline) -> None:
+    cluster.storage_classes[root.text_of("Name")] = root.children[0].line
+
+
+def _merge_secret(cluster: Cluster, root: Outline) -> None:
+    _merge_values(cluster.secrets, describe_rest.secret(root))
+
+
+def _merge_config_map(cluster: Cluster, root: Outline) -> None:
+    _merge_values(cluster.config_maps, describe_rest.secret(root))
+
+
+def _merge_pod(cluster: Cluster, root: Outline) -> None:
+    found = describe_pods.pod(root)
     known = cluster.pods.get((found.namespace, found.name))
     if known is not None:
         found.at = {**known.at, **found.at}
@@ -164,7 +176,8 @@ def _merge_workload(cluster: Cluster, found: Workload) -> None:
     cluster.workloads[key] = found
 
 
-def _merge_service(cluster: Cluster, found: Service) -> None:
+def _merge_service(cluster: Cluster, root: Outline) -> None:
+    found = describe_rest.service(root)
     known = cluster.services.get((found.namespace, found.name))
     if known is not None:
         found.at = {**known.at, **found.at}
@@ -208,6 +221,16 @@ def _config_map_values(
         kept.values[key] = ("\n".join(body[:stop]).strip("\n"), line)
 
 
+_MERGERS: dict[str, Callable[[Cluster, Outline], None]] = {
+    "pod": _merge_pod,
+    "service": _merge_service,
+    "persistentvolumeclaim": _merge_claim,
+    "persistentvolume": _merge_volume,
+    "node": _merge_node,
+    "storageclass": _merge_class,
+    "secret": _merge_secret,
+    "configmap": _merge_config_map,
+}
 _SIGNATURES: tuple[tuple[str, frozenset[str]], ...] = (
     ("deployment", frozenset({"Pod Template", "StrategyType"})),
     ("statefulset", frozenset({"Pod Template", "Update Strategy"})),

@@ -246,7 +246,8 @@ class Quota:
 
 @dataclass(slots=True)
 class Cluster:
-    """Everything known; `listed` names the kinds of which the evidence has a full list per namespace."""
+    """Everything known; `listed` names the kinds of which the evidence has a full list per
+    namespace."""
 
     pods: dict[Key, Pod] = field(default_factory=dict)
     workloads: dict[tuple[str, str, str], Workload] = field(default_factory=dict)

@@ -10,7 +10,8 @@ Row = tuple[dict[str, str], SourceLine]
 
 
 def is_header(text: str) -> bool:
-    """Whether a line is the header of a kubectl table: upper-case titles, NAME or LAST SEEN among them."""
+    """Whether a line is the header of a kubectl table: upper-case titles, NAME or LAST SEEN among
+    them."""
     return text.startswith(("NAME ", "NAMESPACE ", "LAST SEEN ")) and text == text.upper()
 
 

@@ -1,4 +1,5 @@
-"""Who belongs to whom in a cluster: workloads and their pods, services and what they select, health now."""
+"""Who belongs to whom in a cluster: workloads and their pods, services and what they select, health
+now."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ _FINISHED = frozenset({"Succeeded", "Completed"})
 
 @dataclass(slots=True)
 class App:
-    """A workload that stands for itself: a controller with its pods, or a pod without controller."""
+    """A workload that stands for itself: a controller with its pods, or a pod without
+    controller."""
 
     entity: Entity
     workload: Workload | None = None

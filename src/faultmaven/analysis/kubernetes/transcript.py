@@ -1,4 +1,5 @@
-"""Splits a terminal transcript into commands and their outputs, and names the kinds kubectl was asked for."""
+"""Splits a terminal transcript into commands and their outputs, and names the kinds kubectl was
+asked for."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kubectl command asked for: verb, kinds, names, namespace (empty if not given), output."""
+    """What a kubectl command asked for: verb, kinds, names, namespace (empty if not given),
+    output."""
 
     verb: str
     kinds: tuple[str, ...]

@@ -58,49 +58,69 @@ def documents(lines: Sequence[str], first: int = 1) -> Iterator[Any]:
 
 
 def _documents(text: str, first: int) -> Iterator[Any]:
-    stack: list[Mapping | Items] = []
-    keys: list[str | None] = []
-    anchors: dict[str, Any] = {}
+    """Builds each document from parser events, with a stack instead of recursion."""
+    build = _Builder(first)
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
-        if count > MAX_EVENTS or len(stack) > MAX_DEPTH:
+        if count > MAX_EVENTS or len(build.stack) > MAX_DEPTH:
             return
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            value = event.value
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = Mapping(event.start_mark.line + first)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = Items(event.start_mark.line + first)
-        elif isinstance(event, yaml.AliasEvent):
-            value = anchors.get(event.anchor)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            done = stack.pop()
-            keys.pop()
-            if not stack:
+        if isinstance(event, yaml.CollectionEndEvent):
+            done = build.close()
+            if not build.stack:
                 yield done
-            continue
+        elif isinstance(event, yaml.NodeEvent):
+            build.add(event)
+
+
+class _Builder:
+    """The open collections of one document, outermost first, each with its pending key."""
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self.stack: list[Mapping | Items] = []
+        self._keys: list[str | None] = []
+        self._anchors: dict[str, Any] = {}
+
+    def add(self, event: yaml.NodeEvent) -> None:
+        number = (event.start_mark.line if event.start_mark else 0) + self._first
+        if isinstance(event, yaml.AliasEvent):
+            value = self._anchors.get(event.anchor or "")
         else:
-            continue
-        if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
-            anchors[event.anchor] = value
-        if stack:
-            _place(stack[-1], keys, value, event.start_mark.line + first)
-        if isinstance(value, Mapping | Items) and not isinstance(event, yaml.AliasEvent):
-            stack.append(value)
-            keys.append(None)
+            value = _value(event, number)
+            if event.anchor:
+                self._anchors[event.anchor] = value
+        if self.stack:
+            self._place(value, number)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open(value)
+
+    def _open(self, collection: Any) -> None:
+        self.stack.append(collection)
+        self._keys.append(None)
+
+    def close(self) -> Mapping | Items:
+        self._keys.pop()
+        return self.stack.pop()
+
+    def _place(self, value: Any, number: int) -> None:
+        """Adds an item to a list, a key to a mapping, or the value of its pending key."""
+        holder, key = self.stack[-1], self._keys[-1]
+        if isinstance(holder, Items):
+            holder.append(value)
+            holder.lines.append(number)
+        elif key is None:
+            self._keys[-1] = name = value if isinstance(value, str) else ""
+            holder.lines[name] = number
+        else:
+            holder[key] = value
+            self._keys[-1] = None
 
 
-def _place(holder: Mapping | Items, keys: list[str | None], value: Any, number: int) -> None:
-    """Adds a value to its holder: an item of a list, a key of a mapping, or the value of the last key."""
-    if isinstance(holder, Items):
-        holder.append(value)
-        holder.lines.append(number)
-    elif keys[-1] is None:
-        keys[-1] = value if isinstance(value, str) else ""
-        holder.lines[keys[-1]] = number
-    else:
-        holder[keys[-1]] = value
-        keys[-1] = None
+def _value(event: yaml.NodeEvent, number: int) -> Any:
+    if isinstance(event, yaml.MappingStartEvent):
+        return Mapping(number)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Items(number)
+    return event.value if isinstance(event, yaml.ScalarEvent) else None
 
 
 def at(value: Any, *path: str | int) -> Any:

@@ -1,4 +1,5 @@
-"""Alerts in JSON: who they name, which measure, and the normal and current values their texts give."""
+"""Alerts in JSON: who they name, which measure, and the normal and current values their texts
+give."""
 
 import json
 import re
@@ -7,7 +8,17 @@ from dataclasses import dataclass
 
 from faultmaven.analysis.citations import SourceLine
 
-_NAME_KEYS = ("entity_name", "name", "service", "entity", "pod", "workload", "instance", "resource", "node")
+_NAME_KEYS = (
+    "entity_name",
+    "name",
+    "service",
+    "entity",
+    "pod",
+    "workload",
+    "instance",
+    "resource",
+    "node",
+)
 _CHANGE = re.compile(
     r"(?P<what>[\w./-]*)[^|:=]*[:=]?\s*(?:Normal|Baseline|Before|Expected)\s*[=:]\s*(?P<old>\d[\d.]*)\s*\S*"
     r"\s*(?:->|→|,|to)\s*(?:Current|Cur|Now|After|Actual)\s*[=:]\s*(?P<new>\d[\d.]*)",
@@ -19,7 +30,8 @@ MAX_TEXT = 5000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One measure of an alert: the name it is about, the measure's words, normal and current value."""
+    """One measure of an alert: the name it is about, the measure's words, normal and current
+    value."""
 
     name: str
     measure: str
@@ -45,7 +57,13 @@ def _read(name: str, text: str, line: SourceLine) -> Iterator[Reading]:
     for part in _parts(text[:MAX_TEXT]):
         match = _CHANGE.search(part)
         if match is not None:
-            yield Reading(name, part[: match.end("what") + 40], _float(match["old"]), _float(match["new"]), line)
+            yield Reading(
+                name,
+                part[: match.end("what") + 40],
+                _float(match["old"]),
+                _float(match["new"]),
+                line,
+            )
         elif (level := _LEVEL.search(part)) is not None:
             yield Reading(name, part, None, _float(level["new"]), line)
 

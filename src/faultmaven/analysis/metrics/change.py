@@ -1,4 +1,5 @@
-"""How far a series moved from its normal level: the strongest sustained excursion after the start."""
+"""How far a series moved from its normal level: the strongest sustained excursion after the
+start."""
 
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ NORMAL_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Normal level (median of the first rows), the highest windowed median after them, and its row."""
+    """Normal level (median of the first rows), the highest windowed median after them, and its
+    row."""
 
     normal: float
     peak: float

@@ -1,4 +1,5 @@
-"""Wide CSV tables of metrics: one row per time, one column per series, as arrays with their cells' places."""
+"""Wide CSV tables of metrics: one row per time, one column per series, as arrays with their cells'
+places."""
 
 import csv
 from collections.abc import Sequence

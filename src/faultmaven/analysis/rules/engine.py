@@ -1,4 +1,5 @@
-"""Applies rules to signals: matches with statement and citations, and what was ruled out and why."""
+"""Applies rules to signals: matches with statement and citations, and what was ruled out and
+why."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,8 +54,14 @@ class Signals:
             else self.about(condition.signal, first.entity)
         )
         for item in candidates:
-            if item.current and item is not first and meets(item, condition) and all(
-                item.attributes.get(name) == first.attributes.get(name) for name in condition.same
+            if (
+                item.current
+                and item is not first
+                and meets(item, condition)
+                and all(
+                    item.attributes.get(name) == first.attributes.get(name)
+                    for name in condition.same
+                )
             ):
                 return item
         return None
@@ -81,7 +88,8 @@ def meets(item: Signal, condition: Condition) -> bool:
     return all(
         item.attributes.get(name) in _any_of(wanted) for name, wanted in condition.where.items()
     ) and not any(
-        name in item.attributes and (item.attributes[name] in _any_of(wanted) or "*" in _any_of(wanted))
+        name in item.attributes
+        and (item.attributes[name] in _any_of(wanted) or "*" in _any_of(wanted))
         for name, wanted in condition.without.items()
     )
 
@@ -113,7 +121,8 @@ def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None
 
 
 def _blamed(rule: Rule, first: Signal, attributes: dict[str, str]) -> Entity | None:
-    """Whom the rule blames: the signal's entity, its namespace, or the entity an attribute names."""
+    """Whom the rule blames: the signal's entity, its namespace, or the entity an attribute
+    names."""
     if rule.blame == "self":
         return first.entity
     namespace = first.entity.namespace

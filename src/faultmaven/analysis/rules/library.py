@@ -18,6 +18,11 @@ class Library:
     rules: tuple[Rule, ...]
     codes: dict[str, Entry]
 
+    @property
+    def symptoms(self) -> frozenset[str]:
+        """The codes that only restate what is seen."""
+        return frozenset(code for code, entry in self.codes.items() if entry.symptom)
+
     def entry(self, code: str) -> Entry:
         return self.codes[code]
 
@@ -31,7 +36,8 @@ def built_in() -> Library:
 def load(folders: Sequence[Path]) -> Library:
     """The library of all packs in the folders; later folders may add codes and replace rules by id.
 
-    Raises `RulePackInvalid` for a pack that cannot be read and for a rule whose code is not in the catalogue.
+    Raises `RulePackInvalid` for a pack that cannot be read and for a rule whose code is not in the
+    catalogue.
     """
     packs = [read_pack(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
     return _join(packs)

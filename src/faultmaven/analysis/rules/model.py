@@ -21,7 +21,8 @@ class _Strict(BaseModel):
 
 
 class Pattern(_Strict):
-    """A regular expression (RE2) over event messages, log lines or configuration; a match is a signal."""
+    """A regular expression (RE2) over event messages, log lines or configuration; a match is a
+    signal."""
 
     signal: str
     where: list[Literal["event", "log", "config"]] = ["event"]
@@ -32,7 +33,8 @@ class Pattern(_Strict):
 
 
 class Condition(_Strict):
-    """A signal that must (or must not) be there; `same` names attributes equal to the first signal's."""
+    """A signal that must (or must not) be there; `same` names attributes equal to the first
+    signal's."""
 
     signal: str
     where: dict[str, Wanted] = {}
@@ -43,7 +45,8 @@ class Condition(_Strict):
 
 
 class Rule(_Strict):
-    """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause `code`."""
+    """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause
+    `code`."""
 
     id: str
     code: str
@@ -69,6 +72,7 @@ class Entry(_Strict):
     title: str
     category: str
     entity: str
+    symptom: bool = False
     action: str = ""
     commands: list[Step] = []
     verify: str = ""

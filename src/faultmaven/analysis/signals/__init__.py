@@ -1,1 +1,2 @@
-"""Signals: the facts that rules reason over, extracted from state, hosts, text, metrics and alerts."""
+"""Signals: the facts that rules reason over, extracted from state, hosts, text, metrics and
+alerts."""

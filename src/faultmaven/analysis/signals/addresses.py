@@ -1,4 +1,5 @@
-"""Addresses in configuration: who points at which host and port, and what the variable's name promises."""
+"""Addresses in configuration: who points at which host and port, and what the variable's name
+promises."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ _ADDRESS = re.compile(
     r"^(?:[a-z][a-z0-9+.:-]*://)?(?:[^@/\s]*@)?(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)"
     r"(?::(?P<port>\d{1,5}))?(?:[/?].*)?$"
 )
-_ROLE = re.compile(r"^(?P<stem>.*?)[_.-]?(?P<role>HOST|HOSTNAME|SERVER|PORT|ADDR|ADDRESS|URL|URI|ENDPOINT)S?$")
+_ROLE = re.compile(
+    r"^(?P<stem>.*?)[_.-]?(?P<role>HOST|HOSTNAME|SERVER|PORT|ADDR|ADDRESS|URL|URI|ENDPOINT)S?$"
+)
 Settings = dict[str, tuple[str, SourceLine]]
 RESEMBLANCE = 0.8
 _NOISE = ("service", "svc", "server", "api")
@@ -74,7 +77,9 @@ def _settings(topology: Topology, app: App) -> Iterator[Settings]:
         for container in template.containers:
             yield container.env
             for kind, name, _ in container.env_from:
-                kept = topology.cluster.secrets if kind == "Secret" else topology.cluster.config_maps
+                kept = (
+                    topology.cluster.secrets if kind == "Secret" else topology.cluster.config_maps
+                )
                 source = kept.get((app.namespace, name))
                 if source is not None:
                     yield source.values
@@ -95,9 +100,7 @@ def _read(app: App, settings: Settings) -> Iterator[Address]:
         yield Address(app, key, found["host"], port, line, port_line, settings)
 
 
-def _port_beside(
-    settings: Settings, stem: str, line: SourceLine
-) -> tuple[int | None, SourceLine]:
+def _port_beside(settings: Settings, stem: str, line: SourceLine) -> tuple[int | None, SourceLine]:
     """The port that a sibling variable such as `X_PORT` gives for `X_HOST`."""
     for key, (value, port_line) in settings.items():
         other = _ROLE.match(key.upper())

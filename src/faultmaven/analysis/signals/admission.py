@@ -1,4 +1,5 @@
-"""Objects that the API server refuses to create: missing service accounts, exceeded quotas, policies."""
+"""Objects that the API server refuses to create: missing service accounts, exceeded quotas,
+policies."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def signals(topology: Topology) -> Iterator[Signal]:
 
 
 def _refused(topology: Topology, app: App, happening: Happening) -> Signal:
-    attributes: dict[str, str] = {"reason": "other"}
+    attributes: dict[str, object] = {"reason": "other"}
     if match := _ACCOUNT.search(happening.message):
         attributes = {"reason": "service_account", "account": match[1]}
     elif match := _QUOTA.search(happening.message):
@@ -53,19 +54,20 @@ def _refused(topology: Topology, app: App, happening: Happening) -> Signal:
     elif match := _MUST.search(happening.message):
         attributes = {"reason": "quota", "quota": match[1], "resource": resource_of(match[2])}
     stale = ""
-    exists = (app.namespace, attributes.get("account", "")) in topology.cluster.service_accounts
+    account = str(attributes.get("account", ""))
+    exists = (app.namespace, account) in topology.cluster.service_accounts
     if app.healthy or not _short(app, happening):
         stale = f"{app.entity} has all its pods now"
     elif attributes["reason"] == "service_account" and exists:
-        stale = f"service account {attributes['account']} exists now"
+        stale = f"service account {account} exists now"
     return signal(
         "workload.create_refused",
         app.entity,
         [happening.line, *app.state_lines[:1]],
+        attributes,
         stale=stale,
         stale_lines=app.state_lines,
         message=happening.message,
-        **attributes,
     )
 
 
@@ -100,7 +102,9 @@ def _absent(topology: Topology) -> Iterator[Signal]:
         if not service.live and _listed(topology, "service", key[0]):
             app = topology.behind(service)
             entity = app.entity if app else Entity("service", service.name, service.namespace)
-            yield signal("service.absent", entity, [service.line], service=service.name, namespace=key[0])
+            yield signal(
+                "service.absent", entity, [service.line], service=service.name, namespace=key[0]
+            )
     for key, claim in cluster.claims.items():
         if not claim.live and _listed(topology, "persistentvolumeclaim", key[0]):
             for app in topology.apps.values():

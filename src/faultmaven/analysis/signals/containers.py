@@ -1,4 +1,5 @@
-"""What containers are doing now: waiting, crashing, killed for memory; and workloads short of replicas."""
+"""What containers are doing now: waiting, crashing, killed for memory; and workloads short of
+replicas."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""Route tables of gateways: a route whose path and id belong to one service but whose target is another."""
+"""Route tables of gateways: a route whose path and id belong to one service but whose target is
+another."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +63,11 @@ def _misrouted(topology: Topology, namespace: str, found: list[Route]) -> Iterat
     """Routes that break a table's own habit of naming routes after their targets."""
     named = [(route, _owner(topology, namespace, route)) for route in found]
     kept = [(route, owner) for route, owner in named if owner is not None]
-    right = [route for route, owner in kept if owner and owner.entity.name == _target(topology, namespace, route)]
+    right = [
+        route
+        for route, owner in kept
+        if owner and owner.entity.name == _target(topology, namespace, route)
+    ]
     if len(found) < MIN_ROUTES or len(right) * 3 < len(kept) * 2:
         return
     for route, owner in kept:

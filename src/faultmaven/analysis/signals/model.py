@@ -1,6 +1,6 @@
 """What a signal is: a fact about an entity, current or stale, with the lines that show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine, cite_all
@@ -9,7 +9,8 @@ from faultmaven.analysis.model import Citation, Entity
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A fact of a `kind` about `entity`; `stale` says why it no longer holds, empty while it does."""
+    """A fact of a `kind` about `entity`; `stale` says why it no longer holds, empty while it
+    does."""
 
     kind: str
     entity: Entity
@@ -27,11 +28,16 @@ def signal(
     kind: str,
     entity: Entity,
     lines: Iterable[SourceLine | None],
+    more: Mapping[str, object] | None = None,
     *,
     stale: str = "",
     stale_lines: Iterable[SourceLine | None] = (),
     **attributes: object,
 ) -> Signal:
     """A signal citing `lines`; attributes become text, those that are None are left out."""
-    texts = {key: str(value) for key, value in attributes.items() if value is not None}
+    texts = {
+        key: str(value)
+        for key, value in {**(more or {}), **attributes}.items()
+        if value is not None
+    }
     return Signal(kind, entity, cite_all(lines), texts, stale, cite_all(stale_lines))

@@ -1,4 +1,5 @@
-"""Nodes and their services: conditions, cordons, systemd units, and what cannot be reached from where."""
+"""Nodes and their services: conditions, cordons, systemd units, and what cannot be reached from
+where."""
 
 from collections.abc import Iterator
 
@@ -51,7 +52,11 @@ def _components(topology: Topology) -> Iterator[Signal]:
         if component and pod.node and not is_ready(pod):
             line = pod.at.get("listed", pod.line)
             yield signal(
-                "unit.down", Entity("node", pod.node), [line], unit=component, state=pod.status or "not ready"
+                "unit.down",
+                Entity("node", pod.node),
+                [line],
+                unit=component,
+                state=pod.status or "not ready",
             )
 
 
@@ -65,5 +70,9 @@ def _one_sided(checks: list[Check]) -> Iterator[Signal]:
         if len(origins) > 1 and len(failed) >= 2 and len(failed) * 2 >= len(own):
             lines = [check.line for check in failed[:3]]
             yield signal(
-                "node.cannot_reach", Entity("node", origin), lines, failed=len(failed), tried=len(own)
+                "node.cannot_reach",
+                Entity("node", origin),
+                lines,
+                failed=len(failed),
+                tried=len(own),
             )

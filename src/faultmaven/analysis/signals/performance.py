@@ -1,4 +1,5 @@
-"""Slowness: which one app or node explains the set of apps that became slow, and who ran out of CPU."""
+"""Slowness: which one app or node explains the set of apps that became slow, and who ran out of
+CPU."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -71,12 +72,17 @@ class Slowness:
         return {
             entity: seen
             for entity, seen in self.of("latency").items()
-            if entity.kind == "app" and seen.change.ratio(1.0) >= SLOW_RATIO and seen.change.delta >= least
+            if entity.kind == "app"
+            and seen.change.ratio(1.0) >= SLOW_RATIO
+            and seen.change.delta >= least
         }
 
 
 def signals(
-    topology: Topology, graph: Graph, tables: dict[str, Sequence[str]], json: dict[str, Sequence[str]]
+    topology: Topology,
+    graph: Graph,
+    tables: dict[str, Sequence[str]],
+    json: dict[str, Sequence[str]],
 ) -> Iterator[Signal]:
     seen = observe(topology, tables, json)
     saturated = list(_saturated(seen, graph))
@@ -95,7 +101,9 @@ def observe(
             measure, entity = measure_of(series.title), entity_of(topology, series.title)
             change = rise(series.values) if measure and entity else None
             if measure and entity and change is not None:
-                found.add(measure, entity, Observed([change], _cell_citations(lines, series, change)))
+                found.add(
+                    measure, entity, Observed([change], _cell_citations(lines, series, change))
+                )
     for file, lines in json.items():
         for reading in alerts.readings(file, lines):
             measure, entity = measure_of(reading.measure), entity_of(topology, reading.name)
@@ -124,7 +132,9 @@ def entity_of(topology: Topology, name: str) -> Entity | None:
     return None
 
 
-def _cell_citations(lines: Sequence[str], series: wide.Series, change: Change) -> tuple[Citation, ...]:
+def _cell_citations(
+    lines: Sequence[str], series: wide.Series, change: Change
+) -> tuple[Citation, ...]:
     head = cite(SourceLine(series.file, 1, lines[0]), series.title)
     row = change.row + 2
     text = wide.cell(lines, series, change.row)
@@ -136,11 +146,16 @@ def _severity(change: Change) -> float:
 
 
 def _saturated(seen: Slowness, graph: Graph) -> Iterator[Signal]:
-    """Apps that are throttled and use far more CPU than before while they or their callers are slow."""
+    """Apps that are throttled and use far more CPU than before while they or their callers are
+    slow."""
     slow = seen.slow(SLOW_DELTA_MS)
     for entity, throttle in seen.of("throttle").items():
         usage = seen.of("cpu").get(entity)
-        if usage is None or throttle.change.peak < THROTTLED or throttle.change.ratio(0.01) < CPU_RATIO:
+        if (
+            usage is None
+            or throttle.change.peak < THROTTLED
+            or throttle.change.ratio(0.01) < CPU_RATIO
+        ):
             continue
         if usage.change.ratio(0.002) < CPU_RATIO or usage.change.delta < 0.05:
             continue
@@ -190,7 +205,8 @@ def _measured(seen: Slowness, topology: Topology) -> set[Entity]:
 def _with_alerts(
     scored: list[tuple[float, Entity]], alerted: set[Entity]
 ) -> list[tuple[float, Entity]]:
-    """An alert on some node's network speaks for a node as the cause, and a little more for that one."""
+    """An alert on some node's network speaks for a node as the cause, and a little more for that
+    one."""
     if not any(entity.kind == "node" for entity in alerted):
         return scored
     raised = [
@@ -201,9 +217,14 @@ def _with_alerts(
 
 
 def _lossy(seen: Slowness) -> float:
-    """The second highest rise of TCP retransmissions over the nodes, if it is that of packet loss."""
+    """The second highest rise of TCP retransmissions over the nodes, if it is that of packet
+    loss."""
     rises = sorted((item.change.delta for item in seen.of("retransmit").values()), reverse=True)
-    return rises[min(1, len(rises) - 1)] if rises and rises[min(1, len(rises) - 1)] >= LOSS_RETRANSMITS else 0.0
+    return (
+        rises[min(1, len(rises) - 1)]
+        if rises and rises[min(1, len(rises) - 1)] >= LOSS_RETRANSMITS
+        else 0.0
+    )
 
 
 def hypotheses(
@@ -215,9 +236,10 @@ def hypotheses(
 ) -> list[tuple[float, Entity]]:
     """Apps and nodes by how well "its network path is slow" explains who is slow and who is not.
 
-    A slow path delays every call over it: a pod's to and from everybody, a node's between a pod on it
-    and one that is not. Score: share of the total severity that is explained (by a delayed call or by
-    calling what is delayed), times the root of the share of delayed calls whose callee is slow indeed.
+    A slow path delays every call over it: a pod's to and from everybody, a node's between a pod on
+    it and one that is not. Score: share of the total severity that is explained (by a delayed call
+    or by calling what is delayed), times the root of the share of delayed calls whose callee is
+    slow indeed.
     """
     weights = {entity: seen.severity for entity, seen in slow.items()}
     greatest = max(weights.values())
@@ -254,6 +276,8 @@ def _fit(
                 expected.setdefault(caller, 0.25)
     explained = set(expected) | {up for entity in expected for up in graph.dependents(entity)}
     expected = {entity: weight for entity, weight in expected.items() if entity in measured}
-    recall = sum(weight for who, weight in weights.items() if who in explained) / sum(weights.values())
+    recall = sum(weight for who, weight in weights.items() if who in explained) / sum(
+        weights.values()
+    )
     met = sum(weight for entity, weight in expected.items() if entity in weights)
     return recall * float(np.sqrt(met / (sum(expected.values()) or 1.0)))

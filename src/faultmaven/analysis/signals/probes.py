@@ -1,4 +1,5 @@
-"""Health checks that cannot succeed: wrong port, wrong protocol, or too impatient for the start-up."""
+"""Health checks that cannot succeed: wrong port, wrong protocol, or too impatient for the start-
+up."""
 
 import json
 import re
@@ -53,13 +54,17 @@ def _failures(topology: Topology) -> dict[tuple[str, str, str], Happening]:
             continue
         key = (happening.namespace, happening.about[1], match[1].lower())
         known = found.get(key)
-        if known is None or (happening.age or 0.0, -happening.count) < (known.age or 0.0, -known.count):
+        if known is None or (happening.age or 0.0, -happening.count) < (
+            known.age or 0.0,
+            -known.count,
+        ):
             found[key] = happening
     return found
 
 
 def ongoing(happening: Happening, pod: Pod) -> bool:
-    """Whether a probe still fails: the pod is not ready, or the failure is repeated and just seen."""
+    """Whether a probe still fails: the pod is not ready, or the failure is repeated and just
+    seen."""
     recent = happening.age is not None and happening.age <= ONGOING_AGE
     return not is_ready(pod) or (recent and happening.count >= ONGOING_COUNT)
 
@@ -67,48 +72,50 @@ def ongoing(happening: Happening, pod: Pod) -> bool:
 def _probe(
     app: App, pod: Pod, container: Container, probe: Probe, happening: Happening | None
 ) -> Iterator[Signal]:
-    if happening is None or _through_mesh(probe) and _mesh_target(pod.template, probe) is None:
+    if happening is None or (_through_mesh(probe) and _mesh_target(pod.template, probe) is None):
         return
-    stale = "" if ongoing(happening, pod) else f"pod {pod.name} is Ready now"
-    killed = probe.kind == "liveness" and container.restarts >= KILLED_OFTEN
-    impatient = killed and patience(container, probe) <= IMPATIENT_SECONDS
-    stale = "" if impatient else stale
+    impatient = (
+        probe.kind == "liveness"
+        and container.restarts >= KILLED_OFTEN
+        and patience(container, probe) <= IMPATIENT_SECONDS
+    )
+    stale = "" if impatient or ongoing(happening, pod) else f"pod {pod.name} is Ready now"
+    kind, shown, more = _verdict(pod, container, probe, happening, impatient)
+    base = {"probe": probe.kind, "container": container.name, "pod": pod.name}
+    for name in filter(None, (kind, "probe.failing")):
+        yield signal(
+            name,
+            app.entity,
+            [probe.line, shown, happening.line],
+            {**base, **more},
+            stale=stale,
+            stale_lines=[pod.at.get("listed", pod.line)],
+            message=happening.message[:200],
+        )
+
+
+def _verdict(
+    pod: Pod, container: Container, probe: Probe, happening: Happening, impatient: bool
+) -> tuple[str, SourceLine | None, dict[str, object]]:
+    """What is wrong with a failing probe, a line that shows it, and the details."""
     port = _port_number(container, pod.template, probe)
     served = sorted({item.number for part in pod.template.containers for item in part.ports})
-    lines: list[SourceLine | None] = [probe.line, happening.line]
-    common = {"probe": probe.kind, "container": container.name, "pod": pod.name, "port": port}
-    listed = [pod.at.get("listed", pod.line)]
-
-    def of_kind(kind: str, extra: SourceLine | None = None, **more: object) -> Signal:
-        return signal(
-            kind,
-            app.entity,
-            [lines[0], extra, lines[1]],
-            stale=stale,
-            stale_lines=listed,
-            **common,
-            **more,
-        )
-
-    ports_line = container.at.get("Ports") or container.at.get("Port")
-    if port is None and probe.port or port is not None and served and port not in served:
-        yield of_kind(
-            "probe.port_unserved",
-            ports_line,
-            wanted=port or probe.port,
-            served=", ".join(map(str, served)),
-        )
-    elif any(mark in happening.message for mark in _FOREIGN) or _disagrees(container, probe):
-        yield of_kind("probe.protocol_foreign", method=probe.method)
-    elif impatient:
-        yield of_kind(
-            "probe.impatient", container.at.get("Restart Count"), seconds=round(patience(container, probe))
-        )
-    yield of_kind("probe.failing", message=happening.message[:200])
+    if (port is None and probe.port) or (port is not None and served and port not in served):
+        line = container.at.get("Ports") or container.at.get("Port")
+        ports = ", ".join(map(str, served))
+        return "probe.port_unserved", line, {"wanted": port or probe.port, "served": ports}
+    foreign = any(mark in happening.message for mark in _FOREIGN)
+    if foreign or _disagrees(container, probe):
+        return "probe.protocol_foreign", None, {"method": probe.method, "port": port}
+    if impatient:
+        after = {"seconds": round(patience(container, probe))}
+        return "probe.impatient", container.at.get("Restart Count"), dict(after)
+    return "", None, {}
 
 
 def patience(container: Container, probe: Probe) -> float:
-    """Seconds from the container's start until a liveness probe may kill it (startup probe included)."""
+    """Seconds from the container's start until a liveness probe may kill it (startup probe
+    included)."""
     wait = probe.delay + probe.period * probe.failures
     startup = container.probes.get("startup")
     return wait + (startup.delay + startup.period * startup.failures if startup else 0.0)
@@ -135,7 +142,9 @@ def _target_in(value: str, path: str) -> int | None:
         check = json.loads(value).get(path, {})
     except (ValueError, AttributeError):
         return None
-    inner = next((check[key] for key in ("tcpSocket", "httpGet", "grpc") if key in check), {})
+    inner: object = next(
+        (check[key] for key in ("tcpSocket", "httpGet", "grpc") if key in check), {}
+    )
     return whole_number(str(inner.get("port", ""))) if isinstance(inner, dict) else None
 
 
@@ -148,7 +157,8 @@ def _port_number(container: Container, template: Template, probe: Probe) -> int 
 
 
 def _disagrees(container: Container, probe: Probe) -> bool:
-    """Whether another probe of the container speaks another application protocol to the same port."""
+    """Whether another probe of the container speaks another application protocol to the same
+    port."""
     spoken = {"http", "grpc"}
     return any(
         other.port == probe.port and {other.method, probe.method} == spoken

@@ -10,7 +10,9 @@ from faultmaven.analysis.kubernetes.state import Happening, Node, Pod, Template
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.signals.model import Signal, signal
 
-_REASON = re.compile(r"(\d+) (Insufficient [\w./-]+|node\(s\) [^,.]*?(?:\{[^}]*\})?[^,.]*)(?=[,.]|$)")
+_REASON = re.compile(
+    r"(\d+) (Insufficient [\w./-]+|node\(s\) [^,.]*?(?:\{[^}]*\})?[^,.]*)(?=[,.]|$)"
+)
 _KINDS = (
     ("Insufficient cpu", "cpu"),
     ("Insufficient memory", "memory"),
@@ -65,9 +67,7 @@ def signals(topology: Topology) -> Iterator[Signal]:
     yield from _never_scheduled(topology)
 
 
-def _unschedulable(
-    topology: Topology, app: App, pod: Pod | None, happening: Happening
-) -> Signal:
+def _unschedulable(topology: Topology, app: App, pod: Pod | None, happening: Happening) -> Signal:
     refusal = read_refusal(happening.message)
     template = pod.template if pod and pod.detailed else app.template
     cause, lines = _decide(topology, app, template, refusal)
@@ -138,7 +138,8 @@ def _placement(app: App, template: Template) -> tuple[str, list[SourceLine | Non
 
 
 def _fitting(topology: Topology, template: Template) -> list[Node] | None:
-    """The nodes whose labels satisfy the node selector; None where there is no selector to judge by."""
+    """The nodes whose labels satisfy the node selector; None where there is no selector to judge
+    by."""
     if not template.node_selector or not topology.cluster.nodes:
         return None
     nodes = topology.cluster.nodes.values()

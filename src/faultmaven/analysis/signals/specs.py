@@ -1,4 +1,5 @@
-"""Facts that the pods' own specs tell: ports claimed twice, mounted volumes, references to what is absent."""
+"""Facts that the pods' own specs tell: ports claimed twice, mounted volumes, references to what is
+absent."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +28,9 @@ def signals(topology: Topology) -> Iterator[Signal]:
     for node in topology.cluster.nodes.values():
         if node.control_plane:
             line = node.at.get("listed", node.line)
-            yield signal("node.control_plane", Entity("node", node.name), [line], control_plane=node.name)
+            yield signal(
+                "node.control_plane", Entity("node", node.name), [line], control_plane=node.name
+            )
 
 
 def _claimed_twice(app: App, template: Template) -> Iterator[Signal]:
@@ -56,7 +59,14 @@ def _volumes(app: App) -> Iterator[Signal]:
             if mounts and not container.init:
                 path, name, line = mounts[0]
                 persistent = bool(template.claims) or None
-                yield signal("volume.mounted", app.entity, [line], path=path, volume=name, persistent=persistent)
+                yield signal(
+                    "volume.mounted",
+                    app.entity,
+                    [line],
+                    path=path,
+                    volume=name,
+                    persistent=persistent,
+                )
                 return
 
 
@@ -75,14 +85,25 @@ def _absent(topology: Topology, app: App) -> Iterator[Signal]:
 
 
 def _images(topology: Topology, app: App) -> Iterator[Signal]:
-    """Whether other apps run images from the same registry and path, so that it needs no credentials."""
+    """Whether other apps run images from the same registry and path, so that it needs no
+    credentials."""
     for container in app.template.containers:
         folder = container.image.rpartition("/")[0]
         for other in topology.apps.values():
-            images = [item for item in other.template.containers if item.image.rpartition("/")[0] == folder]
+            images = [
+                item
+                for item in other.template.containers
+                if item.image.rpartition("/")[0] == folder
+            ]
             if folder and images and other is not app and other.healthy:
                 line = images[0].at.get("Image", images[0].line)
-                yield signal("image.sibling_pulled", app.entity, [line], folder=folder, sibling=other.entity.name)
+                yield signal(
+                    "image.sibling_pulled",
+                    app.entity,
+                    [line],
+                    folder=folder,
+                    sibling=other.entity.name,
+                )
                 return
 
 
@@ -91,5 +112,7 @@ def _database(app: App) -> Iterator[Signal]:
         match = None if container.init else _DATABASE_IMAGES.search(container.image)
         if match is not None:
             line = container.at.get("Image", container.line)
-            yield signal("app.database", app.entity, [line], database=app.entity.name, engine=match[1])
+            yield signal(
+                "app.database", app.entity, [line], database=app.entity.name, engine=match[1]
+            )
             return

@@ -1,4 +1,5 @@
-"""Claims that find no volume: storage class, size, access mode, selector, or a volume already taken."""
+"""Claims that find no volume: storage class, size, access mode, selector, or a volume already
+taken."""
 
 from collections.abc import Iterator
 
@@ -24,7 +25,7 @@ def users(topology: Topology, claim: Claim) -> list[App]:
         names |= {name for pod in app.pods for name, _ in pod.template.claims}
         ordinal = app.workload is not None and app.workload.kind == "StatefulSet"
         if app.namespace == claim.namespace and (
-            claim.name in names or ordinal and f"-{app.entity.name}-" in claim.name
+            claim.name in names or (ordinal and f"-{app.entity.name}-" in claim.name)
         ):
             found.append(app)
     return found
@@ -70,7 +71,11 @@ def _mismatch(
     wanted_class = claim.storage_class or ""
     if not volumes:
         missing = bool(wanted_class) and wanted_class not in classes
-        return ("storage_class", [_line(claim, "StorageClass", "storageClassName")]) if missing else ("", [])
+        return (
+            ("storage_class", [_line(claim, "StorageClass", "storageClassName")])
+            if missing
+            else ("", [])
+        )
     best: tuple[int, str, list[SourceLine | None]] = (-1, "", [])
     for volume in volumes:
         failures = _failures(volume, claim, wanted_class)

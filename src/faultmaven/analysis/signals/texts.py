@@ -1,4 +1,5 @@
-"""Signals from text: the packs' patterns over event messages and, block by block, over log files."""
+"""Signals from text: the packs' patterns over event messages and, block by block, over log
+files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ _TELLING = frozenset({"Killing", "FailedBinding"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A log line that a pattern matched, with what it captured; `count` lines of the file said the same."""
+    """A log line that a pattern matched, with what it captured; `count` lines of the file said the
+    same."""
 
     pattern: Pattern
     captured: tuple[tuple[str, str], ...]
@@ -74,21 +76,27 @@ class LogScanner:
 
 
 def log_signals(topology: Topology, hits: Iterable[Hit]) -> Iterator[Signal]:
-    """The signals of log lines, about the app whose log it is (or the file, where that is unknown)."""
+    """The signals of log lines, about the app whose log it is (or the file, where that is
+    unknown)."""
     for hit in hits:
         app = app_of_log(topology, hit.line.file)
         entity = app.entity if app else Entity("file", hit.line.file)
         lines = [hit.line] if hit.line.number == hit.last.number else [hit.line, hit.last]
-        attributes: dict[str, object] = {**hit.pattern.set, **dict(hit.captured), "count": hit.count}
+        attributes: dict[str, object] = {
+            **hit.pattern.set,
+            **dict(hit.captured),
+            "count": hit.count,
+        }
         host = dict(hit.captured).get("host", "")
         callee = topology.named(host, app.namespace if app else "") if host else None
         if callee is not None:
             attributes["callee"] = callee.entity.name
-        yield signal(hit.pattern.signal, entity, lines, **attributes)
+        yield signal(hit.pattern.signal, entity, lines, attributes)
 
 
 def app_of_log(topology: Topology, file: str) -> App | None:
-    """The app that a log file's name (of a pod, a workload, or with a container's name) stands for."""
+    """The app that a log file's name (of a pod, a workload, or with a container's name) stands
+    for."""
     stem = file.rpartition("/")[2]
     folder = file.rpartition("/")[0].rpartition("/")[2]
     for name in (stem.partition(".")[0], *stem.split("_"), folder):
@@ -120,23 +128,27 @@ def _of_event(
     apps = _apps_of(topology, happening)
     if kind == "node":
         apps = []
-        yield signal(pattern.signal, Entity("node", name), [happening.line], **_values(pattern, captured))
+        yield signal(
+            pattern.signal, Entity("node", name), [happening.line], _values(pattern, captured)
+        )
     for app in apps:
         stale, lines = staleness(topology, app, happening)
         yield signal(
             pattern.signal,
             app.entity,
             [happening.line],
+            _values(pattern, captured),
             stale=stale,
             stale_lines=lines,
             count=happening.count,
-            **_values(pattern, captured),
         )
 
 
 def config_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[Signal]:
     """The signals of configuration texts (config maps), about the apps that use them."""
-    compiled = [(pattern, _expression(pattern)) for pattern in patterns if "config" in pattern.where]
+    compiled = [
+        (pattern, _expression(pattern)) for pattern in patterns if "config" in pattern.where
+    ]
     for app in topology.apps.values():
         names = {name for template in app.templates for name, _ in template.config_maps}
         for name in sorted(names):
@@ -145,11 +157,14 @@ def config_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[
                 for pattern, expression in compiled:
                     if (match := expression.search(text)) is not None:
                         lines = [line_of(line, text, match.start())]
-                        yield signal(pattern.signal, app.entity, lines, **_values(pattern, match.groupdict()))
+                        yield signal(
+                            pattern.signal, app.entity, lines, _values(pattern, match.groupdict())
+                        )
 
 
 def line_of(key: SourceLine, text: str, offset: int) -> SourceLine:
-    """The line of a multi-line value that holds `offset`: values begin below their key (and its rule)."""
+    """The line of a multi-line value that holds `offset`: values begin below their key (and its
+    rule)."""
     row = text.count("\n", 0, offset)
     body = text.split("\n")[row]
     if "\n" not in text:
@@ -158,7 +173,7 @@ def line_of(key: SourceLine, text: str, offset: int) -> SourceLine:
     return SourceLine(key.file, key.number + below + row, body)
 
 
-def _values(pattern: Pattern, captured: dict[str, str | None]) -> dict[str, str]:
+def _values(pattern: Pattern, captured: dict[str, str | None]) -> dict[str, object]:
     return {**pattern.set, **{key: value for key, value in captured.items() if value}}
 
 
@@ -199,7 +214,7 @@ def _compile(sources: tuple[str, ...]) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _anonymous(source: str) -> str:
-    return re2.compile(r"\(\?P<\w+>").sub("(?:", source)
+    return str(re2.sub(r"\(\?P<\w+>", "(?:", source))
 
 
 def _compiled(patterns: tuple[Pattern, ...]) -> tuple[Any, list[tuple[Pattern, Any]]]:
