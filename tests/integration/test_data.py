@@ -1,0 +1,95 @@
+"""The promises of a transaction, on both databases."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from faultmaven.errors import Unavailable
+from faultmaven.modules.auth.models import SignIn, User
+from faultmaven.providers.data import SqlDataProvider
+from tests.services.process import free_port
+
+
+def _user(email: str = "ada@example.org") -> User:
+    return User(email=email, password_hash="")
+
+
+async def _add_and_fail(data: SqlDataProvider) -> None:
+    async with data.transaction() as session:
+        session.add(_user())
+        await session.flush()
+        raise RuntimeError
+
+
+async def test_an_error_rolls_back(data: SqlDataProvider):
+    with pytest.raises(RuntimeError):
+        await _add_and_fail(data)
+
+    assert await data.query(User) == []
+
+
+async def test_writers_at_once_wait_for_one_another(data: SqlDataProvider):
+    async def write(number: int) -> None:
+        async with data.transaction() as session:
+            users = (await session.scalars(select(User))).all()
+            session.add(_user(f"{number}-{len(users)}@example.org"))
+
+    await asyncio.gather(*(write(number) for number in range(20)))
+
+    assert len(await data.query(User)) == 20
+
+
+async def test_reading_does_not_wait_for_a_writer(data: SqlDataProvider):
+    async with data.transaction() as session:
+        session.add(_user())
+        await session.flush()
+
+        seen = await asyncio.wait_for(asyncio.create_task(data.query(User)), 2)
+
+    assert seen == []
+
+
+async def test_times_keep_their_instant_and_come_back_in_utc(data: SqlDataProvider):
+    local = datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=timezone(timedelta(hours=5)))
+    async with data.transaction() as session:
+        session.add(user := _user())
+        user.created_at = local
+    (stored,) = await data.query(User)
+
+    assert stored.created_at == local
+    assert stored.created_at.tzinfo is UTC
+
+
+async def test_foreign_keys_are_enforced(data: SqlDataProvider):
+    with pytest.raises(IntegrityError):
+        async with data.transaction() as session:
+            session.add(SignIn(user_id="nobody", expires_at=datetime.now(UTC)))
+
+
+async def test_wrong_sql_is_our_fault_and_not_an_outage(data: SqlDataProvider):
+    with pytest.raises((OperationalError, ProgrammingError)):
+        async with data.reading() as session:
+            await session.execute(text("SELECT * FROM missing"))
+
+
+async def test_a_database_that_is_out_is_named_unavailable():
+    data = SqlDataProvider(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+
+    with pytest.raises(Unavailable):
+        await data.ping()
+    await data.close()
+
+
+async def test_sqlite_commits_reach_the_disk(data: SqlDataProvider):
+    if not data.is_sqlite:
+        pytest.skip("PostgreSQL's default")
+    async with data.reading() as session:
+        pragmas = [
+            await session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert pragmas == ["wal", 2, 1]
