@@ -22,6 +22,8 @@ _BINARY_MAGIC = (
     (b"LPKSHHRH", "a binary systemd journal (export it with journalctl)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not opened"),
     (b"Rar!\x1a\x07", "a RAR archive, which is not opened"),
+    (b"\xff\xfe\0\0", "UTF-32 text (save it as UTF-8)"),
+    (b"\0\0\xfe\xff", "UTF-32 text (save it as UTF-8)"),
     (b"\x28\xb5\x2f\xfd", "zstd-compressed, which is not opened"),
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) + b"\x7f"

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
+from faultmaven.analysis.search import Match
 from faultmaven.analysis.serialise import to_json
 from faultmaven.modules.auth.dependencies import CurrentUserId
 from faultmaven.modules.case.schemas import CaseId
@@ -19,8 +20,10 @@ from faultmaven.modules.evidence.schemas import (
     EvidenceFilter,
     EvidenceId,
     EvidenceRead,
+    HitRead,
     LineRange,
     LinesRead,
+    SearchQuery,
 )
 from faultmaven.web.attachments import Ranged, attachment
 from faultmaven.web.paging import Found, Page, Paging
@@ -85,6 +88,17 @@ async def get_lines(
 ) -> LinesRead:
     """Read lines of a file; `file` may be left out if there is only one."""
     return await evidence.lines(evidence_id, user_id, wanted)
+
+
+@router.get("/evidence/{evidence_id}/search", response_model=Page[HitRead])
+async def search_evidence(
+    evidence_id: EvidenceId,
+    wanted: Annotated[SearchQuery, Query()],
+    user_id: CurrentUserId,
+    evidence: EvidenceServices,
+) -> Found[Match]:
+    """Find the lines that hold a text exactly; `total` counts all of them in whole files."""
+    return await evidence.search(evidence_id, user_id, wanted)
 
 
 @router.get("/evidence/{evidence_id}/download", response_class=StreamingResponse)

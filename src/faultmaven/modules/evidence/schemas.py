@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.analysis.model import Analysis
 from faultmaven.analysis.sources import Source
@@ -19,12 +19,19 @@ MAX_LINES = 1000
 EvidenceId = Annotated[str, identifier(EvidenceNotFound)]
 
 
+def _in_utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("The time is out of range.") from error
+
+
 class UploadFields(BaseModel):
     case_id: CaseId
     description: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=2000), STORABLE
     ] = ""
-    observed_at: AwareDatetime | None = None
+    observed_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
 
 
 class EvidenceRead(BaseModel):
@@ -105,17 +112,6 @@ class HitRead(BaseModel):
     file: str
     line: int
     text: str
-
-
-class EventRead(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    at: datetime
-    kind: str
-    summary: str
-    entity: str | None
-    count: int
-    citation: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

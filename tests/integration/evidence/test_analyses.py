@@ -1,0 +1,211 @@
+"""What the engine says of evidence: stored, shared by equal content, made off the event loop."""
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+from pwdlib.hashers.bcrypt import BcryptHasher
+from sqlalchemy import text
+
+from faultmaven.app import create_app
+from faultmaven.bootstrap import Providers
+from faultmaven.modules.case.errors import CaseNotFound
+from faultmaven.modules.case.service import CaseService
+from faultmaven.modules.evidence.analysts import Analysts
+from faultmaven.modules.evidence.schemas import CaseSource
+from faultmaven.modules.evidence.service import EvidenceService
+from faultmaven.providers.data import SqlDataProvider
+from faultmaven.providers.passwords import Passwords
+from tests.uploads import LOG, open_case, stored_files, upload, zipped
+
+LARGE = LOG * 20_000
+
+
+async def ready(client: httpx.AsyncClient, evidence_id: str) -> dict[str, object]:
+    for _ in range(300):
+        found = (await client.get(f"/evidence/{evidence_id}")).json()
+        if found["status"] != "processing":
+            return dict(found)
+        await asyncio.sleep(0.1)
+    raise TimeoutError(evidence_id)
+
+
+def read(one: CaseSource) -> bytes:
+    with one.source.open() as stream:
+        return stream.read()
+
+
+async def analyses_in(data: SqlDataProvider) -> int:
+    async with data.reading() as session:
+        return await session.scalar(text("SELECT count(*) FROM analyses")) or 0
+
+
+async def test_an_analysis_covers_every_line_of_every_file(client: httpx.AsyncClient):
+    archive = zipped({"orders.log": LOG, "pods.txt": b"NAME\n"})
+    taken = await upload(client, await open_case(client), "incident.zip", archive)
+
+    said = (await client.get(f"/evidence/{taken['id']}/analysis")).json()
+
+    assert said["verdict"]
+    assert [file["file"] for file in said["coverage"]["files"]] == ["orders.log", "pods.txt"]
+    assert said["coverage"]["lines_read"] == said["coverage"]["lines_total"] == 4
+
+
+async def test_equal_content_is_analysed_once_for_one_user(
+    client: httpx.AsyncClient, second_client: httpx.AsyncClient, data: SqlDataProvider
+):
+    for _ in range(2):
+        await upload(client, await open_case(client))
+    same_user = await analyses_in(data)
+    await upload(second_client, await open_case(second_client))
+
+    assert (same_user, await analyses_in(data)) == (1, 2)
+
+
+async def test_an_analysis_outlives_the_case_it_was_made_for(client: httpx.AsyncClient):
+    first, second = await open_case(client), await open_case(client)
+    await upload(client, first)
+    taken = await upload(client, second)
+    await client.delete(f"/cases/{first}", headers={"if-match": "*"})
+
+    said = await client.get(f"/evidence/{taken['id']}/analysis")
+
+    assert said.status_code == 200
+
+
+async def test_large_evidence_is_processed_after_the_answer(client: httpx.AsyncClient):
+    case_id = await open_case(client)
+
+    taken = await upload(client, case_id, "orders.log", LARGE)
+    early = await client.get(f"/evidence/{taken['id']}/analysis")
+    found = (await client.get(f"/evidence/{taken['id']}/search?q=ERROR")).json()
+    finished = await ready(client, taken["id"])
+
+    assert taken["status"] == "processing"
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/evidence-not-analysed")
+    assert found["total"] == 20_000
+    assert finished["status"] == "ready"
+    assert (await client.get(f"/evidence/{taken['id']}/analysis")).status_code == 200
+
+
+async def test_large_evidence_sent_with_a_key_is_processed_too(client: httpx.AsyncClient):
+    form = {"case_id": await open_case(client)}
+    key = {"idempotency-key": "one"}
+
+    answer = await client.post(
+        "/evidence/upload", data=form, files={"file": ("a.log", LARGE)}, headers=key
+    )
+
+    assert (await ready(client, answer.json()["id"]))["status"] == "ready"
+
+
+async def test_the_api_answers_while_evidence_is_analysed(client: httpx.AsyncClient):
+    taken = await upload(client, await open_case(client), "orders.log", LARGE * 2)
+
+    waits = []
+    while (await client.get(f"/evidence/{taken['id']}")).json()["status"] == "processing":
+        began = time.perf_counter()
+        await client.get("/health/live")
+        waits.append(time.perf_counter() - began)
+
+    assert waits
+    assert sorted(waits)[len(waits) // 2] < 0.2
+
+
+async def test_evidence_of_a_case_is_analysed_together_under_names_that_differ(
+    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
+):
+    case_id = await open_case(client)
+    owner_id = (await client.get("/auth/me")).json()["id"]
+    log = await upload(client, case_id)
+    archive = await upload(client, case_id, "incident.zip", zipped({"orders.log": LOG}))
+    analysts = Analysts()
+    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+
+    together = await evidence.case_analysis(case_id, owner_id)
+    again = await evidence.case_analysis(case_id, owner_id)
+    sources = await evidence.case_sources(case_id, owner_id)
+    alone = await evidence.case_analysis(case_id, owner_id, [archive["id"]])
+    await analysts.close()
+
+    assert together.files == {"orders.log": log["id"], "incident.zip/orders.log": archive["id"]}
+    assert [file.file for file in together.analysis.coverage.files] == sorted(together.files)
+    assert again.analysis is together.analysis
+    assert {one.source.name: one.evidence_id for one in sources} == together.files
+    assert [read(one) for one in sources] == [LOG, LOG]
+    assert alone.files == {"orders.log": archive["id"]}
+    for name, evidence_id in together.files.items():
+        lines = await client.get(f"/evidence/{evidence_id}/lines", params={"file": name})
+        assert lines.json()["total_lines"] == 3
+
+
+async def test_a_case_without_evidence_decides_nothing(
+    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
+):
+    case_id = await open_case(client)
+    owner_id = (await client.get("/auth/me")).json()["id"]
+    evidence = EvidenceService(data, providers.files, CaseService(data), Analysts(), 1000)
+
+    said = await evidence.case_analysis(case_id, owner_id)
+
+    assert (said.analysis.verdict, said.files) == ("inconclusive", {})
+    with pytest.raises(CaseNotFound):
+        await evidence.case_analysis(case_id, "somebody else")
+
+
+class TestARestart:
+    @pytest.fixture
+    def again(self, providers: Providers, database_url: str) -> Providers:
+        """The same folder and database, as a new process would find them."""
+        return replace(
+            providers,
+            data=SqlDataProvider(database_url),
+            passwords=Passwords(BcryptHasher(4)),
+        )
+
+    async def test_evidence_is_still_there(self, client: httpx.AsyncClient, again: Providers):
+        taken = await upload(client, await open_case(client), "incident.zip", zipped({"a": LOG}))
+
+        async with LifespanManager(create_app(again)) as running:
+            transport = httpx.ASGITransport(running.app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://test", headers=client.headers
+            ) as later:
+                found = await later.get(f"/evidence/{taken['id']}")
+                said = await later.get(f"/evidence/{taken['id']}/analysis")
+                lines = await later.get(f"/evidence/{taken['id']}/lines")
+
+        assert found.json() == taken
+        assert said.status_code == 200
+        assert lines.json()["total_lines"] == 3
+
+    async def test_unfinished_analyses_are_taken_up(
+        self, client: httpx.AsyncClient, data: SqlDataProvider, again: Providers
+    ):
+        taken = await upload(client, await open_case(client))
+        async with data.transaction() as session:
+            await session.execute(text("UPDATE evidence SET status = 'processing'"))
+
+        async with LifespanManager(create_app(again)):
+            finished = await ready(client, taken["id"])
+
+        assert finished["status"] == "ready"
+
+    async def test_what_a_crash_left_behind_is_removed(
+        self, client: httpx.AsyncClient, again: Providers, tmp_path: Path
+    ):
+        await upload(client, await open_case(client))
+        kept = stored_files(tmp_path)
+        orphan = tmp_path / "files" / "evidence" / ("0" * 32) / "0"
+        orphan.parent.mkdir()
+        for path in (orphan, tmp_path / "files" / "incoming" / ("f" * 32)):
+            path.write_bytes(LOG)
+
+        async with LifespanManager(create_app(again)):
+            left = stored_files(tmp_path)
+
+        assert left == kept
