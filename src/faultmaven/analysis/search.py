@@ -4,6 +4,7 @@ Patterns are RE2, which is linear in the text; they are run over blocks of lines
 line, and a match must lie within one line. Text is matched as it is stored.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -110,12 +111,27 @@ def by_field(name: str) -> Callable[[Match], str | None]:
     return value_of
 
 
-def matches(source: Source, query: Query, context: int = 0) -> Iterator[Match]:
-    """Every matching line of a source, in order, with up to `context` lines of its block around."""
+def own_clock(source: Source) -> Clock | None:
+    """How the lines of a source tell the time, learned from its beginning."""
+    return learn_clock([plain(text) for text in head_sample(source).lines])
+
+
+def matches(
+    source: Source,
+    query: Query,
+    context: int = 0,
+    clock_of: Callable[[Source], Clock | None] = own_clock,
+) -> Iterator[Match]:
+    """Every matching line of a source, in order, with up to `context` lines of its block around.
+
+    Without a clock no match has a time, and blocks without a match cost only RE2's pass over them.
+    """
     pattern = _compiled(query)
-    clock = learn_clock([plain(text) for text in head_sample(source).lines])
+    clock = clock_of(source)
     latest: datetime | None = None
     for block in LineReader(source).blocks():
+        if clock is None and b"\r" not in block.data and not pattern.search(block.data):
+            continue
         lines = _BlockLines(block, clock)
         for place in _places(lines, pattern):
             at = lines.time_of(place) or latest
@@ -165,7 +181,7 @@ def _places(lines: _BlockLines, pattern: Any) -> Iterator[int]:
     """The places in the block of the lines that match."""
     position = 0
     while position < len(lines.data) and (found := pattern.search(lines.data, position)):
-        place = int(np.searchsorted(lines.ends, found.start()))
+        place = bisect_left(lines.ends, found.start())
         if place >= len(lines):
             break
         if found.end() <= lines.ends[place] or pattern.search(lines.raw(place)):
