@@ -71,7 +71,7 @@ def _mostly_timed(sample: list[str], clock: Clock | None) -> bool:
         return False
     starts = [text for text in sample if not _CONTINUES.match(text) and text[:1] != "{"]
     timed = sum(1 for text in starts if clock.pattern.match(text, clock.start))
-    return bool(starts) and timed * 10 >= len(starts) * 6
+    return bool(starts) and timed * 2 >= len(starts)
 
 
 class _Joiner:

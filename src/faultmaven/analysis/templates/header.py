@@ -8,7 +8,6 @@ from dataclasses import dataclass
 SAMPLE_LINES = 1000
 MAX_COLUMNS = 14
 SHARE = 0.9
-MAX_GAP = 3
 HEAD_CHARS = 400
 
 _COLUMN = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]\S*|\S+")
@@ -22,6 +21,9 @@ _TIMELIKE = re.compile(
 )
 _SEPARATOR = re.compile(r"(?:-{1,3}|\||\*|=>|::|:)$")
 _LOGGER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+)+$")
+_HEADER = re.compile(r"[SDBLCG]+(?:(?:(?:WD+)*W{0,3}L|(?:WD{2,})?WC|WS)[SDBLCG]*)?")
+"""Classes of header columns: other words only before a level, a component or a separator, as a host
+or node stands there; before a component no more than one, so that messages are not taken for it."""
 _COMPONENT_END = re.compile(r"(?:\[\d+\])?: ")
 
 
@@ -101,18 +103,9 @@ def _few_capitals(values: Sequence[str]) -> bool:
 
 
 def _header_part(classes: str) -> str:
-    """The columns up to the last that surely belongs to the header.
-
-    Other words may stand between only if a level or a component follows them, or a lone one if a
-    separator does.
-    """
-    end = 0
-    for place, kind in enumerate(classes):
-        gap = place - end
-        anchored = (kind in "LC" and gap <= MAX_GAP) or (kind == "S" and gap <= 1)
-        if kind != "W" and (gap == 0 or (anchored and end > 0)):
-            end = place + 1
-    return classes[:end]
+    """The columns up to the last that surely belongs to the header."""
+    found = _HEADER.match(classes)
+    return found.group() if found else ""
 
 
 def _common_bars(lines: Sequence[str]) -> int:

@@ -1,0 +1,194 @@
+"""Log lines become records."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from faultmaven.analysis.formats import detect_source
+from faultmaven.analysis.logs import (
+    Level,
+    LogRecord,
+    LogSummary,
+    counted,
+    error_kind,
+    log_coverage,
+    records,
+)
+from faultmaven.analysis.logs.levels import level_in
+from faultmaven.analysis.reading import LineReader, iter_lines
+from tests.unit.analysis.evidence import source
+
+
+def read(text: str) -> list[LogRecord]:
+    return list(records("app.log", iter_lines(source(text))))
+
+
+JAVA = """2026-03-02 10:00:00,001 ERROR [main] com.acme.Till - cannot sell
+java.lang.IllegalStateException: no tray
+\tat com.acme.Till.sell(Till.java:9)
+Caused by: java.net.ConnectException: Connection refused
+\t... 12 more
+2026-03-02 10:00:01,000 INFO [main] com.acme.Till - next
+"""
+PYTHON = """2026-03-02 10:00:00 ERROR till: failed
+Traceback (most recent call last):
+  File "till.py", line 3, in sell
+    open_tray()
+ValueError: no tray
+2026-03-02 10:00:01 INFO till: next
+"""
+GO = """2026/03/02 10:00:00 serving
+panic: runtime error: invalid memory address or nil pointer dereference
+goroutine 1 [running]:
+main.main()
+\t/app/main.go:9 +0x1d
+2026/03/02 10:00:01 next
+"""
+DOTNET = """fail: Till.Worker[0]
+      Cannot sell
+      System.InvalidOperationException: no tray
+         at Till.Worker.Sell() in /src/Worker.cs:line 9
+info: Till.Worker[0]
+"""
+NODE = """Error: no tray
+    at sell (/app/till.js:9:11)
+    at main (/app/till.js:20:3)
+up again
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (JAVA, [(1, 5), (6, 6)]),
+        (PYTHON, [(1, 5), (6, 6)]),
+        (GO, [(1, 5), (6, 6)]),
+        (DOTNET, [(1, 4), (5, 5)]),
+        (NODE, [(1, 3), (4, 4)]),
+    ],
+    ids=["java", "python", "go", "dotnet", "node"],
+)
+def test_a_stack_trace_belongs_to_the_record_before_it(
+    text: str, lines: list[tuple[int, int]]
+) -> None:
+    assert [(record.line_start, record.line_end) for record in read(text)] == lines
+
+
+def test_a_container_runtime_time_on_each_line_does_not_break_a_trace_apart() -> None:
+    stamped = "".join(
+        f"2026-03-02T10:00:00.00000000{n}Z {line}\n"
+        for n, line in enumerate(
+            ["ERROR cannot sell", "\tat com.acme.Till.sell(Till.java:9)", "INFO next", "plain"]
+        )
+    )
+
+    assert [record.line_start for record in read(stamped)] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "message"),
+    [
+        (
+            '{"severity":"ERROR","message":"down","time":"2026-03-02T10:00:00Z"}',
+            Level.ERROR,
+            "down",
+        ),
+        ('{"level":50,"msg":"down","time":1772445600000}', Level.ERROR, "down"),
+        ('{"lvl":"warn","msg":"slow","@timestamp":"2026-03-02T10:00:00Z"}', Level.WARNING, "slow"),
+        (
+            '{"level":"error","msg":"no","error":"dial tcp: refused","ts":1772445600}',
+            Level.ERROR,
+            "no: dial tcp: refused",
+        ),
+        (
+            '{"record":{"level":"error","message":"deep"},"timestamp":"2026-03-02T10:00:00Z"}',
+            Level.ERROR,
+            "deep",
+        ),
+    ],
+)
+def test_json_fields_are_found_under_their_common_names(
+    line: str, level: Level, message: str
+) -> None:
+    (record,) = read(line)
+
+    assert (record.level, record.message) == (level, message)
+    assert record.at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("2026-03-02 10:00:00 WARN slow", Level.WARNING),
+        ("[error] broken", Level.ERROR),
+        ("[core:error] broken", Level.ERROR),
+        ("E0302 10:00:00.000000 1 a.go:1] broken", Level.ERROR),
+        ("level=fatal msg=over", Level.FATAL),
+        ("fail: Till[0]", Level.ERROR),
+        ("com.acme.TrayException: stuck", Level.ERROR),
+        ('1.2.3.4 - - [x] "GET / HTTP/1.1" 503 1', Level.ERROR),
+        ('1.2.3.4 - - [x] "GET / HTTP/1.1" 404 1', Level.WARNING),
+        ('1.2.3.4 - - [x] "GET / HTTP/1.1" 200 1', Level.INFO),
+        ("information about terrors", None),
+        ("all is well", None),
+    ],
+)
+def test_the_level_of_a_line_is_read_from_its_start(text: str, level: Level | None) -> None:
+    assert level_in(text) is level
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dial tcp 10.0.0.1:80: connect: connection refused", "connection_refused"),
+        ("lookup db: no such host", "name_resolution"),
+        ("context deadline exceeded", "timeout"),
+        ("java.lang.OutOfMemoryError: Java heap space", "out_of_memory"),
+        ("write /data: no space left on device", "disk_full"),
+        ("Access denied for user 'till'@'10.0.0.1'", "authentication"),
+        ("x509: certificate has expired", "tls"),
+        ("sold out", None),
+    ],
+)
+def test_the_kind_of_an_error_is_told_from_its_words(text: str, kind: str | None) -> None:
+    assert error_kind(text) == kind
+
+
+def test_a_summary_has_span_levels_gaps_and_what_was_not_parsed() -> None:
+    start = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    times = [start + timedelta(seconds=n) for n in range(300)]
+    times += [time + timedelta(hours=1) for time in times]
+    text = "banner\n" + "".join(f"{at:%Y-%m-%dT%H:%M:%SZ} INFO up\n" for at in times)
+    log = source(text)
+    reader, summary = LineReader(log), LogSummary()
+
+    for _ in counted(records(log.name, reader), summary):
+        pass
+    coverage = log_coverage(reader, detect_source(log), summary)
+
+    assert (coverage.lines, coverage.unparsed, coverage.format) == (601, 1, "log")
+    assert coverage.span
+    assert (coverage.span.start, coverage.span.end) == (times[0], times[-1])
+    assert summary.levels == {Level.INFO: 600}
+    assert [(gap.start, gap.end) for gap in summary.gaps] == [(times[299], times[300])]
+
+
+def test_a_citation_quotes_the_line_as_it_is_stored() -> None:
+    text = "  \x1b[31m2026-03-02 10:00:00 ERROR no tray\x1b[0m"
+    (record,) = read(text)
+
+    assert record.level is Level.ERROR
+    assert record.citation.quote in text
+    assert record.citation.quote == text.strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a." * 100_000, "at " * 70_000, '{"a":' * 40_000, "ERROR " + "x.Y" * 60_000, "1-" * 100_000],
+)
+def test_hostile_lines_cost_bounded_time(line: str) -> None:
+    start = time.process_time()
+    assert len(read(f"{line}\n" * 3)) == 3
+
+    assert time.process_time() - start < 2
