@@ -8,7 +8,6 @@ from faultmaven.analysis.model import TimeSpan
 from faultmaven.analysis.reading import LineReader, decode_block, iter_lines
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timestamps import ASSUMED_YEAR, Clock, learn_clock
-from faultmaven.modules.agent.reasoners.grep import Found
 
 SAMPLE_LINES = 100
 
@@ -27,12 +26,8 @@ class Clocks:
             for name, (head, clock) in learned.items()
         }
 
-    def time_of(self, file: str, found: Found) -> datetime | None:
-        """The time of a line, or else of the nearest dated line before it."""
-        clock = self._clocks.get(file)
-        if clock is None:
-            return None
-        return clock.read(found.text) or next(_times(clock, found.lines_back()), None)
+    def of(self, source: Source) -> Clock | None:
+        return self._clocks.get(source.name)
 
     def span_of(self, sources: Iterable[Source]) -> TimeSpan | None:
         """From the earliest to the latest time at the ends of the files; None if none is shown."""
@@ -40,7 +35,7 @@ class Clocks:
         return TimeSpan(min(times), max(times)) if times else None
 
     def _at_ends(self, source: Source) -> Iterator[datetime]:
-        clock = self._clocks.get(source.name)
+        clock = self.of(source)
         if clock is None:
             return
         for lines in _ends(source):

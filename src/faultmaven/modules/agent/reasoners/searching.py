@@ -10,11 +10,12 @@ import re2
 from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.logs.levels import Level, level_in
 from faultmaven.analysis.model import Citation, TimeSpan
+from faultmaven.analysis.search import Match as Line
+from faultmaven.analysis.search import Query, matches
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.clocks import Clocks
-from faultmaven.modules.agent.reasoners.grep import grep
 
-_QUOTE_BEFORE = 60
+_FAR_RIGHT, _QUOTE_BEFORE = 200, 60
 _ROW = (
     r"^(?:\S+[ \t]+)?(?:[a-z.]+/)?({names})(?:-[a-z0-9]+)*[ \t]+"
     r"(?:\d+/\d+|Ready|NotReady|Active)\b"
@@ -62,7 +63,9 @@ def search(sources: Iterable[Source], wanted: Wanted, clocks: Clocks | None = No
 
     Without clocks no line has a time, and none is within a span.
     """
-    found = (_collect(source.name, _matches(source, wanted, clocks), wanted) for source in sources)
+    found = (
+        _collect(source.name, _wanted_in(source, wanted, clocks), wanted) for source in sources
+    )
     return [hits for hits in found if hits]
 
 
@@ -84,29 +87,28 @@ def state_rows(sources: Iterable[Source], names: Iterable[str]) -> tuple[Citatio
 
 def restarts(sources: Iterable[Source]) -> dict[str, tuple[int, Citation]]:
     """Restarts of each pod with the row that says so, from the last status table that lists it."""
-    counted: dict[str, tuple[int, Citation]] = {}
-    for source in sources:
-        for found in grep(source, _POD_ROW):
-            pod, restarted = found.match.groups()
-            at = SourceLine(source.name, found.number, found.text)
-            counted[pod] = (int(restarted), cite(at))
-    return counted
+    query = Query(_POD_ROW, regex=True)
+    rows = [row for source in sources for row in matches(source, query, clock_of=_no_clock)]
+    counted = ((re2.search(_POD_ROW, row.text), row.citation) for row in rows)
+    return {row[1]: (int(row[2]), citation) for row, citation in counted}
 
 
-def _matches(source: Source, wanted: Wanted, clocks: Clocks | None) -> Iterator[Match]:
+def _wanted_in(source: Source, wanted: Wanted, clocks: Clocks | None) -> Iterator[Match]:
     main, *rest = wanted.patterns
+    found_at = re2.compile(main)
     others = [re2.compile(pattern) for pattern in rest]
     unless = re2.compile(wanted.unless) if wanted.unless else None
-    for found in grep(source, main):
-        if not all(other.search(found.text) for other in others):
+    query = Query(main, regex=True, within=wanted.span)
+    for line in matches(source, query, clock_of=clocks.of if clocks else _no_clock):
+        if not all(other.search(line.text) for other in others):
             continue
-        if (unless and unless.search(found.text)) or _is_lesser(found.text, wanted.least):
+        if (unless and unless.search(line.text)) or _is_lesser(line.text, wanted.least):
             continue
-        at = clocks.time_of(source.name, found) if clocks else None
-        if wanted.span and not (at and wanted.span.start <= at <= wanted.span.end):
-            continue
-        line = SourceLine(source.name, found.number, found.text)
-        yield Match(_quote(line, found.match.start()), at)
+        yield Match(_quote(line, found_at.search(line.text).start()), line.at)
+
+
+def _no_clock(_: Source) -> None:
+    return None
 
 
 def _is_lesser(text: str, least: Level | None) -> bool:
@@ -114,9 +116,12 @@ def _is_lesser(text: str, least: Level | None) -> bool:
     return least is not None and level is not None and level < least
 
 
-def _quote(line: SourceLine, start: int) -> Citation:
+def _quote(line: Line, start: int) -> Citation:
     """The line from its beginning, or from shortly before a match that stands far to the right."""
-    return cite(line, line.text[start - _QUOTE_BEFORE :].strip() if start > 200 else "")
+    if start <= _FAR_RIGHT:
+        return line.citation
+    part = line.text[start - _QUOTE_BEFORE :].strip()
+    return cite(SourceLine(line.file, line.line, line.text), part)
 
 
 def _collect(file: str, matches: Iterator[Match], wanted: Wanted) -> Hits | None:
