@@ -13,6 +13,9 @@ from faultmaven.cli.output import print_json
 from faultmaven.errors import Invalid
 
 
+DRAIN_S = 10
+
+
 class AddressTaken(Invalid):
     """Something else listens on the address, or it is not one of this machine's."""
 
@@ -31,7 +34,13 @@ def serve(host: str | None, port: int | None) -> None:
     settings = configured.settings()
     listener = listening(host or settings.host, settings.port if port is None else port)
     app = create_app(configured.providers())
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_S,
+    )
     _Server(config).run(sockets=[listener])
 
 

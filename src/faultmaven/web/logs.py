@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from io import TextIOBase
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -30,28 +31,25 @@ def configure_logging(*, json: bool, debug: bool) -> None:
     structlog.configure(
         processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=_to_stderr,
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
     _configure_libraries(level, shared, render)
 
 
-class _StandardError:
-    """Writes a line to whatever standard error is at that moment."""
+class _StandardError(TextIOBase):
+    """Whatever standard error is at the moment of writing."""
 
-    def info(self, line: str) -> None:
-        sys.stderr.write(line + "\n")
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
 
-    debug = warning = error = critical = info
-
-
-def _to_stderr(*_: Any) -> _StandardError:
-    return _StandardError()
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _configure_libraries(level: int, shared: list[Processor], render: Processor) -> None:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
