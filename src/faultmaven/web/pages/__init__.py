@@ -1,4 +1,4 @@
-"""The pages a browser sees: `/app/` until there is a dashboard, and `/docs` with nothing from other hosts."""
+"""What a browser sees: `/app/` until there is a dashboard, and `/docs` without other hosts."""
 
 from pathlib import Path
 
