@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faultmaven.analysis.model import Analysis, Cause, Entity, Verdict
 from faultmaven.modules.agent.proposal import TurnProposal
@@ -195,3 +197,26 @@ def test_an_answer_is_the_same_every_time() -> None:
     answers = {propose(SITUATION, "How many errors per file?").answer for _ in range(3)}
 
     assert len(answers) == 1
+
+
+_PIECES = st.sampled_from(
+    [
+        *("what", "why", "how many", "show", "is", "when did", "errors", "fix", "restarts", "5xx"),
+        *("quoter", "portal", "ledger", "between 10:00 and 10:05", "and", "the other", "it", "per"),
+        *("last", "first", "?", "'", '"', "`", "[1]", "(", "*", "\\", ".log", "\n"),
+    ]
+)
+
+
+@given(
+    st.lists(_PIECES | st.text(max_size=6), max_size=12).map(" ".join),
+    st.sampled_from([(), ("How many errors?",), ("What broke?", "thanks")]),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_asked_is_answered_with_citations_that_hold(
+    text: str, earlier: tuple[str, ...]
+) -> None:
+    proposal = propose(SITUATION, text, earlier)
+
+    assert proposal.answer
+    assert verified(proposal, lines_of)[1].stripped == 0
