@@ -21,7 +21,7 @@ from faultmaven.analysis.model import (
     Verdict,
 )
 from faultmaven.cli.report import report
-from faultmaven.cli.report.timeline import around_onset
+from faultmaven.cli.report.timeline import around_onset, shortened
 
 ONSET = datetime(2031, 4, 2, 10, 0, tzinfo=UTC)
 PRINTER = Entity("app", "printer", "office")
@@ -142,6 +142,20 @@ def test_the_timeline_shows_a_little_before_the_onset_and_more_after() -> None:
     shown = [event.summary for event in around_onset(replace(ANALYSIS, causes=(onset,)))]
 
     assert shown == ["event -3", "event -2", "event -1", *(f"event +{at}" for at in range(7))]
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("2031-04-02 10:00:00,815 ERROR db: gone", "ERROR db: gone"),
+        ("authentication: 2031-04-02T10:00:00.1Z no", "authentication: no"),
+        ("authentication: 2031-04-02 10:00:00.1 UTC [7] no", "authentication: [7] no"),
+        ("order 2031-04-02 is late", "order 2031-04-02 is late"),
+        ("x" * 200, "x" * 109 + "…"),
+    ],
+)
+def test_a_time_that_the_row_shows_is_not_repeated(summary: str, shown: str) -> None:
+    assert shortened(summary) == shown
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -1,5 +1,6 @@
 """The part of the timeline that tells the story: what happened around the onset."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -11,6 +12,10 @@ from faultmaven.cli.report.layout import Rows, place, prose, section
 
 MOST_BEFORE = 3
 MOST_AFTER = 7
+MOST_CHARACTERS = 110
+_STAMP = re.compile(
+    r"^(?P<kind>[a-z ]+: )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| UTC)?\s+"
+)
 
 
 def timeline_section(analysis: Analysis) -> Iterator[RenderableType]:
@@ -51,5 +56,15 @@ def onset_of(analysis: Analysis) -> datetime | None:
 def _told(event: Event) -> Text:
     times = f" ×{event.count}" if event.count > 1 else ""
     return Text.assemble(
-        prose(event.summary), (times, "bold"), "  ", (place(event.citation), "cyan")
+        prose(shortened(event.summary)), (times, "bold"), "  ", (place(event.citation), "cyan")
     )
+
+
+def _kind(stamp: re.Match[str]) -> str:
+    return stamp["kind"] or ""
+
+
+def shortened(summary: str) -> str:
+    """A summary without the time that the row shows already, cut to a line or two."""
+    text = _STAMP.sub(_kind, summary)
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1].rstrip() + "…"
