@@ -12,7 +12,6 @@ from faultmaven.cli import configured
 from faultmaven.cli.output import print_json
 from faultmaven.errors import Invalid
 
-
 DRAIN_S = 10
 
 
