@@ -1,4 +1,4 @@
-"""A mixed log of invented services, the same for the same seed, in five forms of line."""
+"""A mixed log of invented services, the same for the same seed: some 200 messages, five forms."""
 
 import json
 import random
@@ -10,6 +10,8 @@ START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 PATHS = ("/api/orders", "/api/orders/{n}", "/healthz", "/static/app.{h}.js", "/login")
 PARTS = ("ledger", "basket", "courier", "voucher", "stock", "refund", "mailer", "quota")
 ACTS = ("opened", "closed", "skipped", "merged", "expired", "queued", "rejected", "synced")
+TAILS = ("{n} items in {took} ms", "shard {n}, {took} left", "attempt {n} of {took}")
+SENTENCES = [f"{part} {act}: {tail}" for part in PARTS for act in ACTS for tail in TAILS]
 USERS = ("maria", "joon", "petra", "sam", "ines", "tariq", "lea", "otto")
 
 
@@ -36,8 +38,7 @@ def _application(chance: random.Random, at: datetime) -> str:
             ("INFO", f"Order {number} accepted in {took} ms for user {chance.choice(USERS)}"),
             ("INFO", f"Cache refreshed, {chance.randrange(900)} entries, {took} ms"),
             ("DEBUG", f"Lookup of key cart:{number} took {took}us"),
-            ("INFO", f"{chance.choice(PARTS)} {chance.choice(ACTS)}, {number} items, {took} ms"),
-            ("INFO", f"{chance.choice(ACTS)} by user {chance.choice(USERS)} after {took} tries"),
+            *(("INFO", chance.choice(SENTENCES).format(n=number, took=took)) for _ in range(5)),
             ("WARN", f"Slow query on shard {chance.randrange(16)}: {took} ms"),
             (
                 "ERROR",

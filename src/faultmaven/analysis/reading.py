@@ -8,9 +8,8 @@ they agree.
 """
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from faultmaven.analysis.encoding import HEAD_BYTES, Encoding, detect_encoding
@@ -79,11 +78,8 @@ class LineReader:
 
     def blocks(self) -> Iterator[Block]:
         with self.source.open() as stream:
-            head = read_fully(stream, HEAD_BYTES)
-            self.encoding, bom = detect_encoding(head)
-            self.bytes = len(head)
-            pieces = chain((head[bom:],), self._rest(stream))
-            for data in whole_lines(decoded(pieces, self.encoding)):
+            self.encoding, pieces = _decoded_stream(stream, self._measure)
+            for data in whole_lines(pieces):
                 yield self._counted(data)
 
     @property
@@ -100,21 +96,25 @@ class LineReader:
             notes.append(f"{self.cut} lines were cut at {MAX_LINE_BYTES >> 10} KiB")
         return "; ".join(notes)
 
-    def _rest(self, stream: BinaryIO) -> Iterator[bytes]:
-        while piece := stream.read(BLOCK_BYTES):
-            self.bytes += len(piece)
-            yield piece
+    def _measure(self, amount: int) -> None:
+        self.bytes += amount
 
     def _counted(self, data: bytes) -> Block:
         block = Block(self.lines + 1, data)
         self.lines += _line_count(data)
-        self.nuls += data.count(0)
+        self.nuls += data.count(0) if 0 in data else 0
         if _may_hold_overlong(data):
             self.cut += sum(1 for line in data.splitlines() if len(line) > MAX_LINE_BYTES)
         if not self.latin1 and not _is_utf8(data):
             heads = (line[:MAX_LINE_BYTES] for line in data.splitlines())
             self.latin1 = not all(map(_is_utf8, heads))
         return block
+
+
+def raw_blocks(source: Source) -> Iterator[bytes]:
+    """The bytes of the same blocks that a `LineReader` gives, nothing counted."""
+    with source.open() as stream:
+        yield from whole_lines(_decoded_stream(stream, lambda _: None)[1])
 
 
 def decoded(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
@@ -156,6 +156,23 @@ def read_lines(source: Source, limit: int = MAX_DOCUMENT_BYTES) -> list[str]:
     if source.size > limit:
         raise DocumentTooLarge(source.name, f"larger than {limit >> 20} MiB")
     return [line.text for line in LineReader(source)]
+
+
+def _decoded_stream(
+    stream: BinaryIO, measure: Callable[[int], None]
+) -> tuple[Encoding, Iterator[bytes]]:
+    """A stream's encoding, and its content in pieces; each read's length goes to `measure`."""
+    head = read_fully(stream, HEAD_BYTES)
+    measure(len(head))
+    encoding, bom = detect_encoding(head)
+
+    def pieces() -> Iterator[bytes]:
+        yield head[bom:]
+        while piece := stream.read(BLOCK_BYTES):
+            measure(len(piece))
+            yield piece
+
+    return encoding, decoded(pieces(), encoding)
 
 
 def _line_count(data: bytes) -> int:

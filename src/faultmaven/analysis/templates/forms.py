@@ -3,10 +3,13 @@
 import numpy as np
 
 DIGITS = b"0123456789"
+REACH = 6
 
-_CLASS = np.zeros(256, dtype=np.uint8)
-_CLASS[list(b"abcdefABCDEF")] = 1
-_CLASS[list(DIGITS)] = 2
+_OTHER, _LETTER, _DIGIT = 0, 1, 2
+_CLASSES = bytes(
+    _DIGIT if code in DIGITS else _LETTER if code in b"abcdefABCDEF" else _OTHER
+    for code in range(256)
+)
 
 
 def plain_forms(data: bytes) -> list[bytes]:
@@ -17,17 +20,16 @@ def plain_forms(data: bytes) -> list[bytes]:
 
 
 def thorough_forms(data: bytes) -> list[bytes]:
-    """Each line without digits and without the hexadecimal letters next to them."""
+    """Each line without digits and without the hexadecimal letters up to `REACH` away from one."""
     if b"\r" in data:
         data = b"\n".join(data.splitlines())
-    codes = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)
-    classes = _CLASS[codes]
-    is_hex = classes > 0
-    edges = np.flatnonzero(is_hex[1:] != is_hex[:-1]) + 1
-    if not len(edges):
-        return data.splitlines()
-    bounds = np.concatenate(([0], edges))
-    varies = np.maximum.reduceat(classes, bounds) == 2
-    keep = np.repeat(~varies, np.diff(bounds, append=len(codes)))
-    kept: bytes = codes[keep][1:-1].tobytes()
+    classes = np.frombuffer(data.translate(_CLASSES), dtype=np.uint8)
+    hexadecimal = classes != _OTHER
+    varies = classes == _DIGIT
+    for _ in range(REACH):
+        grown = varies.copy()
+        grown[1:] |= varies[:-1]
+        grown[:-1] |= varies[1:]
+        varies = grown & hexadecimal
+    kept: bytes = np.frombuffer(data, dtype=np.uint8)[~varies].tobytes()
     return kept.splitlines()

@@ -52,7 +52,11 @@ def tokens_of(masked: str) -> Tokens:
 
 
 def _replace(match: re.Match[str]) -> str:
+    """A wildcard; of a path with a digit, the file's own name stays if part of it is constant."""
     text = match.group()
-    if text[0] == "/" and not any(map(str.isdigit, text)):
+    if text[0] != "/":
+        return WILDCARD
+    if not any(map(str.isdigit, text)):
         return text
-    return WILDCARD
+    name = mask(text.rpartition("/")[2])
+    return f"/{WILDCARD}/{name}" if WILDCARD in name and name != WILDCARD else WILDCARD

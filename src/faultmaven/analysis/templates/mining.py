@@ -1,6 +1,8 @@
 """Mines the templates of a log: what its lines have in common, how often and where."""
 
 import hashlib
+import sys
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from faultmaven.analysis.formats import head_sample, plain
 from faultmaven.analysis.logs.json_fields import json_fields
 from faultmaven.analysis.logs.levels import Level, level_in
 from faultmaven.analysis.model import Citation, Template
-from faultmaven.analysis.reading import LineReader, decode_line
+from faultmaven.analysis.reading import LineReader, decode_line, raw_blocks
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.header import learn_header
 from faultmaven.analysis.templates.merging import merge
@@ -57,7 +59,7 @@ def mine(source: Source) -> Mined:
     for place, pattern in enumerate(order):
         number_of[groups[pattern]] = place
     numbers = number_of[lines] if len(lines) else lines
-    describe = _Describer(source.name, learn_clock(sample), scan, numbers)
+    describe = _Describer(source, learn_clock(sample), scan, numbers)
     return Mined(
         tuple(
             describe.template(place, pattern, scan.messages[groups[pattern][0]])
@@ -74,17 +76,16 @@ def template_id(pattern: str) -> str:
 class _Describer:
     """Counts, places and times of templates from the template number of every line."""
 
-    def __init__(self, file: str, clock: Clock | None, scan: Scan, numbers: Numbers) -> None:
-        self._file = file
+    def __init__(self, source: Source, clock: Clock | None, scan: Scan, numbers: Numbers) -> None:
+        self._file = source.name
         self._clock = clock
-        self._scan = scan
         self._counts = np.bincount(numbers)
         self._last = np.zeros(len(self._counts), dtype=np.int64)
         self._last[numbers] = np.arange(1, len(numbers) + 1)
+        self._last_texts = _texts(source, scan.block_starts, sorted(self._last.tolist()))
 
     def template(self, place: int, pattern: str, first: Message) -> Template:
         last_line = int(self._last[place])
-        last_text = self._scan.last_texts[self._scan.lines[last_line - 1]]
         level = _level(first.text)
         return Template(
             id=template_id(pattern),
@@ -95,7 +96,7 @@ class _Describer:
             last_line=last_line,
             level=level.word if level is not None else None,
             first_at=self._time(first.text),
-            last_at=self._time(decode_line(last_text.splitlines()[0] if last_text else b"")),
+            last_at=self._time(self._last_texts[last_line]),
             example=_example(self._file, first),
         )
 
@@ -104,6 +105,17 @@ class _Describer:
         if fields and fields.at:
             return fields.at
         return self._clock.read(text) if self._clock else None
+
+
+def _texts(source: Source, starts: Sequence[int], wanted: Sequence[int]) -> dict[int, str]:
+    """The texts of the wanted lines, from the blocks that begin at the lines `starts`."""
+    found: dict[int, str] = {}
+    ends = [*starts[1:], sys.maxsize][: len(starts)]
+    for data, start, end in zip(raw_blocks(source), starts, ends, strict=True):
+        here = wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]
+        raw = data.splitlines() if here else []
+        found |= {number: plain(decode_line(raw[number - start])) for number in here}
+    return found
 
 
 def _grouped(patterns: Iterable[Sequence[str]]) -> dict[str, list[int]]:

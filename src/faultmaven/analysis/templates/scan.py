@@ -9,11 +9,9 @@ told apart by their first word only.
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
+from typing import cast
 
 from faultmaven.analysis.formats import plain
-from faultmaven.analysis.line_index import line_ends
 from faultmaven.analysis.logs.json_fields import json_fields
 from faultmaven.analysis.reading import Block, decode_line
 from faultmaven.analysis.templates.forms import plain_forms, thorough_forms
@@ -38,15 +36,12 @@ class Message:
 
 
 class Scan:
-    """Takes a file's blocks; then `lines[i]` is the number, in `messages`, of line i + 1.
-
-    `last_texts` has the start of the last line of each message.
-    """
+    """Takes a file's blocks; then `lines[i]` is the number, in `messages`, of line i + 1."""
 
     def __init__(self, header: Header) -> None:
         self.lines: array[int] = array("I")
         self.messages: list[Message] = []
-        self.last_texts: dict[int, bytes] = {}
+        self.block_starts: list[int] = []
         self._header = header
         self._forms_of: Callable[[bytes], list[bytes]] = plain_forms
         self._forms: dict[bytes, int] = {}
@@ -62,19 +57,12 @@ class Scan:
                 forms = thorough_forms(block.data)
             self._learn(block, forms)
             known = list(map(self._forms.get, forms))
-        numbers = [number for number in known if number is not None]
-        self.lines.extend(numbers)
-        self._remember_last(block, numbers)
+        self.block_starts.append(block.first)
+        self.lines.extend(cast("list[int]", known))
 
     def _too_many_new(self, forms: list[bytes]) -> bool:
         fresh = len(set(forms).difference(self._forms))
         return len(forms) >= JUDGED_LINES and fresh > NEW_SHARE * len(forms)
-
-    def _remember_last(self, block: Block, numbers: list[int]) -> None:
-        ends = line_ends(np.frombuffer(block.data, dtype=np.uint8))
-        for number, place in dict(zip(numbers, range(len(numbers)), strict=True)).items():
-            start = int(ends[place - 1]) + 1 if place else 0
-            self.last_texts[number] = block.data[start : start + EXAMPLE_CHARS]
 
     def _learn(self, block: Block, forms: list[bytes]) -> None:
         if len(self._forms) > MAX_FORMS:
