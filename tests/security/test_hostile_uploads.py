@@ -17,6 +17,9 @@ from faultmaven.bootstrap import Providers
 from faultmaven.providers.data import SqlDataProvider
 from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zipped
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is refused never reaches the tables, of whichever database."""
+
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 ELF = b"\x7fELF\x02\x01\x01" + bytes(200)
 NOISE = bytes(range(256)) * 40

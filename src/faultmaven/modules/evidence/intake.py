@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -71,13 +71,15 @@ class Intake:
         skipped: list[Skipped] = []
         with await asyncio.to_thread(self._files.open, original.storage_key) as stream:
             members = unpack(original.path, stream)
-            while member := await asyncio.to_thread(next, members, None):
-                if isinstance(member, Skipped):
-                    skipped.append(member)
-                elif member.stored:
-                    return Contents((await self._plain(original, member),), ())
-                else:
-                    await self._member(member, stored, skipped)
+            while found := await asyncio.to_thread(_next_readable, members, skipped):
+                member, head = found
+                if member.stored:
+                    return Contents((original,), ())
+                name = free(member.name, stored)
+                try:
+                    stored[name] = await self._store(name, _chunks(head, member.stream))
+                except ArchiveDamaged as damage:
+                    skipped.append(Skipped(member.name, damage.reason))
         if not stored:
             raise NothingReadable(original.path)
         return Contents(tuple(stored.values()), tuple(skipped))
@@ -85,25 +87,6 @@ class Intake:
     async def discard(self) -> None:
         for key in self._keys:
             await self._files.delete(key)
-
-    async def _plain(self, original: StoredFile, member: Member) -> StoredFile:
-        head = await asyncio.to_thread(read_fully, member.stream, SNIFF_BYTES)
-        if reason := why_unreadable(head):
-            raise EvidenceNotText(original.path, reason)
-        return original
-
-    async def _member(
-        self, member: Member, stored: dict[str, StoredFile], skipped: list[Skipped]
-    ) -> None:
-        try:
-            head = await asyncio.to_thread(read_fully, member.stream, SNIFF_BYTES)
-            if reason := why_unreadable(head):
-                skipped.append(Skipped(member.name, reason))
-                return
-            name = free(member.name, stored)
-            stored[name] = await self._store(name, _chunks(head, member.stream))
-        except ArchiveDamaged as damage:
-            skipped.append(Skipped(member.name, damage.reason))
 
     async def _store(
         self, path: str, chunks: AsyncIterator[bytes], limit: int | None = None
@@ -120,6 +103,31 @@ class Intake:
                 indexer.feed(chunk)
                 await writer.write(chunk)
         return StoredFile(path, size, digest.hexdigest(), key, indexer.finish())
+
+
+def _next_readable(
+    members: Iterator[Member | Skipped], skipped: list[Skipped]
+) -> tuple[Member, bytes] | None:
+    """The next member that is text, with its first bytes; those passed over are added to `skipped`.
+
+    Raises `EvidenceNotText` for an upload that is no archive and no text.
+    """
+    for member in members:
+        if isinstance(member, Skipped):
+            skipped.append(member)
+            continue
+        try:
+            head = read_fully(member.stream, SNIFF_BYTES)
+        except ArchiveDamaged as damage:
+            skipped.append(Skipped(member.name, damage.reason))
+            continue
+        reason = why_unreadable(head)
+        if not reason:
+            return member, head
+        if member.stored:
+            raise EvidenceNotText(member.name, reason)
+        skipped.append(Skipped(member.name, reason))
+    return None
 
 
 async def _chunks(head: bytes, stream: BinaryIO) -> AsyncIterator[bytes]:
