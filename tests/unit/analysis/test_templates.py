@@ -56,7 +56,11 @@ def test_what_varies_by_its_form_is_masked(message: str, masked: str) -> None:
             "sold",
         ),
         (["2026-03-02 10:00:00.008 {n} INFO till.api.server [req-{n} a b] sold {n}"] * 30, "sold"),
+        (["I0302 10:00:00.250000       1 till.go:{n}] sold {n}"] * 30, "sold"),
+        (["till.log.3 2026-03-02 10:00:00.008 {n} INFO till.api [-] sold {n}"] * 30, "sold"),
+        (["2026-03-02 10:00:00, Info                  TIL    sold {n}"] * 30, "sold"),
         (["sold {n} of them"] * 30, "sold"),
+        (["2026-03-02 10:00:00 sold {n} twice: {n}"] * 30, "sold"),
     ],
 )
 def test_a_header_is_learned_and_left_out(lines: list[str], message: str) -> None:

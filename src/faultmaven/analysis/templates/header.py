@@ -17,13 +17,14 @@ _LEVEL = re.compile(
 )
 _TIMELIKE = re.compile(
     r"[\d:.,/TZ+_-]*\d[\d:.,/TZ+_-]*$|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed"
-    r"|Thu|Fri|Sat|Sun),?$"
+    r"|Thu|Fri|Sat|Sun),?$|[IWEF]\d{4}$"
 )
 _SEPARATOR = re.compile(r"(?:-{1,3}|\||\*|=>|::|:)$")
+_CODE_PLACE = re.compile(r"[\w./-]{1,80}:\d+\]$")
 _LOGGER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+)+$")
-_HEADER = re.compile(r"[SDBLCG]+(?:(?:(?:WD+)*W{0,3}L|(?:WD{2,})?WC|WS)[SDBLCG]*)?")
-"""Classes of header columns: other words only before a level, a component or a separator, as a host
-or node stands there; before a component no more than one, so that messages are not taken for it."""
+_HEADER = re.compile(r"(?:WS?(?=DD))?[SDBLCG]+(?:(?:(?:WD+)*W{0,3}L|(?:WD{2,})?WC|WS)[SDBLCG]*)?")
+"""Classes of header columns. Other words (W) stand only where a file or host does: first, before
+the time, and before a level, a component or a separator; more would take messages for header."""
 _COMPONENT_END = re.compile(r"(?:\[\d+\])?: ")
 
 
@@ -44,7 +45,7 @@ class Header:
         for place, match in enumerate(_COLUMN.finditer(line, 0, HEAD_CHARS)):
             if place == len(self.classes):
                 break
-            if self.classes[place] not in ("W", _class_of(match.group())):
+            if self.classes[place] not in ("W", "G", _class_of(match.group())):
                 return self._otherwise(line, place, match.start())
             end = match.end()
         return end
@@ -93,7 +94,7 @@ def _class_of(value: str) -> str:
         return "D"
     if _LEVEL.match(value):
         return "L"
-    if value[-1] == ":" and len(value) > 1:
+    if (value[-1] == ":" and len(value) > 1) or _CODE_PLACE.match(value):
         return "C"
     return "G" if _LOGGER.match(value) else "W"
 
