@@ -56,6 +56,13 @@ async def test_a_body_of_more_than_a_mebibyte_is_refused(anonymous: httpx.AsyncC
         assert "1,048,576 bytes" in response.json()["detail"]
 
 
+async def test_a_form_is_no_way_around_the_limit(anonymous: httpx.AsyncClient):
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    response = await anonymous.post("/auth/login", content=_endless(17), headers=headers)
+
+    assert response.status_code == 413
+
+
 async def test_a_body_of_a_mebibyte_is_read(anonymous: httpx.AsyncClient):
     response = await anonymous.post("/auth/login", content=b" " * MIB, headers=JSON)
 

@@ -26,17 +26,15 @@ class Passwords:
 
     async def verify(self, password: str, hashed: str | None) -> bool:
         """Compare; without a hash (an unknown user) take as long and say no."""
-        if hashed is None:
-            await self._in_thread(self._hasher.verify, _digest(password), await self._decoy())
+        known = hashed or self._nobody
+        if known is None:
+            self._nobody = await self.hash(password)
             return False
-        return await self._in_thread(self._hasher.verify, _digest(password), hashed)
+        matches = await self._in_thread(self._hasher.verify, _digest(password), known)
+        return matches and hashed is not None
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _decoy(self) -> str:
-        self._nobody = self._nobody or await self.hash("")
-        return self._nobody
 
     async def _in_thread(self, work: Callable[..., R], *arguments: str | bytes) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)

@@ -1,6 +1,7 @@
 """What surrounds every request: its trace, its log line and metrics, headers, and a body limit."""
 
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -60,17 +61,17 @@ def _note(scope: Scope, status: int, seconds: float, trace: str) -> None:
 class BodyLimited:
     """Refuses bodies above the limit: at once by their declared length, or while they arrive."""
 
-    def __init__(self, app: ASGIApp, plain: int, multipart: int) -> None:
+    def __init__(self, app: ASGIApp, plain: int, uploads: Mapping[str, int]) -> None:
+        """`uploads` gives the bytes of a file that routes may take, by the end of their path."""
         self._app = app
         self._plain = plain
-        self._multipart = multipart + MULTIPART_SLACK
+        self._uploads = {path: limit + MULTIPART_SLACK for path, limit in uploads.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        kind = header(scope, b"content-type") or ""
-        limit = self._multipart if kind.startswith("multipart/") else self._plain
+        limit = self._limit(scope)
         declared = header(scope, b"content-length") or ""
         left = limit
 
@@ -85,6 +86,13 @@ class BodyLimited:
             return message
 
         await self._app(scope, receive_limited, send)
+
+    def _limit(self, scope: Scope) -> int:
+        if (header(scope, b"content-type") or "").startswith("multipart/"):
+            for path, limit in self._uploads.items():
+                if scope["path"].endswith(path):
+                    return limit
+        return self._plain
 
 
 def _too_large(limit: int) -> HTTPException:

@@ -200,6 +200,13 @@ async def test_a_password_change_that_is_refused(
     assert (await client.patch("/auth/me", json=change)).status_code == status
 
 
+async def test_a_stolen_token_does_not_help_to_guess_the_password(client: httpx.AsyncClient):
+    guess = {"current_password": "wrong", "new_password": "another-long-password"}
+    statuses = [(await client.patch("/auth/me", json=guess)).status_code for _ in range(11)]
+
+    assert statuses == [403] * 10 + [429]
+
+
 async def test_nobody_makes_themselves_an_administrator(client: httpx.AsyncClient):
     await client.patch("/auth/me", json={"role": "admin"})
 

@@ -1,16 +1,21 @@
 """What administrators do with users."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from faultmaven.bootstrap import Providers, wire
 from faultmaven.errors import Unauthenticated
 from faultmaven.modules.auth.errors import PasswordBlocked, UserNotFound, WrongCredentials
+from faultmaven.modules.auth.models import SignIn
+from faultmaven.modules.auth.revocations import Revocations
 from faultmaven.modules.auth.schemas import Credentials, Registration
 from faultmaven.modules.auth.service import AuthService
 from faultmaven.providers.identity import Role
 from tests.conftest import PASSWORD
 
 EMAIL = "ada@example.org"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NEW = "another-long-password"
 
 
@@ -62,6 +67,16 @@ async def test_a_disabled_user_is_out_until_enabled(auth: AuthService):
         await auth.login(_credentials(), "127.0.0.1")
     await auth.enable(EMAIL)
     assert await auth.login(_credentials(), "127.0.0.1")
+
+
+async def test_expired_sign_ins_are_forgotten(auth: AuthService, providers: Providers):
+    await auth.login(_credentials(), "127.0.0.1")
+    async with providers.data.transaction() as session:
+        session.add(SignIn(user_id=(await auth.users())[0].id, expires_at=LONG_AGO))
+    await Revocations(providers.data, providers.store).forget_expired()
+
+    (left,) = await providers.data.query(SignIn)
+    assert left.expires_at > LONG_AGO
 
 
 async def test_what_cannot_be_changed_is_said(auth: AuthService):

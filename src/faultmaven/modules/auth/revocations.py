@@ -1,8 +1,8 @@
-"""Sign-ins that have ended before their access tokens have."""
+"""Sign-ins that ended: before their access tokens did, or for good."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from faultmaven.modules.auth.models import SignIn
 from faultmaven.providers.data import DataProvider, utc_now
@@ -31,6 +31,11 @@ class Revocations:
             revoked = (await session.scalars(recent)).all()
         for sign_in_id in revoked:
             await self.add(sign_in_id)
+
+    async def forget_expired(self) -> None:
+        """Drop sign-ins whose refresh tokens have expired: nothing can come of them."""
+        async with self._data.transaction() as session:
+            await session.execute(delete(SignIn).where(SignIn.expires_at < utc_now()))
 
 
 def _key(sign_in_id: str) -> str:

@@ -25,6 +25,9 @@ from faultmaven.providers.data import DataProvider, utc_now
 from faultmaven.providers.identity import IdentityProvider, Principal, RefreshClaim, Role
 from faultmaven.providers.passwords import Passwords
 
+OWN_ACCOUNT = "own account"
+"""Stands for the address where attempts are counted for somebody already signed in."""
+
 
 class AuthService:
     def __init__(
@@ -107,8 +110,10 @@ class AuthService:
         user = await self.me(principal.user_id)
         values: dict[str, str] = {} if change.name is None else {"name": change.name}
         if change.new_password and change.current_password:
+            await self._attempts.begin(user.email, OWN_ACCOUNT)
             if not await self._passwords.verify(change.current_password, user.password_hash):
                 raise CurrentPasswordWrong
+            await self._attempts.succeeded(user.email, OWN_ACCOUNT)
             values["password_hash"] = await self._hashed(change.new_password, user.email)
         async with self._data.transaction() as session:
             user = await session.get_one(User, principal.user_id)
