@@ -186,6 +186,7 @@ async def test_evidence_of_another_case_is_not_found(
     )
 
     assert (response.status_code, response.json()["type"]) == (404, "/problems/evidence-not-found")
+    assert (await client.get(f"/cases/{incident}/messages")).json()["total"] == 0
 
 
 @pytest.mark.parametrize("case_id", [NOBODYS, "nonsense"])
@@ -219,7 +220,15 @@ async def test_the_case_of_someone_else_is_as_missing_as_one_that_never_was(
         {"text": "What broke?"},
         {"message": "What broke?", "evidence_ids": []},
     ],
-    ids=["empty", "blank", "too long", "NUL", "a number", "missing", "no evidence ids"],
+    ids=[
+        "empty",
+        "blank",
+        "too long",
+        "NUL",
+        "a number",
+        "missing",
+        "no evidence ids",
+    ],
 )
 async def test_a_message_that_cannot_be_one_is_refused_and_not_kept(
     client: httpx.AsyncClient, body: dict[str, Any]
@@ -231,6 +240,17 @@ async def test_a_message_that_cannot_be_one_is_refused_and_not_kept(
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     assert (await client.get(f"/cases/{case_id}/messages")).json()["total"] == 0
+
+
+@pytest.mark.parametrize("body", [b'{"message": "\\ud800"}', b'{"message": "Wh', b"[]"])
+async def test_a_body_that_is_no_message_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    case_id = await open_case(client)
+
+    response = await client.post(
+        f"/agent/chat/{case_id}", content=body, headers={"content-type": "application/json"}
+    )
+
+    assert response.status_code == 422
 
 
 async def test_streaming_is_declined_and_nothing_is_kept(client: httpx.AsyncClient) -> None:

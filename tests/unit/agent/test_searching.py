@@ -141,7 +141,8 @@ def test_logs_are_shown_from_their_end() -> None:
     [
         (Standing(), "no evidence in this case yet"),
         (Standing(processing=2), "0 of 2 uploads analysed"),
-        (Standing(problems=("a.bin: no text",)), "a.bin: no text"),
+        (Standing(problems=("a.bin: no text",)), "Upload it as plain text"),
+        (Standing(problems=("the process ended",), retryable=True), "ask again in a minute"),
     ],
 )
 def test_before_anything_is_analysed_the_answer_says_how_far_it_is(

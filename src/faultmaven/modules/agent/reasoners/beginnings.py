@@ -1,7 +1,5 @@
 """Answers before there is anything analysed: what to upload, what is still being read."""
 
-from collections.abc import Sequence
-
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.situation import Standing
@@ -36,7 +34,7 @@ def too_early(standing: Standing, message: str) -> TurnProposal | None:
         return None
     if standing.processing:
         return still_reading(standing)
-    return unreadable(standing.problems) if standing.problems else without_evidence(message)
+    return unreadable(standing) if standing.problems else without_evidence(message)
 
 
 def without_evidence(message: str) -> TurnProposal:
@@ -62,14 +60,19 @@ def still_reading(standing: Standing) -> TurnProposal:
     return draft.proposal(StatusUpdate(status=text, done=standing.ready, total=standing.total))
 
 
-def unreadable(problems: Sequence[str]) -> TurnProposal:
-    """Every upload failed: says why, and that trying the same files again will not help."""
+def unreadable(standing: Standing) -> TurnProposal:
+    """Why nothing could be analysed, and whether asking again may help."""
     draft = Draft()
-    draft.say("**None of the uploads could be analysed:**")
-    draft.bullets(problems)
-    draft.say("Upload the evidence as plain text, or as an archive of text files.")
+    draft.say("**The evidence could not be analysed:**")
+    draft.bullets(standing.problems)
+    if standing.retryable:
+        draft.say("That may pass: ask again in a minute.")
+    else:
+        draft.say("Upload it as plain text, or as an archive of text files.")
     failure = Failure(
-        problem="/problems/evidence-unreadable", detail="; ".join(problems), retryable=False
+        problem="/problems/evidence-unreadable",
+        detail="; ".join(standing.problems),
+        retryable=standing.retryable,
     )
     return draft.proposal(failure)
 

@@ -18,6 +18,8 @@ class Standing:
     ready: int = 0
     processing: int = 0
     problems: tuple[str, ...] = ()
+    retryable: bool = False
+    """Whether the same evidence may be analysed if it is tried again."""
 
     @property
     def total(self) -> int:
