@@ -38,17 +38,16 @@ _UPPER = re.compile(
 _MARKED = re.compile(
     r"(?:[\[<|\t](?:\w{1,20}:)?|\b(?:level|lvl|severity)[=:] ?\"?)"
     r"(trace|debug|info|notice|warn|warning|error|err|fatal|critical|crit|panic|emerg|alert)"
-    r"(?=[\]>|\t\" ,]|$)",
-    re.IGNORECASE,
+    r"(?=[\]>|\t\" ,]|$)"
 )
 _LEADING = re.compile(
-    r"(?:\S{1,40} )?(trace|dbug|debug|info|warn|warning|fail|error|crit|fatal|panic)(?:\[\w+\])?: ",
-    re.IGNORECASE,
+    r"(?:\S{1,40} )?(trace|dbug|debug|info|warn|warning|fail|error|crit|fatal|panic)(?:\[\w+\])?: "
 )
 _TRACE = re.compile(
     r"(?:Traceback \(most recent call last\)|Exception in thread |panic: |Unhandled exception|"
     r"(?:[\w$]{1,60}\.){1,12}[\w$]{1,60}(?:Exception|Error)\b|[A-Z]\w{1,60}(?:Error|Exception): )"
 )
+_TRACE_WORDS = ("traceback", "exception", "panic: ", "error")
 _STATUS = re.compile(r'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?) ?([1-5]\d\d)\b')
 
 
@@ -66,10 +65,11 @@ def level_in(text: str) -> Level | None:
         return _LETTERS[head[0]]
     if match := _UPPER.search(head):
         return _WORDS[match.group().lower()]
-    if match := _MARKED.search(head) or _LEADING.match(head):
-        return _WORDS[match.group(1).lower()]
-    if _TRACE.search(head):
+    lower = head.lower()
+    if match := _MARKED.search(lower) or _LEADING.match(lower):
+        return _WORDS[match.group(1)]
+    if any(word in lower for word in _TRACE_WORDS) and _TRACE.search(head):
         return Level.ERROR
-    if match := _STATUS.search(text[:1000]):
+    if ("HTTP/" in text or "status" in lower) and (match := _STATUS.search(text[:1000])):
         return Level(min(max(int(match.group(1)[0]) - 1, Level.INFO), Level.ERROR))
     return None
