@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from faultmaven.modules.evidence.schemas import CaseSource
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.providers.data import SqlDataProvider
 from faultmaven.providers.passwords import Passwords
+from faultmaven.web.multipart import Field, FilePart
 from tests.uploads import LOG, open_case, stored_files, upload, zipped
 
 LARGE = LOG.replace(b"\n", b" " + b"x" * 6000 + b"\n") * 120
@@ -155,6 +157,33 @@ async def test_a_case_without_evidence_decides_nothing(
     assert (said.analysis.verdict, said.files) == ("inconclusive", {})
     with pytest.raises(CaseNotFound):
         await evidence.case_analysis(case_id, "somebody else")
+
+
+async def test_evidence_that_cannot_be_analysed_is_kept_and_says_so(
+    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
+):
+    case_id = await open_case(client)
+    owner_id = (await client.get("/auth/me")).json()["id"]
+    analysts = Analysts(deadline_seconds=0.001)
+    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+
+    taken = await evidence.upload(owner_id, parts(case_id))
+    await analysts.close()
+
+    shown = (await client.get(f"/evidence/{taken.id}")).json()
+    refused = await client.get(f"/evidence/{taken.id}/analysis")
+    lines = await client.get(f"/evidence/{taken.id}/lines")
+    assert (shown["status"], shown["problem"]) == ("failed", "The analysis took more than 0.001 s.")
+    assert (refused.status_code, refused.json()["detail"]) == (409, shown["problem"])
+    assert lines.json()["total_lines"] == 3
+
+
+async def parts(case_id: str) -> AsyncGenerator[Field | FilePart, None]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
+        yield LOG
+
+    yield Field("case_id", case_id)
+    yield FilePart("file", "orders.log", chunks())
 
 
 class TestARestart:

@@ -17,6 +17,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.analysts import Analysts, Job
 from faultmaven.modules.evidence.models import StoredAnalysis
 from faultmaven.modules.evidence.naming import Body, NamedFile, fingerprint
+from faultmaven.modules.evidence.version import analyser_version
 from faultmaven.providers.data import DataProvider
 from faultmaven.providers.files import FileProvider
 
@@ -61,7 +62,7 @@ class Analyses:
         self, owner_id: str, body: Body, case_id: str, evidence_id: str | None = None
     ) -> Analysis:
         """The analysis of a body of evidence, stored for the next time. Raises `AnalystBroke`."""
-        key = owner_id, fingerprint(body)
+        key = owner_id, fingerprint(body, analyser_version())
         if key in self._recent:
             return self._recent[key]
         async with self._at_work.setdefault(key, asyncio.Lock()):
@@ -76,7 +77,7 @@ class Analyses:
 
     async def prepare(self, owner_id: str, body: Body) -> Prepared:
         """Finds the owner's analysis of the same content, or makes it; no transaction is open."""
-        known_as = fingerprint(body)
+        known_as = fingerprint(body, analyser_version())
         document = await self._find(owner_id, known_as)
         if document is not None:
             return Prepared(owner_id, known_as, document, stored=True)

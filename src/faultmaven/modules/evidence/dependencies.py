@@ -1,7 +1,6 @@
 """What the routes of evidence ask for."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -9,7 +8,7 @@ from starlette.requests import ClientDisconnect
 
 from faultmaven.errors import FaultMavenError
 from faultmaven.modules.evidence.service import EvidenceService
-from faultmaven.web.multipart import Field, FilePart, form_parts
+from faultmaven.web.multipart import Field, FilePart, MultipartInvalid, form_parts
 from faultmaven.web.registry import provided
 
 EvidenceServices = Annotated[EvidenceService, Depends(provided(EvidenceService))]
@@ -37,14 +36,21 @@ UPLOAD_FORM: dict[str, Any] = {
 
 async def uploaded_parts(request: Request) -> AsyncIterator[AsyncIterator[Field | FilePart]]:
     """The form as it arrives. A refused one is read to its end, so that its sender hears why."""
-    body = request.stream()
+    body = _body(request)
     try:
         yield form_parts(body, request.headers.get("content-type", ""))
     except FaultMavenError:
-        with suppress(ClientDisconnect):
-            async for _ in body:
-                pass
+        async for _ in body:
+            pass
         raise
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise MultipartInvalid("The connection ended before the form.") from error
 
 
 UploadedParts = Annotated[AsyncIterator[Field | FilePart], Depends(uploaded_parts)]

@@ -5,9 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-ANALYSER_VERSION = "1"
-"""Part of every fingerprint: another number makes stored analyses stale."""
-
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
@@ -69,9 +66,9 @@ def free(name: str, taken: Collection[str]) -> str:
     return next(other for n in count(2) if (other := f"{name}~{n}") not in taken)
 
 
-def fingerprint(body: Body) -> str:
-    """Two bodies of evidence with this in common have the same analysis."""
-    digest = hashlib.sha256(ANALYSER_VERSION.encode())
+def fingerprint(body: Body, analyser: str) -> str:
+    """Two bodies of evidence with this in common have the same analysis by that analyser."""
+    digest = hashlib.sha256(analyser.encode())
     for file in sorted(body.files, key=lambda file: file.name):
         digest.update(f"\0{file.sha256}{file.name}".encode())
     for name, reason in sorted(body.skipped):

@@ -1,0 +1,19 @@
+"""Which engine an analysis comes from."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from faultmaven import analysis
+
+_MADE_FROM = (".py", ".yaml", ".json")
+
+
+@cache
+def analyser_version() -> str:
+    """Changes with the engine's code and rules, so that no older analysis passes for a new one."""
+    folder, digest = Path(analysis.__file__).parent, hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _MADE_FROM:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
