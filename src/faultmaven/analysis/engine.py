@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from faultmaven.analysis import graph as graphs
 from faultmaven.analysis import next_checks, ranking, remedies, verdict
+from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.citations import verified
+from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.gather import Gathered, Progress, gather
+from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
     Citation,
-    Coverage,
+    Event,
     Finding,
     Relation,
     RuledOut,
@@ -37,6 +40,7 @@ from faultmaven.analysis.signals import (
 )
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
+from faultmaven.analysis.timeline import merged
 
 MAX_RULED_OUT = 40
 
@@ -76,7 +80,12 @@ def analyse(
         entities=tuple(app.entity for _, app in sorted(topology.apps.items())),
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
-        coverage=_coverage(gathered, skipped),
+        timeline=verifier.events(merged([*history.events(topology), *gathered.events])),
+        coverage=coverage_of(
+            gathered.files,
+            [Skipped(name, reason) for name, reason in (*skipped, *gathered.skipped)],
+            gathered.gaps,
+        ),
     )
 
 
@@ -131,18 +140,6 @@ def _relevant(ruled_out: Sequence[RuledOut], causes: Sequence[Cause]) -> list[Ru
     )
 
 
-def _coverage(gathered: Gathered, skipped: Sequence[tuple[str, str]]) -> Coverage:
-    lines = sum(file.lines for file in gathered.files)
-    return Coverage(
-        files=tuple(gathered.files),
-        lines_read=lines,
-        lines_total=lines,
-        bytes=sum(file.bytes for file in gathered.files),
-        unparsed=sum(file.unparsed for file in gathered.files),
-        skipped=tuple(sorted([*skipped, *gathered.skipped])),
-    )
-
-
 class Verifier:
     """Looks every citation up in its file again; what does not hold is dropped."""
 
@@ -162,6 +159,9 @@ class Verifier:
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         checked = (replace(item, citations=self._keep(item.citations)) for item in findings)
         return tuple(item for item in checked if item.citations)
+
+    def events(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        return tuple(event for event in events if self._keep((event.citation,)))
 
     def ruled_out(self, items: Sequence[RuledOut]) -> tuple[RuledOut, ...]:
         return tuple(replace(item, citations=self._keep(item.citations)) for item in items)

@@ -1,27 +1,30 @@
 """Reads every source once and files its content: cluster state, host units, checks, log hits,
 tables, alerts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.formats import LOGS, Detection, Format, detect
-from faultmaven.analysis.formats.sample import Sample
+from faultmaven.analysis.formats.sample import head_sample
 from faultmaven.analysis.hosts import connectivity, systemd
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.kubernetes.transcript import blocks, request
-from faultmaven.analysis.model import FileCoverage
-from faultmaven.analysis.reading import Block, LineReader, decode_block
+from faultmaven.analysis.logs import LogSummary, counted, log_coverage, records
+from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
+from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.texts import Hit, LogScanner
 from faultmaven.analysis.sources import Source
+from faultmaven.analysis.timeline import ErrorEvents
 
 Progress = Callable[[int, int], None]
-HEAD_LINES = 400
+MAX_RECORD_BYTES = 8 << 20
 MAX_DOCUMENT_BYTES = 32 << 20
 _DOCUMENTS = frozenset(
     {
@@ -32,6 +35,7 @@ _DOCUMENTS = frozenset(
         Format.JSON,
         Format.YAML,
         Format.TEXT,
+        Format.CSV,
     }
 )
 
@@ -49,6 +53,8 @@ class Gathered:
     documents: dict[str, Sequence[str]] = field(default_factory=dict)
     files: list[FileCoverage] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    gaps: list[TimeSpan] = field(default_factory=list)
 
 
 def gather(
@@ -82,30 +88,49 @@ def _part(tell: Progress, done: int, total: int, read: int) -> None:
 def _read(
     found: Gathered, source: Source, patterns: Sequence[Pattern], tell: Callable[[int], None]
 ) -> None:
-    lines_read = LineReader(source)
-    read = iter(lines_read.blocks())
-    first = next(read, None)
-    head = decode_block(first.data[: 256 << 10])[:HEAD_LINES] if first else []
-    whole_file = first is not None and len(first.data) == source.size and len(head) < HEAD_LINES
-    sample = Sample(tuple(head), whole=whole_file)
-    detection = detect(sample) if head else Detection(Format.TEXT, 1.0, "empty")
-    scanner = LogScanner(source.name, patterns) if detection.format in LOGS else None
-    whole = detection.format in _DOCUMENTS or detection.format is Format.CSV
-    lines: list[str] = []
-    block = first
-    while block is not None:
-        if scanner is not None:
-            scanner.feed(block)
-        if whole and lines_read.bytes <= MAX_DOCUMENT_BYTES:
-            lines += decode_block(block.data)
-        tell(lines_read.bytes)
-        block = next(read, None)
-    if scanner is not None:
+    """Reads a source once: a log through the scanner, a document into lines, unknown text as
+    both."""
+    detection = detect(head_sample(source))
+    reader, kept = LineReader(source), list[str]()
+    whole = detection.format in _DOCUMENTS and source.size <= MAX_DOCUMENT_BYTES
+    keep = kept if whole else None
+    if detection.format in LOGS:
+        scanner, summary, errors = LogScanner(source.name, patterns), LogSummary(), ErrorEvents()
+        lines: Iterator[object] = _lines(reader, tell, scanner.feed, keep)
+        if source.size <= MAX_RECORD_BYTES:
+            made = records(source.name, _lines(reader, tell, scanner.feed, keep))
+            lines = map(errors.add, counted(made, summary))
+        deque(lines, maxlen=0)
         found.hits += scanner.hits()
+        found.events += errors.events
+        found.gaps += summary.gaps
+        found.files.append(log_coverage(reader, detection, summary))
+    else:
+        deque(_lines(reader, tell, _unscanned, keep), maxlen=0)
+        found.files.append(_coverage(source, detection, reader))
     if whole:
-        found.documents[source.name] = lines
-        _file(found, source.name, detection.format, lines, patterns)
-    found.files.append(_coverage(source, detection, lines_read))
+        found.documents[source.name] = kept
+        _file(found, source.name, detection.format, kept, patterns)
+
+
+def _lines(
+    reader: LineReader,
+    tell: Callable[[int], None],
+    scan: Callable[[Block], None],
+    keep: list[str] | None,
+) -> Iterator[Line]:
+    """The lines of a source; each block is scanned, and its lines kept, on their way."""
+    for block in reader.blocks():
+        scan(block)
+        texts = decode_block(block.data)
+        if keep is not None:
+            keep += texts
+        tell(reader.bytes)
+        yield from map(Line._make, enumerate(texts, block.first))
+
+
+def _unscanned(block: Block) -> None:
+    """What is done with the blocks of a file that is no log: nothing."""
 
 
 def _file(

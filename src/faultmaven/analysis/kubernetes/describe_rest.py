@@ -98,6 +98,8 @@ def node(root: Outline) -> Node:
     found.conditions = conditions(root)
     if (ready := found.conditions.get("Ready")) is not None:
         found.ready = ready.status == "True"
+    lease = root.get("Lease")
+    found.alive = (lease.text_of("RenewTime"),) if lease else ()
     found.allocatable = {child.key: child.value for child in root.under("Allocatable")}
     for key in ("Unschedulable", "Taints", "Labels"):
         if (child := root.get(key)) is not None:

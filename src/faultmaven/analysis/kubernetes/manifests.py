@@ -212,6 +212,8 @@ def _node(cluster: Cluster, text: Text, item: Mapping, namespace: str) -> None:
     if (ready := found.conditions.get("Ready")) is not None:
         found.ready = ready.status == "True"
     found.allocatable = manifest_pods.plain(mapping(item, "status", "allocatable"))
+    beats = items(item, "status", "conditions")
+    found.alive = tuple(string(condition, "lastHeartbeatTime") for condition in beats)
     cluster.nodes[name] = found
 
 

@@ -212,6 +212,7 @@ class Node:
     ready: bool | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     allocatable: dict[str, str] = field(default_factory=dict)
+    alive: tuple[str, ...] = ()
     at: Lines = field(default_factory=dict)
 
     @property

@@ -1,0 +1,63 @@
+"""When things happened in a cluster: its warnings and changes as timeline events, placed by the
+nodes' clock."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from faultmaven.analysis.citations import cite
+from faultmaven.analysis.kubernetes.state import Cluster, Happening
+from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.model import Entity, Event
+from faultmaven.analysis.timestamps import parse_time
+
+_CHANGES = frozenset(
+    {"ScalingReplicaSet", "Killing", "NodeNotReady", "Rebooted", "NodeNotSchedulable"}
+)
+
+
+def events(topology: Topology) -> Iterator[Event]:
+    """Warnings and changes with a known age; none where no node tells the time of the transcript.
+
+    Ages are relative to the moment of the command; the latest lease renewal or heartbeat of a node
+    stands for it, which is right to about the length of the transcript.
+    """
+    now = transcript_time(topology.cluster)
+    if now is None:
+        return
+    for happening in topology.cluster.happenings:
+        if happening.age is not None and (happening.warning or happening.reason in _CHANGES):
+            yield _event(topology, happening, now)
+
+
+def transcript_time(cluster: Cluster) -> datetime | None:
+    """The latest time at which a node is known to have been alive."""
+    found = [
+        at
+        for node in cluster.nodes.values()
+        for text in node.alive
+        if (at := _time(text)) is not None
+    ]
+    return max(found, default=None)
+
+
+def _event(topology: Topology, happening: Happening, now: datetime) -> Event:
+    kind, name = happening.about
+    app = topology.owner_of(kind, happening.namespace, name) if kind != "node" else None
+    entity = app.entity if app else Entity(kind, name, happening.namespace or None)
+    return Event(
+        at=now - timedelta(seconds=happening.age or 0.0),
+        kind="warning" if happening.warning else "change",
+        summary=f"{happening.reason} {name}: {happening.message[:160]}",
+        citation=cite(happening.line),
+        entity=entity,
+        count=happening.count,
+    )
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return parse_time(text)
+    return at if at.tzinfo is not None else None
