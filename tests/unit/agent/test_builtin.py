@@ -59,7 +59,7 @@ def places(proposal: TurnProposal) -> set[tuple[str, int]]:
         ("timeline", "3 events", ("logs/portal.log", 7)),
         ("could it be memory?", "Yes", ("cluster.txt", 12)),
         ("Is it the network?", "No, that is ruled out", ("logs/ledger.log", 1)),
-        ("is it a certificate problem?", "no line of the evidence mentions", ("cluster.txt", 9)),
+        ("is it a certificate problem?", "no warning or error line mentions", ("cluster.txt", 9)),
         ("Summarise for the handover", "cause found", ("cluster.txt", 9)),
     ],
 )

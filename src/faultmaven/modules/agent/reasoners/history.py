@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from faultmaven.analysis.model import Event
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
-from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.drafts import Draft, shown
 from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
 from faultmaven.modules.agent.reasoners.scopes import asked_span, scope_of, search_in
@@ -44,7 +44,7 @@ def changes(situation: Situation, question: Question) -> TurnProposal:
     """Deploys, restarts and configuration changes, the last first."""
     draft = Draft()
     events = _concerning(situation, question, situation.analysis.timeline)
-    found = [event for event in events if any(word in event.kind for word in _CHANGES)]
+    found = [event for event in events if _is_change(event)]
     if found:
         draft.say(f"**{plural(len(found), 'change')} in the evidence, the latest first**")
         _list(draft, found[::-1][:EVENTS_SHOWN])
@@ -62,13 +62,14 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
         events = [event for event in events if "restart" in event.kind]
     if not question.about and (cause := situation.leading):
         events = [event for event in events if event.entity == cause.entity] or events
+    events = [event for event in events if not _is_change(event)] or events
     if not events:
         _trouble_in_logs(situation, question, draft, "")
         return draft.proposal(answer_about(situation, Topic.WHEN))
     last = question.edge is Edge.LAST
     event = events[-1] if last else events[0]
     lead = f"**{clock(event.at)}** is the {'last' if last else 'first'} sign:"
-    draft.claim(f"{lead} {sentence(event.summary)}", (event.citation,))
+    draft.claim(f"{lead} {sentence(shown(event.summary))}", (event.citation,))
     draft.say("What came next:" if not last else "What came before:")
     _list(draft, events[-6:-1] if last else events[1:6])
     return draft.proposal(answer_about(situation, Topic.WHEN))
@@ -79,6 +80,10 @@ def _concerning(situation: Situation, question: Question, events: Sequence[Event
         return list(events)
     families = [situation.subjects.family(name) for name in question.about]
     return [event for event in events if any(event.entity in family for family in families)]
+
+
+def _is_change(event: Event) -> bool:
+    return any(word in event.kind.lower() for word in _CHANGES)
 
 
 def _notable(events: list[Event]) -> list[Event]:
@@ -96,7 +101,7 @@ def _list(draft: Draft, events: Sequence[Event]) -> None:
 
 def _row(event: Event) -> str:
     times = f" ({event.count:,} times)" if event.count > 1 else ""
-    return f"{clock(event.at)} \u2013 {sentence(event.summary)[:-1]}{times}."
+    return f"{clock(event.at)} \u2013 {sentence(shown(event.summary))[:-1]}{times}."
 
 
 def _trouble_in_logs(situation: Situation, question: Question, draft: Draft, where: str) -> None:

@@ -6,6 +6,7 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidence
 from faultmaven.modules.agent.reasoners.causes import what_broke
 from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import Wanted, search, total
 from faultmaven.modules.agent.reasoners.situation import Situation
@@ -14,7 +15,10 @@ from faultmaven.modules.agent.reasoners.wording import plural, sentence, surenes
 
 _KIN: tuple[tuple[str, str], ...] = (
     (r"dns|name resolution", r"\bdns\b|resolv|resolution|no such host|nxdomain|name or service"),
-    (r"network|connectivity", r"network|packet|unreachable|connection (refused|reset|timed)|route"),
+    (
+        r"network|connectivity",
+        r"network|packet loss|connection (refused|reset|timed)|no route|i/o timeout",
+    ),
     (r"memory|oom|ram|leak", r"memory|\boom"),
     (r"cpu|throttl\w*", r"\bcpu\b|throttl"),
     (r"disk|storage|volume|pvc?", r"disk|storage|volume|\bpvc?\b|no space left|read-only file"),
@@ -76,12 +80,18 @@ def _meaning(question: Question, situation: Situation) -> str | None:
 
 
 def _without_a_sign(situation: Situation, draft: Draft, pattern: str) -> None:
-    found = search(situation.sources, Wanted(("(?i)" + pattern,), samples=_LINES_SHOWN))
+    wanted = Wanted(
+        ("(?i)" + pattern, TROUBLE.pattern),
+        samples=_LINES_SHOWN,
+        unless=TROUBLE.unless,
+        least=TROUBLE.least,
+    )
+    found = search(situation.sources, wanted)
     if not found:
-        draft.say("**Nothing speaks for it:** no line of the evidence mentions it.")
+        draft.say("**Nothing speaks for it:** no warning or error line mentions it.")
         return
     lines = [match.citation for hits in found for match in hits.samples][:_LINES_SHOWN]
-    count = plural(total(found), "line")
+    count = plural(total(found), "warning or error line")
     draft.claim(f"**No finding speaks for it,** though {count} mention it.", lines[:1])
     draft.lines(lines)
 

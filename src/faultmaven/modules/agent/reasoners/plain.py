@@ -71,8 +71,8 @@ def not_understood(situation: Situation, question: Question) -> TurnProposal:
         asked = "What shall I look for in the evidence?"
         draft.say(
             "**I cannot answer that:** no language model is configured, and my rules do not cover"
-            " this question. I answer from this case's evidence; for general advice set"
-            " `LLM_PROVIDER` and ask again. You can ask me now:"
+            " this question. I read this case's evidence; general advice and judgement calls need"
+            " a model or a colleague. What I can answer:"
         )
         draft.bullets(_CAN_ASK)
     options = near or _CAN_ASK

@@ -131,7 +131,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"\bimpact|blast radius|\bscope\b|who is hit|\bsymptoms?\b",
             rf"\b(which|what|list|show|any)\b.{{0,20}}\b{_THINGS}\b.{{0,20}}\b{_BAD}\b",
             rf"\b(which|what|list|show|any)\b.{{0,20}}\b{_BAD}\b.{{0,10}}\b{_THINGS}\b",
-            rf"what('s| is| else is| was) {_BAD}",
+            rf"(what|who)('s| is| else is| was) {_BAD}",
         ),
     ),
     (
@@ -170,6 +170,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         Topic.IDEA,
         (
+            r"^(did|have|could) you (also )?(check|consider|look(ed)? (at|into)|test|think of)",
             r"^(so )?(is|was|could|might|can|may|would) "
             r"(it|this|that|the (cause|problem|issue|root cause)) "
             r"(be |have been |not be )?(just |really |related to |due to |caused by |because of )?"
@@ -189,6 +190,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         (
             r"\b(show|print|display|list|grep|find|search|quote|cat|tail)\b|give me|let me see",
             r"look for|\bany\b|(are|is) there|where (is|are|does|do|did)",
+            r"what (do|did|does) the (logs?|messages?|files?) (say|show|tell)",
         ),
     ),
     (
