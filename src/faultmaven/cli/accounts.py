@@ -14,6 +14,7 @@ from faultmaven.bootstrap import wire
 from faultmaven.cli import configured
 from faultmaven.cli.consoles import show
 from faultmaven.cli.output import print_json
+from faultmaven.cli.provided import providers
 from faultmaven.cli.report.layout import prose
 from faultmaven.errors import Invalid
 from faultmaven.modules.auth.schemas import Registration
@@ -37,12 +38,12 @@ class Unacceptable(Invalid):
 @asynccontextmanager
 async def accounts() -> AsyncIterator[AuthService]:
     """The sign-in service on the configured database, its schema brought up to date."""
-    providers = configured.providers()
+    chosen = providers()
     try:
-        await asyncio.to_thread(migrations.upgrade, providers.settings.database_url)
-        yield wire(providers)[AuthService]
+        await asyncio.to_thread(migrations.upgrade, chosen.settings.database_url)
+        yield wire(chosen)[AuthService]
     finally:
-        await providers.close()
+        await chosen.close()
 
 
 def create(email: str, password: str, *, admin: bool) -> None:

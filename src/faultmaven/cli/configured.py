@@ -2,7 +2,6 @@
 
 from pydantic import ValidationError
 
-from faultmaven.bootstrap import ProfileNotBuilt, Providers, choose_providers
 from faultmaven.errors import Invalid
 from faultmaven.settings import Settings
 
@@ -17,14 +16,6 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise Misconfigured(sentences(error)) from error
-
-
-def providers() -> Providers:
-    """The providers of the configured profile. Raises `Misconfigured`."""
-    try:
-        return choose_providers(settings())
-    except ProfileNotBuilt as error:
-        raise Misconfigured(str(error)) from error
 
 
 def sentences(error: ValidationError) -> str:

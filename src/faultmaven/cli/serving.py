@@ -10,6 +10,7 @@ import uvicorn
 from faultmaven.app import create_app
 from faultmaven.cli import configured
 from faultmaven.cli.output import print_json
+from faultmaven.cli.provided import providers
 from faultmaven.errors import Invalid
 
 DRAIN_S = 10
@@ -32,7 +33,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Listen until SIGINT or SIGTERM. Raises `AddressTaken` or `Misconfigured`."""
     settings = configured.settings()
     listener = listening(host or settings.host, settings.port if port is None else port)
-    app = create_app(configured.providers())
+    app = create_app(providers())
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -12,7 +12,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -62,39 +61,28 @@ CAUSES = {
 @pytest.mark.parametrize("name", CAUSES)
 def test_an_example_names_its_cause_and_cites_it_truly(run: Run, name: str) -> None:
     done = run("investigate", EXAMPLES / name, "--json")
+    again = run("investigate", EXAMPLES / name, "--json")
 
     document = json.loads(done.stdout)
+    jsonschema.validate(document, SCHEMA)
     cause = document["causes"][0]
     assert (done.returncode, done.stderr, document["verdict"]) == (0, "", "cause_found")
     assert (cause["entity"]["kind"], cause["entity"]["name"], cause["code"]) == CAUSES[name]
     for cited in cause["citations"]:
         text = (EXAMPLES / name / cited["file"]).read_text().splitlines()
         assert cited["quote"] in "\n".join(text[cited["line_start"] - 1 : cited["line_end"]])
+    assert again.stdout == done.stdout
 
 
-@pytest.mark.parametrize("name", CAUSES)
-def test_the_json_of_an_example_keeps_the_contract(run: Run, name: str) -> None:
-    document = json.loads(run("investigate", EXAMPLES / name, "--json").stdout)
-
-    jsonschema.validate(document, SCHEMA)
-
-
-@pytest.mark.parametrize("name", CAUSES)
-def test_the_json_is_the_same_for_the_folder_in_an_archive(
-    run: Run, name: str, tmp_path: Path
-) -> None:
+def test_an_archive_of_a_folder_gives_the_cause_of_the_folder(run: Run, tmp_path: Path) -> None:
+    name = "invoice-run-stopped"
     with tarfile.open(tmp_path / "bundle.tar.gz", "w:gz") as archive:
         archive.add(EXAMPLES / name, ".")
 
-    folder = json.loads(run("investigate", EXAMPLES / name, "--json").stdout)
-    packed = json.loads(run("investigate", tmp_path / "bundle.tar.gz", "--json").stdout)
+    document = json.loads(run("investigate", tmp_path / "bundle.tar.gz", "--json").stdout)
 
-    assert cause_of(packed) == cause_of(folder)
-
-
-def cause_of(document: dict[str, Any]) -> tuple[str, str, str]:
     cause = document["causes"][0]
-    return cause["entity"]["name"], cause["code"], cause["statement"]
+    assert (cause["entity"]["kind"], cause["entity"]["name"], cause["code"]) == CAUSES[name]
 
 
 @pytest.mark.parametrize("name", CAUSES)
@@ -184,7 +172,7 @@ def zip_bomb(folder: Path) -> Path:
         zipfile.ZipFile(folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("zeros.log", "w", force_zip64=True) as member,
     ):
-        for _ in range(300):
+        for _ in range(40):
             member.write(b"\n" * (1 << 20))
     return folder / "bomb.zip"
 
@@ -204,10 +192,12 @@ BAD_INPUT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("make", BAD_INPUT)
-@pytest.mark.parametrize("command", ["investigate", "templates"])
+@pytest.mark.parametrize(
+    ("command", "make"),
+    [*(("investigate", make) for make in BAD_INPUT), ("templates", missing), ("templates", binary)],
+)
 def test_input_that_cannot_be_used_is_told_in_one_line(
-    run: Run, tmp_path: Path, make: Callable[[Path], Path], command: str
+    run: Run, tmp_path: Path, command: str, make: Callable[[Path], Path]
 ) -> None:
     bad = make(tmp_path)
 
