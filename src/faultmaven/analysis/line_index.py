@@ -1,4 +1,4 @@
-"""Where the lines of a stored file begin: built while its bytes stream by, to serve ranges later."""
+"""Where a stored file's lines begin: built while its bytes stream by, to serve ranges later."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -38,10 +38,10 @@ def file_source(path: Path, name: str) -> Source:
 def open_evidence(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Evidence]:
     """Every readable member of the files, folders and archives given.
 
-    Members of archives live in a temporary folder until the context ends. Names are relative to the
-    folder or archive given; with several of them whose names would clash, its own name goes before.
-    Raises `ArchiveRefused` when a limit is passed, `ArchiveDamaged` when an archive that was given by
-    itself is broken; a broken one inside a folder or archive is skipped with the reason.
+    Members of archives live in a temporary folder until the context ends. Names are relative to
+    the folder or archive given; where names of several would clash, its own name goes before.
+    Raises `ArchiveRefused` when a limit is passed, `ArchiveDamaged` when an archive that was given
+    by itself is broken; a broken one inside a folder or archive is skipped with the reason.
     """
     with tempfile.TemporaryDirectory(prefix="faultmaven-") as folder:
         opener = _Opener(Path(folder), limits or Limits())
@@ -112,7 +112,7 @@ class _Opener:
 
 
 def _distinct(given: list[tuple[Path, list[Source]]]) -> Iterator[Source]:
-    """Sources under names that differ: those of clashing givens get the given's own name in front."""
+    """Sources under names that differ: where they clash, the given's own name goes in front."""
     counts: dict[str, int] = {}
     for _, sources in given:
         for source in sources:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 ASSUMED_YEAR = 2000
 SEARCHED_CHARS = 256
 LEARNED_LINES = 100
+LATEST_START = 8
 ISO = "ISO 8601"
 EARLIEST, LATEST = 631_152_000, 4_102_444_800  # 1990 and 2100: numbers outside are no epoch times
 
@@ -56,6 +57,11 @@ class Clock:
         """The time of a line, in UTC; None if it shows none in the learned form."""
         match = self.pattern.match(text, self.start) or self.pattern.search(text, 0, SEARCHED_CHARS)
         return self._fast(match) if match else None
+
+    def after(self, text: str) -> str:
+        """What a line says after its time; all of it if it does not begin with one."""
+        match = self.pattern.match(text, self.start) if self.start <= LATEST_START else None
+        return (text[match.end() :].lstrip(" \t-|:,]") if match else text).strip()
 
     def _fast(self, match: re.Match[str]) -> datetime | None:
         """Reads ISO forms natively where the language can, all others by their fields."""

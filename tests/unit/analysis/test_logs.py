@@ -174,6 +174,23 @@ def test_a_summary_has_span_levels_gaps_and_what_was_not_parsed() -> None:
     assert [(gap.start, gap.end) for gap in summary.gaps] == [(times[299], times[300])]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("2026-03-02 10:00:00,123 ERROR no tray ", "ERROR no tray"),
+        ("[Mon Mar 02 10:00:00 2026] [error] no tray", "[error] no tray"),
+        ("Mar  2 10:00:00 till-1 app[1]: no tray", "till-1 app[1]: no tray"),
+        (
+            "1.2.3.4 - - [02/Mar/2026:10:00:00 +0000] x",
+            "1.2.3.4 - - [02/Mar/2026:10:00:00 +0000] x",
+        ),
+        ("2026-03-02 10:00:00", "2026-03-02 10:00:00"),
+    ],
+)
+def test_a_message_is_the_line_without_the_time_it_begins_with(line: str, message: str) -> None:
+    assert [record.message for record in read(line)] == [message]
+
+
 def test_a_citation_quotes_the_line_as_it_is_stored() -> None:
     text = "  \x1b[31m2026-03-02 10:00:00 ERROR no tray\x1b[0m"
     (record,) = read(text)

@@ -116,7 +116,8 @@ class _Joiner:
 
     def _begin(self, line: Line, body: str, at: datetime | None) -> LogRecord:
         fields = json_fields(body) if "{" in body[:128] else None
-        message = (fields and fields.message) or body.strip()
+        said = self.clock.after(body) if self.clock and body is line.text else body.strip()
+        message = (fields and fields.message) or said or body.strip()
         level = fields.level if fields and fields.level is not None else level_in(body)
         return LogRecord(
             self.file,
