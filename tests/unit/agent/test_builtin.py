@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,3 +222,12 @@ def test_whatever_is_asked_is_answered_with_citations_that_hold(
 
     assert proposal.answer
     assert verified(proposal, lines_of)[1].stripped == 0
+
+
+def test_those_who_call_what_broke_may_feel_it() -> None:
+    silent = replace(ANALYSIS, findings=())
+
+    answer = propose(Situation(silent), "Who is affected?").answer
+
+    assert "1 thing affected" in answer
+    assert "app `portal` in `tradehall` calls app `quoter`" in answer

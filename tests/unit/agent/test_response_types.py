@@ -20,7 +20,7 @@ EXAMPLES: list[dict[str, Any]] = [
     {"response_type": "ANSWER", "topic": "cause", "confidence": 0.8},
     {"response_type": "PLAN_PROPOSAL", "steps": [{"action": "look", "commands": [READ]}]},
     {"response_type": "CLARIFICATION_REQUEST", "questions": ["Which one?"]},
-    {"response_type": "CONFIRMATION_REQUEST", "statement": "Checkout is down", "token": "t1"},
+    {"response_type": "CONFIRMATION_REQUEST", "statement": "Quotes are missing", "token": "t1"},
     SOLUTION,
     {"response_type": "NEEDS_MORE_DATA", "requests": [{"question": "Is it ready?"}]},
     {"response_type": "ESCALATION_REQUIRED", "reason": "six turns without progress"},

@@ -70,8 +70,10 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
     event = events[-1] if last else events[0]
     lead = f"**{clock(event.at)}** is the {'last' if last else 'first'} sign:"
     draft.claim(f"{lead} {sentence(shown(event.summary))}", (event.citation,))
-    draft.say("What came next:" if not last else "What came before:")
-    _list(draft, events[-6:-1] if last else events[1:6])
+    around = events[-6:-1] if last else events[1:6]
+    if around:
+        draft.say("What came before:" if last else "What came next:")
+        _list(draft, around)
     return draft.proposal(answer_about(situation, Topic.WHEN))
 
 
@@ -113,5 +115,6 @@ def _trouble_in_logs(situation: Situation, question: Question, draft: Draft, whe
     if not dated:
         draft.say(f"**No dated warning or error line{where}** is in the files I read.")
         return
-    draft.say(f"**{total(found):,} {TROUBLE.label} in the logs{where}**, the earliest first:")
+    lines = plural(total(found), "warning or error line")
+    draft.say(f"**{lines} in the logs{where}**, the earliest first:")
     draft.bullets(f"{clock(at)} {draft.quoted(citation)}" for at, citation in dated[:EVENTS_SHOWN])

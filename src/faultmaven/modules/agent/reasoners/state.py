@@ -1,6 +1,6 @@
 """Answers about one thing or all things: is it healthy, what is affected, what depends on what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import re2
 
@@ -62,8 +62,22 @@ def impact(situation: Situation, _: Question) -> TurnProposal:
         draft.say(f"{len(affected) - _THINGS_SHOWN:,} more not listed here.")
     else:
         draft.say("Of everything else I found nothing wrong.")
+    _callers(draft, situation, affected)
     draft.say(read_of(situation.analysis.coverage))
     return draft.proposal(answer_about(situation, Topic.IMPACT))
+
+
+def _callers(draft: Draft, situation: Situation, affected: Collection[Entity]) -> None:
+    """Who calls what is affected, and so may feel it without showing it."""
+    calls = [
+        relation
+        for relation in situation.analysis.relations
+        if relation.kind == "calls" and relation.target in affected
+    ]
+    calls = [relation for relation in calls if relation.source not in affected]
+    if calls:
+        draft.say("**May feel it**")
+        draft.bullets(_edge(draft, relation) for relation in calls[:_RELATIONS_SHOWN])
 
 
 def dependencies(situation: Situation, question: Question) -> TurnProposal:
