@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 
 from faultmaven.modules.case.investigation import Priority
 from faultmaven.modules.case.models import Case
@@ -16,6 +16,12 @@ _ORDER_BY: dict[str, ColumnElement[Any]] = {
     "status": Case.status.expression,
     "priority": _URGENCY,
 }
+
+
+OWNED_CASE = select(Case).where(
+    Case.id == bindparam("case_id"), Case.owner_id == bindparam("owner_id")
+)
+"""One case of one user; built once, as every request on a case asks this."""
 
 
 def owned(owner_id: str) -> Select[Case]:
