@@ -5,11 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from faultmaven.errors import FaultMavenError
+from faultmaven.errors import Unavailable
 
 
-class FileMissing(FaultMavenError):
-    """A key without content: nothing was stored under it, or it was deleted."""
+class FileMissing(Unavailable):
+    """A key without content: nothing was stored under it, or the storage lost it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("A stored file is missing.")
+        self.key = key
 
 
 class FileWriter(Protocol):

@@ -274,3 +274,16 @@ async def test_what_is_deleted_leaves_nothing_behind(
         ]
     assert (deleted.status_code, left, stored_files(tmp_path)) == (204, [0, 0, 0], [])
     assert (await client.get(f"/evidence/{taken['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["lines", "search?q=x", "download"])
+async def test_a_file_that_the_storage_lost_is_no_error_of_the_server(
+    client: httpx.AsyncClient, tmp_path: Path, rest: str
+):
+    taken = await upload(client, await open_case(client))
+    for path in stored_files(tmp_path):
+        path.unlink()
+
+    answer = await client.get(f"/evidence/{taken['id']}/{rest}")
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/file-missing")

@@ -1,9 +1,13 @@
 """The processes that analyse: started when needed, replaced when they break."""
 
+import asyncio
 import io
 import os
-from collections.abc import AsyncGenerator
+import sys
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +56,43 @@ async def test_a_process_that_misses_its_deadline_is_ended():
         await analysts.analyse(GOOD)
 
     await analysts.close()
+
+
+SERVER = """
+import asyncio, time
+from functools import partial
+from pathlib import Path
+from typing import Any
+from faultmaven.analysis.sources import Source
+from faultmaven.modules.evidence.analysts import Analysts, Job
+slow = Job([Source("slow.log", 1, partial(time.sleep, 60))])
+asyncio.run(Analysts(processes=1).analyse(slow))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
+async def test_a_busy_process_ends_with_a_server_that_is_killed():
+    server = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER)
+    worker = await eventually(lambda: children(server.pid))
+
+    server.kill()
+    await server.wait()
+
+    assert await eventually(lambda: not is_alive(int(worker)))
+
+
+async def eventually(condition: Callable[[], object]) -> Any:
+    for _ in range(200):
+        if found := condition():
+            return found
+        await asyncio.sleep(0.1)
+    return None
+
+
+def children(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().strip()
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().split()[2] != "Z"

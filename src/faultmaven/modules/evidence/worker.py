@@ -3,6 +3,8 @@
 import os
 import pickle
 import sys
+import threading
+import time
 from typing import BinaryIO
 
 from faultmaven.analysis.engine import analyse
@@ -10,6 +12,7 @@ from faultmaven.analysis.serialise import dump
 from faultmaven.modules.evidence.analysts import LENGTH, Job, frame
 
 NICENESS = 5
+LOOK_EVERY_S = 1.0
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
@@ -20,8 +23,16 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
+def leave_with(parent: int) -> None:
+    """Ends this process, busy or not, once its parent is gone."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_S)
+    os._exit(1)
+
+
 def main() -> None:
     os.nice(NICENESS)
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         serve(sys.stdin.buffer, answers)
