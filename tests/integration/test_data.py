@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from faultmaven.errors import Unavailable
@@ -93,3 +93,45 @@ async def test_sqlite_commits_reach_the_disk(data: SqlDataProvider):
         ]
 
     assert pragmas == ["wal", 2, 1]
+
+
+async def test_many_rows_are_written_at_once(data: SqlDataProvider):
+    async with data.transaction() as session:
+        session.add_all(_user(f"{number}@example.org") for number in range(500))
+    async with data.transaction() as session:
+        changed = await session.execute(update(User).values(name="x"))
+
+    assert changed.rowcount == 500  # type: ignore[attr-defined]
+    assert {user.name for user in await data.query(User)} == {"x"}
+
+
+async def test_a_cancelled_writer_leaves_nothing_and_blocks_nobody(data: SqlDataProvider):
+    begun = asyncio.Event()
+
+    async def write_and_wait() -> None:
+        async with data.transaction() as session:
+            session.add(_user())
+            await session.flush()
+            begun.set()
+            await asyncio.sleep(60)
+
+    writer = asyncio.create_task(write_and_wait())
+    await begun.wait()
+    writer.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writer
+    async with data.transaction() as session:
+        session.add(_user("grace@example.org"))
+
+    assert [user.email for user in await data.query(User)] == ["grace@example.org"]
+
+
+async def test_queries_cut_off_at_any_moment_leave_the_database_usable(data: SqlDataProvider):
+    for patience in range(30):
+        reading = asyncio.create_task(data.query(User))
+        for _ in range(patience):
+            await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+    assert await asyncio.wait_for(data.query(User), 5) == []
