@@ -90,9 +90,12 @@ def _read(
 ) -> None:
     """Reads a source once: a log through the scanner, a document into lines, unknown text as
     both."""
-    detection = detect(head_sample(source))
+    sample = head_sample(source)
+    detection = detect(sample)
     reader, kept = LineReader(source), list[str]()
-    whole = detection.format in _DOCUMENTS and source.size <= MAX_DOCUMENT_BYTES
+    whole = source.size <= MAX_DOCUMENT_BYTES and (
+        detection.format in _DOCUMENTS or any(map(_is_command_output, sample.lines))
+    )
     keep = kept if whole else None
     if detection.format in LOGS:
         scanner, summary, errors = LogScanner(source.name, patterns), LogSummary(), ErrorEvents()
@@ -127,6 +130,11 @@ def _lines(
             keep += texts
         tell(reader.bytes)
         yield from map(Line._make, enumerate(texts, block.first))
+
+
+def _is_command_output(text: str) -> bool:
+    """Whether a line shows that a text is, beside what else it is, the output of a command."""
+    return text.startswith(("$ kubectl", "$ systemctl", "● ", "○ ", "× "))
 
 
 def _unscanned(block: Block) -> None:

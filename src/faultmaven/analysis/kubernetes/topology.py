@@ -44,16 +44,19 @@ class App:
 
     @property
     def labels(self) -> dict[str, str]:
-        for pod in self.pods:
-            if pod.template.labels:
-                return pod.template.labels
-        return self.template.labels
+        return self.known_labels[0] if self.known_labels else {}
 
     def selected_by(self, selector: dict[str, str]) -> bool:
         """Whether a selector takes any of the app's pods (or, without pods, would take them)."""
-        known = [pod.template.labels for pod in self.pods if pod.template.labels]
-        declared = [template.labels for template in self.templates if template.labels]
-        return any(matches(selector, labels) for labels in known or declared)
+        return any(matches(selector, labels) for labels in self.known_labels)
+
+    @property
+    def known_labels(self) -> list[dict[str, str]]:
+        """The labels of its pods, else of its templates, else those its own selector demands."""
+        found = [pod.template.labels for pod in self.pods if pod.template.labels]
+        found = found or [template.labels for template in self.templates if template.labels]
+        demanded = self.workload.selector if self.workload else {}
+        return found or ([demanded] if demanded else [])
 
     @property
     def desired(self) -> int | None:

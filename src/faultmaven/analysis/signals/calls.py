@@ -69,13 +69,13 @@ def _ports(service: Service) -> set[int]:
 def database_of(topology: Topology, service: Service | None, address: Address) -> str | None:
     """The name of the database that the address leads to; None if it leads to none."""
     names = [address.key.lower(), address.host]
+    ports = {address.port}
     if service is not None:
+        ports |= {port.number for port in service.ports}
         for app in topology.backends.get((service.namespace, service.name), []):
             names += [container.image for container in app.template.containers]
-    if (
-        any(mark in name for name in names for mark in _DATABASES)
-        or address.port in _STANDARD_PORTS
-    ):
+    told = any(mark in name for name in names for mark in _DATABASES)
+    if told or "DB" in address.key.upper().split("_") or ports & _STANDARD_PORTS:
         behind = topology.named(address.host, address.app.namespace)
         return behind.entity.name if behind else address.host
     return None

@@ -23,7 +23,7 @@ def signals(topology: Topology) -> Iterator[Signal]:
 
 def _selects_nothing(topology: Topology, service: Service) -> Iterator[Signal]:
     app = topology.behind(service)
-    if app is None or app.desired == 0:
+    if app is None or app.desired == 0 or not app.labels:
         return
     ready = [pod for pod in app.pods if is_ready(pod)]
     yield signal(
