@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+import aiosqlite
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
@@ -80,7 +81,7 @@ class OneVisitDialect(SQLiteDialect_aiosqlite):
 
     @classmethod
     def import_dbapi(cls) -> _Dbapi:
-        return _Dbapi(__import__("aiosqlite"), sqlite3)
+        return _Dbapi(aiosqlite, sqlite3)
 
 
 registry.register("sqlite.onevisit", __name__, OneVisitDialect.__name__)
