@@ -12,12 +12,12 @@ from asgi_lifespan import LifespanManager
 from pwdlib.hashers.bcrypt import BcryptHasher
 from sqlalchemy import text
 
+from faultmaven.analysis.sources import Source
 from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analysts import Analysts
-from faultmaven.modules.evidence.schemas import CaseSource
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.providers.data import SqlDataProvider
 from faultmaven.providers.passwords import Passwords
@@ -36,8 +36,8 @@ async def ready(client: httpx.AsyncClient, evidence_id: str) -> dict[str, object
     raise TimeoutError(evidence_id)
 
 
-def read(one: CaseSource) -> bytes:
-    with one.source.open() as stream:
+def read(source: Source) -> bytes:
+    with source.open() as stream:
         return stream.read()
 
 
@@ -130,15 +130,14 @@ async def test_evidence_of_a_case_is_analysed_together_under_names_that_differ(
 
     together = await evidence.case_analysis(case_id, owner_id)
     again = await evidence.case_analysis(case_id, owner_id)
-    sources = await evidence.case_sources(case_id, owner_id)
     alone = await evidence.case_analysis(case_id, owner_id, [archive["id"]])
     await analysts.close()
 
     assert together.files == {"orders.log": log["id"], "incident.zip/orders.log": archive["id"]}
     assert [file.file for file in together.analysis.coverage.files] == sorted(together.files)
     assert again.analysis is together.analysis
-    assert {one.source.name: one.evidence_id for one in sources} == together.files
-    assert [read(one) for one in sources] == [LOG, LOG]
+    assert {source.name for source in together.sources} == set(together.files)
+    assert [read(source) for source in together.sources] == [LOG, LOG]
     assert alone.files == {"orders.log": archive["id"]}
     for name, evidence_id in together.files.items():
         lines = await client.get(f"/evidence/{evidence_id}/lines", params={"file": name})

@@ -116,15 +116,11 @@ class HitRead(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class CaseAnalysis:
-    """What the engine says of all evidence of a case; `files` leads from citations to evidence."""
+    """What the engine says of all evidence of a case, and that evidence, to be read in a thread.
+
+    `files` leads from the names in citations, which are those of the sources, to evidence.
+    """
 
     analysis: Analysis
     files: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSource:
-    """One file of a case, under the name that citations give it."""
-
-    evidence_id: str
-    source: Source
+    sources: tuple[Source, ...] = ()
