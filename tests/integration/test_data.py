@@ -135,3 +135,16 @@ async def test_queries_cut_off_at_any_moment_leave_the_database_usable(data: Sql
         await asyncio.gather(reading, return_exceptions=True)
 
     assert await asyncio.wait_for(data.query(User), 5) == []
+
+
+async def test_a_writer_that_waits_for_itself_is_told_so(
+    data: SqlDataProvider, monkeypatch: pytest.MonkeyPatch
+):
+    if not data.is_sqlite:
+        pytest.skip("PostgreSQL has many writers")
+    monkeypatch.setattr("faultmaven.providers.data.POOL_WAIT_S", 0.05)
+
+    async with data.transaction():
+        with pytest.raises(Unavailable, match="busy"):
+            async with data.transaction():
+                pass
