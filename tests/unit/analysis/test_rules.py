@@ -119,6 +119,8 @@ NO_PORT = 'Liveness probe failed: timeout: failed to connect service "10.1.0.9:9
 HTTP = "http-get http://:8080/ delay=9s timeout=1s period=10s #success=1 #failure=3"
 REFUSED = 'Failed to pull image "reg.test/shop/orders:1": failed to resolve reference: '
 
+UNPLACED = "1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector."
+
 CASES = {
     "missing service account": (
         {
@@ -152,7 +154,8 @@ CASES = {
             + "ledger   ClusterIP   10.2.0.1     80/TCP    9m\n\n"
             + "$ kubectl describe resourcequota q -n shop\nName:       q\nNamespace:  shop\n"
             + "Resource  Used  Hard\n--------  ----  ----\nservices  4     1\n",
-            "orders.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: orders, namespace: shop}\n"
+            "orders.yaml": "apiVersion: v1\nkind: Service\n"
+            "metadata: {name: orders, namespace: shop}\n"
             "spec: {selector: {app: orders}, ports: [{port: 80}]}\n",
         },
         (SHOP, "k8s.quota_services_exceeded"),
@@ -234,12 +237,12 @@ CASES = {
             ),
             (
                 "node_selector_unsatisfied",
-                "1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.",
+                UNPLACED,
                 {"tail": "Node-Selectors:  disk=ssd\n"},
             ),
             (
                 "node_affinity_unsatisfied",
-                "1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.",
+                UNPLACED,
                 {},
             ),
         )
@@ -339,7 +342,8 @@ CASES = {
     "resolver": (
         {
             "k.txt": CRASH + pod("orders", ready=False),
-            "orders.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders, namespace: shop}\n"
+            "orders.yaml": "apiVersion: apps/v1\nkind: Deployment\n"
+            "metadata: {name: orders, namespace: shop}\n"
             "spec:\n  template:\n    spec:\n      dnsPolicy: None\n      dnsConfig:\n"
             "        nameservers:\n          - 192.0.2.1\n      containers: [{name: main}]\n",
         },

@@ -3,9 +3,6 @@ CPU."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
 
 from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.graph import Graph
@@ -14,8 +11,8 @@ from faultmaven.analysis.metrics import alerts, wide
 from faultmaven.analysis.metrics.change import Change, rise
 from faultmaven.analysis.model import Citation, Entity
 from faultmaven.analysis.signals.model import Signal
+from faultmaven.analysis.signals.slowness import Observed, Slowness, hypotheses
 
-SLOW_RATIO = 2.0
 SLOW_DELTA_MS = 15.0
 DELAY_DELTA_MS = 60.0
 CPU_RATIO = 2.0
@@ -31,51 +28,6 @@ _MEASURES = (
     ("cpu", re.compile(r"cpu", re.I)),
     ("errors", re.compile(r"error", re.I)),
 )
-
-
-@dataclass(slots=True)
-class Observed:
-    """The changes of one measure of one entity (one per series), the worst first, and its place."""
-
-    changes: list[Change]
-    citations: tuple[Citation, ...]
-
-    @property
-    def change(self) -> Change:
-        return self.changes[0]
-
-    @property
-    def severity(self) -> float:
-        """The mean over the series (such as p50 and p90) of the factor of the rise, in octaves."""
-        return sum(map(_severity, self.changes)) / len(self.changes)
-
-
-@dataclass(slots=True)
-class Slowness:
-    """What was observed, by measure and entity."""
-
-    by: dict[str, dict[Entity, Observed]] = field(default_factory=dict)
-    alerted: set[Entity] = field(default_factory=set)
-
-    def add(self, measure: str, entity: Entity, seen: Observed) -> None:
-        known = self.by.setdefault(measure, {}).setdefault(entity, seen)
-        if known is seen:
-            return
-        worst, other = sorted((known, seen), key=lambda item: -_severity(item.change))
-        self.by[measure][entity] = Observed(worst.changes + other.changes, worst.citations)
-
-    def of(self, measure: str) -> dict[Entity, Observed]:
-        return self.by.get(measure, {})
-
-    def slow(self, least: float) -> dict[Entity, Observed]:
-        """The apps whose latency rose by a factor of two and at least `least` milliseconds."""
-        return {
-            entity: seen
-            for entity, seen in self.of("latency").items()
-            if entity.kind == "app"
-            and seen.change.ratio(1.0) >= SLOW_RATIO
-            and seen.change.delta >= least
-        }
 
 
 def signals(
@@ -141,10 +93,6 @@ def _cell_citations(
     return (head, cite(SourceLine(series.file, row, lines[row - 1]), text))
 
 
-def _severity(change: Change) -> float:
-    return float(np.log2(max(change.ratio(1.0), 1.0)))
-
-
 def _saturated(seen: Slowness, graph: Graph) -> Iterator[Signal]:
     """Apps that are throttled and use far more CPU than before while they or their callers are
     slow."""
@@ -173,7 +121,7 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
     slow = seen.slow(DELAY_DELTA_MS)
     if not slow:
         return
-    measured = _measured(seen, topology)
+    measured = _measured(seen, slow, topology)
     scored = _with_alerts(hypotheses(slow, measured, seen.alerted, graph, topology), seen.alerted)
     loss = _lossy(seen)
     for place, (score, entity) in zip(PLACES, scored, strict=False):
@@ -196,10 +144,11 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
         yield Signal(kind, entity, lines, attributes)
 
 
-def _measured(seen: Slowness, topology: Topology) -> set[Entity]:
-    """The apps whose latency is known, slow or not; all of them where only alerts tell."""
+def _measured(seen: Slowness, slow: dict[Entity, Observed], topology: Topology) -> set[Entity]:
+    """The apps whose latency is known; all apps where only the slow ones are told of, as by
+    alerts."""
     known = {entity for entity, item in seen.of("latency").items() if item.change.normal > 0}
-    return known if len(known) > 2 else {app.entity for app in topology.apps.values()}
+    return known if known - set(slow) else {app.entity for app in topology.apps.values()}
 
 
 def _with_alerts(
@@ -225,59 +174,3 @@ def _lossy(seen: Slowness) -> float:
         if rises and rises[min(1, len(rises) - 1)] >= LOSS_RETRANSMITS
         else 0.0
     )
-
-
-def hypotheses(
-    slow: dict[Entity, Observed],
-    measured: set[Entity],
-    alerted: set[Entity],
-    graph: Graph,
-    topology: Topology,
-) -> list[tuple[float, Entity]]:
-    """Apps and nodes by how well "its network path is slow" explains who is slow and who is not.
-
-    A slow path delays every call over it: a pod's to and from everybody, a node's between a pod on
-    it and one that is not. Score: share of the total severity that is explained (by a delayed call
-    or by calling what is delayed), times the root of the share of delayed calls whose callee is
-    slow indeed.
-    """
-    weights = {entity: seen.severity for entity, seen in slow.items()}
-    greatest = max(weights.values())
-    scored = []
-    for app in topology.apps.values():
-        own = weights.get(app.entity)
-        if own is not None:
-            fit = _fit({app.entity}, weights, graph, measured)
-            scored.append((fit * (0.8 + 0.2 * own / greatest), app.entity))
-    for name in topology.cluster.nodes:
-        node = Entity("node", name)
-        guests = {entity for entity in graph.guests(node) if entity.kind == "app"}
-        if len(guests & set(weights)) > (node not in alerted):
-            scored.append((_fit(guests, weights, graph, measured), node))
-    scored.sort(key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
-    return scored
-
-
-def _fit(
-    seats: set[Entity], weights: dict[Entity, float], graph: Graph, measured: set[Entity]
-) -> float:
-    """How well delayed calls across the border of `seats` explain the slow apps; in [0, 1]."""
-    expected: dict[Entity, float] = {}
-    for seat in seats:
-        callers = graph.callers(seat)
-        if not callers or any(caller not in seats for caller in callers):
-            expected[seat] = 1.0
-        for callee in graph.callees(seat):
-            if callee not in seats:
-                expected.setdefault(callee, 0.5)
-    for entity in list(expected):
-        for caller in graph.callers(entity):
-            if caller in seats or entity in seats:
-                expected.setdefault(caller, 0.25)
-    explained = set(expected) | {up for entity in expected for up in graph.dependents(entity)}
-    expected = {entity: weight for entity, weight in expected.items() if entity in measured}
-    recall = sum(weight for who, weight in weights.items() if who in explained) / sum(
-        weights.values()
-    )
-    met = sum(weight for entity, weight in expected.items() if entity in weights)
-    return recall * float(np.sqrt(met / (sum(expected.values()) or 1.0)))
