@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from faultmaven.analysis.engine import analyse
@@ -19,7 +19,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
-    """A case and the `investigate --json` document it gave, in `seconds`.
+    """A case and the `investigate --json` document it gave, in `seconds` (of them `cpu` computing).
 
     `dangling` names the citations whose quote is not at its lines; `failure` says what the
     engine raised instead of an answer.
@@ -28,6 +28,7 @@ class CaseRun:
     case: LabelledCase
     document: dict[str, Any]
     seconds: float = 0.0
+    cpu: float = 0.0
     citations: int = 0
     dangling: tuple[str, ...] = ()
     failure: str = ""
@@ -43,12 +44,12 @@ class CaseRun:
 
 def run_case(case: LabelledCase) -> CaseRun:
     """Investigate one case's folder with the question its label holds, and check the quotes."""
-    started = perf_counter()
+    started, computing = perf_counter(), process_time()
     document = investigate(case.folder, question_of(case))
-    seconds = perf_counter() - started
+    seconds, cpu = perf_counter() - started, process_time() - computing
     with open_evidence([case.folder]) as evidence:
         citations, dangling = dangling_citations(document, evidence.sources)
-    return CaseRun(case, document, seconds, citations, dangling)
+    return CaseRun(case, document, seconds, cpu, citations, dangling)
 
 
 def investigate(folder: Path, question: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def relabel(data: Path, case: str, **label: str) -> None:
 def evaluate(data: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(data.parent / "kept")}
     done = subprocess.run(  # noqa: S603
-        [COMMAND, "eval", "run", *arguments, "--data", data, "--json", "--floor", "mean s=30"],
+        [COMMAND, "eval", "run", *arguments, "--data", data, "--json", "--floor", "mean CPU s=30"],
         capture_output=True,
         text=True,
         env=environment,

@@ -14,7 +14,7 @@ from faultmaven.evals.running import CaseRun
 NAME: Final = "kubernetes-incidents"
 FLOOR_AT_1: Final = 0.65
 FLOOR_AT_3: Final = 0.78
-MOST_MEAN_SECONDS: Final = 1.0
+MOST_MEAN_SECONDS: Final = 1.0  # of CPU: what else the machine does is not the engine's doing
 
 
 def run(bench: Bench) -> SuiteResult:
@@ -22,13 +22,15 @@ def run(bench: Bench) -> SuiteResult:
     runs = bench.runs(NAME)
     scores = tuple(map(score, runs))
     seconds = [run.seconds for run in runs]
+    mean_cpu = float(np.mean([run.cpu for run in runs]))
     absent = [f"{case}: labelled, but its evidence is not there" for case in _absent(bench)]
     return SuiteResult(
         NAME,
         metrics=(
             Metric("A@1", accuracy(scores, 1), floor=FLOOR_AT_1),
             Metric("A@3", accuracy(scores, 3), floor=FLOOR_AT_3),
-            Metric("mean s", float(np.mean(seconds)), ceiling=MOST_MEAN_SECONDS),
+            Metric("mean CPU s", mean_cpu, ceiling=MOST_MEAN_SECONDS),
+            Metric("mean s", float(np.mean(seconds))),
             Metric("p95 s", float(np.percentile(seconds, 95))),
             Metric("crashes", sum(bool(run.failure) for run in runs), ceiling=0),
             Metric("missing", len(absent), ceiling=0),
