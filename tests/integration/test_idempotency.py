@@ -16,6 +16,7 @@ from faultmaven.bootstrap import Providers, wire
 from faultmaven.infrastructure.idempotency_impl import IdempotencyRecord, SqlLedger
 from faultmaven.modules.auth.models import SignIn, User
 from faultmaven.providers.data import SqlDataProvider
+from faultmaven.providers.deferral import deferred_commit
 from faultmaven.web.idempotency import Answer, Call, Idempotent, RequestInProgress
 from tests.conftest import PASSWORD
 
@@ -184,6 +185,33 @@ async def test_settling_commits_before_a_slow_step(ledger: SqlLedger, data: SqlD
         await data.settle()
 
         assert await _elsewhere(_count(data, User)) == 1
+
+
+async def test_what_follows_a_commit_waits_for_it(ledger: SqlLedger, data: SqlDataProvider):
+    done: list[str] = []
+    async with ledger.attempt(CALL) as attempt:
+        async with data.transaction() as session:
+            session.add(User(email="a@b", password_hash=""))
+        data.after_commit(lambda: done.append("first"))
+        before = list(done)
+        await attempt.keep(Answer(b"", 201, (), b""))
+        data.after_commit(lambda: done.append("second"))
+
+    assert before == []
+    assert done == ["first", "second"]
+
+
+async def test_what_follows_a_commit_is_dropped_with_it(ledger: SqlLedger, data: SqlDataProvider):
+    done: list[str] = []
+    with deferred_commit() as deferral:
+        async with data.transaction() as session:
+            session.add(User(email="a@b", password_hash=""))
+        data.after_commit(lambda: done.append("never"))
+        await deferral.roll_back()
+        await deferral.commit()
+
+    assert done == []
+    assert await _count(data, User) == 0
 
 
 async def test_a_background_task_of_the_request_commits_as_usual(

@@ -1,7 +1,7 @@
 """Lets a request's last commit wait for its response, so that both are stored at once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 
@@ -17,6 +17,7 @@ class Deferral:
     def __init__(self) -> None:
         self._task = asyncio.current_task()
         self._held: tuple[AsyncSession, AsyncExitStack] | None = None
+        self._afterwards: list[Callable[[], None]] = []
 
     @property
     def session(self) -> AsyncSession | None:
@@ -41,8 +42,16 @@ class Deferral:
         held, self._held = self._held, None
         if held:
             await held[1].aclose()
+        afterwards, self._afterwards = self._afterwards, []
+        for action in afterwards:
+            action()
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Act once what is held is committed, and never if it is rolled back."""
+        self._afterwards.append(action)
 
     async def roll_back(self) -> None:
+        self._afterwards.clear()
         held, self._held = self._held, None
         if held:
             await held[0].rollback()

@@ -66,7 +66,7 @@ class Uploading:
             await self._add(owner_id, evidence, prepared)
             undo.pop_all()
         if evidence.status is EvidenceStatus.PROCESSING:
-            self._backlog.add(evidence_id)
+            self._data.after_commit(lambda: self._backlog.add(evidence_id))
         return evidence
 
     async def _receive(
