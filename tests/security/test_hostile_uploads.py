@@ -15,9 +15,10 @@ from sqlalchemy import text
 from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers
 from faultmaven.providers.data import SqlDataProvider
+from tests.marks import ONE_DATABASE
 from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zipped
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 """What is refused never reaches the tables, of whichever database."""
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"

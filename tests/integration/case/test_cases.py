@@ -1,11 +1,14 @@
 """Cases over HTTP: kept, found, changed by those who have read them, ended, and nobody else's."""
 
+import asyncio
+
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from faultmaven.providers.data import SqlDataProvider
+from tests.marks import ONE_DATABASE
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 
@@ -25,7 +28,8 @@ async def change(client: httpx.AsyncClient, case: dict[str, str], **fields: str)
 
 async def test_a_case_is_kept_as_it_was_opened(client: httpx.AsyncClient):
     created = await client.post(
-        "/cases", json={"title": "  Checkout is slow ", "priority": "high", "description": "p99 9 s"}
+        "/cases",
+        json={"title": "  Checkout is slow ", "priority": "high", "description": "p99 9 s"},
     )
 
     read = await client.get(path(created.json()))
@@ -80,6 +84,7 @@ def _without_ids(response: httpx.Response, case_id: str) -> dict[str, str]:
     return {key: str(value).replace(case_id, "ID") for key, value in body.items()}
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -97,6 +102,7 @@ async def test_a_wrong_field_is_pointed_at(client: httpx.AsyncClient, body, poin
     assert response.json()["errors"][0]["pointer"] == pointer
 
 
+@ONE_DATABASE
 async def test_nobody_sees_cases_without_signing_in(anonymous: httpx.AsyncClient):
     response = await anonymous.get("/cases")
 
@@ -142,6 +148,7 @@ async def test_cases_are_filtered_searched_and_sorted(
     assert [case["title"] for case in listed["items"]] == titles
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "query", ["sort=owner_id", "limit=0", "limit=201", "offset=-1", "status=open", "q=%00"]
 )
@@ -165,13 +172,26 @@ async def test_a_change_needs_the_version_that_was_read(client: httpx.AsyncClien
     assert (await client.get(path(case))).json()["title"] == "One"
 
 
+async def test_of_many_who_change_the_same_version_one_succeeds(client: httpx.AsyncClient):
+    case = await open_case(client)
+
+    answers = await asyncio.gather(
+        *(
+            client.patch(path(case), json={"title": f"By {n}"}, headers={"if-match": '"v1"'})
+            for n in range(8)
+        )
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
+    assert (await client.get(path(case))).json()["version"] == 2
+
+
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("if_match", "status"),
     [("*", 200), ('"v9", "v1"', 200), ('W/"v1"', 412), ("v1", 412), ("", 412)],
 )
-async def test_if_match_is_read_as_http_says(
-    client: httpx.AsyncClient, if_match: str, status: int
-):
+async def test_if_match_is_read_as_http_says(client: httpx.AsyncClient, if_match: str, status: int):
     case = await open_case(client)
 
     changed = await client.patch(path(case), json={"title": "X"}, headers={"if-match": if_match})

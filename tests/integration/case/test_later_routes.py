@@ -1,7 +1,10 @@
 """The routes of later versions exist under both mounts and say that they do nothing yet."""
 
 import httpx
-import pytest
+
+from tests.marks import ONE_DATABASE
+
+pytestmark = ONE_DATABASE
 
 LATER = [
     ("GET", "/cases/{id}/hypotheses"),
@@ -40,10 +43,7 @@ async def test_routes_of_later_versions_are_not_offered_yet(client: httpx.AsyncC
     assert {answer.json()["type"] for answer in answers.values()} == {"/problems/not-offered"}
 
 
-@pytest.mark.parametrize(("method", "path"), LATER)
-async def test_they_too_are_for_those_who_signed_in(
-    anonymous: httpx.AsyncClient, method: str, path: str
-):
-    answer = await anonymous.request(method, path)
+async def test_they_too_are_for_those_who_signed_in(anonymous: httpx.AsyncClient):
+    answers = [await anonymous.request(method, path) for method, path in LATER]
 
-    assert answer.status_code == 401
+    assert {answer.status_code for answer in answers} == {401}

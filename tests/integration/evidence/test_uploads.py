@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from faultmaven.providers.data import SqlDataProvider
+from tests.marks import ONE_DATABASE
 from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zipped
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"
@@ -43,6 +44,7 @@ async def test_a_small_file_is_kept_and_analysed_before_the_answer(
     assert (await client.get(f"/evidence/{taken['id']}")).json() == taken
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -116,6 +118,7 @@ async def test_the_evidence_of_a_case_is_listed_in_pages(client: httpx.AsyncClie
     assert [item["filename"] for item in page["items"]] == ["b.log", "c.log"]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
@@ -140,6 +143,7 @@ async def test_lines_are_read_by_their_numbers(
     ]
 
 
+@ONE_DATABASE
 async def test_no_more_than_a_thousand_lines_are_read_at_once(client: httpx.AsyncClient):
     taken = await upload(client, await open_case(client), "orders.log", b"x\n" * 3000)
 
@@ -148,6 +152,7 @@ async def test_no_more_than_a_thousand_lines_are_read_at_once(client: httpx.Asyn
     assert [read["lines"][0]["number"], read["lines"][-1]["number"]] == [100, 1099]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("query", "status"),
     [("from=0", 422), ("to=x", 422), ("file=other.log", 404), ("file=%00", 422), ("", 422)],
@@ -160,6 +165,7 @@ async def test_lines_must_be_asked_for_properly(client: httpx.AsyncClient, query
     assert read.status_code == status
 
 
+@ONE_DATABASE
 async def test_text_in_another_encoding_is_read_as_text(client: httpx.AsyncClient):
     content = "błąd: dysk pełny\r\nkoniec\r\n".encode("utf-16")
     taken = await upload(client, await open_case(client), "windows.log", content)
@@ -169,6 +175,7 @@ async def test_text_in_another_encoding_is_read_as_text(client: httpx.AsyncClien
     assert [line["text"] for line in read["lines"]] == ["błąd: dysk pełny", "koniec"]
 
 
+@ONE_DATABASE
 async def test_a_search_counts_whole_files_and_gives_a_page(client: httpx.AsyncClient):
     content = b"".join(b"%d (error) [x]\n" % number for number in range(5000))
     archive = zipped({"big.log": content, "small.log": b"none\n1 (error) [x]\n"})
@@ -187,6 +194,7 @@ async def test_a_search_counts_whole_files_and_gives_a_page(client: httpx.AsyncC
     assert (within["total"], nothing["total"]) == (1, 0)
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("asked", "status", "content", "span"),
     [
@@ -211,6 +219,7 @@ async def test_a_download_gives_the_bytes_asked_for(
     assert got.headers["content-disposition"].startswith('attachment; filename="orders _1_.log"')
 
 
+@ONE_DATABASE
 async def test_a_range_beyond_the_file_is_refused_with_its_size(client: httpx.AsyncClient):
     taken = await upload(client, await open_case(client))
 
@@ -276,6 +285,7 @@ async def test_what_is_deleted_leaves_nothing_behind(
     assert (await client.get(f"/evidence/{taken['id']}")).status_code == 404
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("rest", ["lines", "search?q=x", "download"])
 async def test_a_file_that_the_storage_lost_is_no_error_of_the_server(
     client: httpx.AsyncClient, tmp_path: Path, rest: str
