@@ -39,7 +39,8 @@ def deployments(**ready: str) -> str:
 def pods(**status: tuple[str, str, int]) -> str:
     """`get pods`; values are ready count, status, restarts."""
     rows = [
-        f"{name + '-7d9f8c6b5-abcde':<27} {ready:<7} {word:<27} {restarts:<10} 9m    10.1.0.9   node-a"
+        f"{name + '-7d9f8c6b5-abcde':<27} {ready:<7} {word:<27} {restarts:<10} 9m    10.1.0.9   "
+        "node-a"
         for name, (ready, word, restarts) in status.items()
     ]
     title = f"{'NAME':<27} READY   {'STATUS':<27} RESTARTS   AGE   IP         NODE"

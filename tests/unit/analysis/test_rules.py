@@ -310,6 +310,14 @@ CASES = {
         },
         (ORDERS, "k8s.env_address_mismatch"),
     ),
+    "cache address port": (
+        {
+            "k.txt": CRASH
+            + pod("orders", ready=False, env="      CACHE_ADDR:  ledgerdb:3307")
+            + DATABASE
+        },
+        (ORDERS, "k8s.env_address_mismatch"),
+    ),
     "database port": (
         {
             "k.txt": CRASH

@@ -97,3 +97,11 @@ def test_alerts_stand_in_for_missing_metrics() -> None:
     )
 
     assert top(analysis) == ("app/ledger", "k8s.pod_network_delay")
+
+
+def test_a_node_that_retransmits_is_named_where_no_latency_is_known() -> None:
+    table = metrics({"node-b-tcp_retrans": 25.0})
+
+    analysis = read({"k.txt": state(), "metrics.csv": table})
+
+    assert top(analysis) == ("node/node-b", "k8s.node_packet_loss")

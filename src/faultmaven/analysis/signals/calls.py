@@ -56,7 +56,8 @@ def _address(topology: Topology, address: Address, service: Service | None) -> I
 
 
 def _named(address: Address) -> dict[str, object]:
-    return {"key": address.key, "host": address.host, "port": address.port}
+    inline = address.line is address.port_line or None
+    return {"key": address.key, "host": address.host, "port": address.port, "inline": inline}
 
 
 def _ports(service: Service) -> set[int]:

@@ -120,10 +120,11 @@ def _saturated(seen: Slowness, graph: Graph) -> Iterator[Signal]:
 def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal]:
     slow = seen.slow(DELAY_DELTA_MS)
     if not slow:
+        yield from _lost(seen, topology)
         return
     measured = _measured(seen, slow, topology)
     scored = _with_alerts(hypotheses(slow, measured, seen.alerted, graph, topology), seen.alerted)
-    loss = _lossy(seen)
+    loss = max(_lossy(seen, topology).values(), default=0.0)
     for place, (score, entity) in zip(PLACES, scored, strict=False):
         own = seen.of("latency").get(entity)
         worst = sorted(slow.items(), key=lambda item: (-item[1].change.delta, str(item[0])))
@@ -165,12 +166,26 @@ def _with_alerts(
     return sorted(raised, key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
 
 
-def _lossy(seen: Slowness) -> float:
-    """The second highest rise of TCP retransmissions over the nodes, if it is that of packet
-    loss."""
-    rises = sorted((item.change.delta for item in seen.of("retransmit").values()), reverse=True)
-    return (
-        rises[min(1, len(rises) - 1)]
-        if rises and rises[min(1, len(rises) - 1)] >= LOSS_RETRANSMITS
-        else 0.0
-    )
+def _lost(seen: Slowness, topology: Topology) -> Iterator[Signal]:
+    """Packet loss where no latency is known: the node that retransmits most."""
+    found = _lossy(seen, topology)
+    for entity in sorted(found, key=lambda node: (-found[node], node.name))[:1]:
+        rise_text = f"{found[entity]:.1f}"
+        attributes = {"place": PLACES[0], "slow": "none known", "retransmits": rise_text}
+        yield Signal("perf.node_lossy", entity, seen.of("retransmit")[entity].citations, attributes)
+
+
+def _lossy(seen: Slowness, topology: Topology) -> dict[Entity, float]:
+    """The worker nodes whose TCP retransmissions rose as packet loss makes them, and by how much.
+
+    Delay alone makes a sender retransmit now and then; the control plane's nodes, from which
+    clients and monitoring come, are not judged.
+    """
+    nodes = topology.cluster.nodes
+    return {
+        entity: item.change.delta
+        for entity, item in seen.of("retransmit").items()
+        if entity.name in nodes
+        and item.change.delta >= LOSS_RETRANSMITS
+        and not nodes[entity.name].control_plane
+    }
