@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,11 +18,12 @@ from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
-from faultmaven.modules.evidence.analysts import Analysts
+from faultmaven.modules.evidence.analysts import Analysts, Job
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.providers.data import SqlDataProvider
 from faultmaven.providers.passwords import Passwords
 from faultmaven.web.multipart import Field, FilePart
+from tests.marks import ONE_DATABASE
 from tests.uploads import LOG, open_case, stored_files, upload, zipped
 
 LARGE = LOG.replace(b"\n", b" " + b"x" * 6000 + b"\n") * 120
@@ -175,6 +177,27 @@ async def test_evidence_that_cannot_be_analysed_is_kept_and_says_so(
     assert (shown["status"], shown["problem"]) == ("failed", "The analysis took more than 0.001 s.")
     assert (refused.status_code, refused.json()["detail"]) == (409, shown["problem"])
     assert lines.json()["total_lines"] == 3
+
+
+@ONE_DATABASE
+async def test_an_upload_does_not_wait_behind_somebody_elses_analysis(
+    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
+):
+    case_id = await open_case(client)
+    owner_id = (await client.get("/auth/me")).json()["id"]
+    analysts = Analysts(processes=1)
+    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+    slow = Job([Source("slow.log", 1, partial(time.sleep, 60))])
+    other = asyncio.create_task(analysts.analyse(slow))
+    await asyncio.sleep(0)
+
+    taken = await evidence.upload(owner_id, parts(case_id))
+    status = taken.status
+    other.cancel()
+    finished = await ready(client, taken.id)
+    await evidence.stop()
+
+    assert (status, finished["status"]) == ("processing", "ready")
 
 
 async def parts(case_id: str) -> AsyncGenerator[Field | FilePart, None]:

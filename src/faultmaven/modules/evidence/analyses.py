@@ -55,6 +55,10 @@ class Analyses:
         self._recent: OrderedDict[tuple[str, str], Analysis] = OrderedDict()
         self._at_work: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
+    @property
+    def busy(self) -> bool:
+        return self._analysts.busy
+
     def source(self, file: NamedFile) -> Source:
         return Source(file.name, file.size, partial(self._files.open, file.storage_key))
 

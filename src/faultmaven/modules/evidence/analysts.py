@@ -1,6 +1,7 @@
 """A few processes that analyse evidence, started when first needed, so that the API stays free."""
 
 import asyncio
+import os
 import pickle
 import struct
 import sys
@@ -37,6 +38,11 @@ class Analysts:
         self._free: asyncio.LifoQueue[_Analyst] = asyncio.LifoQueue()
         for analyst in reversed(self._all):
             self._free.put_nowait(analyst)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job would have to wait."""
+        return self._free.empty()
 
     async def analyse(self, job: Job) -> bytes:
         """The analysis as `analysis.serialise` writes it.
@@ -83,7 +89,9 @@ class _Analyst:
 
     async def _exchange(self, job: bytes) -> bytes:
         if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(*COMMAND, stdin=PIPE, stdout=PIPE)
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND, str(os.getpid()), stdin=PIPE, stdout=PIPE
+            )
         jobs, answers = self._process.stdin, self._process.stdout
         assert jobs is not None and answers is not None  # noqa: S101, PT018  # both are pipes
         jobs.write(job)

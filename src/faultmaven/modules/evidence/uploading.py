@@ -23,7 +23,7 @@ from faultmaven.providers.files import FileProvider
 from faultmaven.web.multipart import Field, FilePart
 
 ANALYSED_AT_ONCE = 2_000_000
-"""Bytes of readable files up to which the answer to an upload waits for its analysis."""
+"""Bytes of files up to which the answer waits for the analysis, if that can begin at once."""
 ATTEMPTS = 5
 
 
@@ -61,7 +61,7 @@ class Uploading:
             contents = await intake.open(form.original)
             evidence = _row(evidence_id, form, contents)
             prepared = None
-            if contents.size <= ANALYSED_AT_ONCE:
+            if contents.size <= ANALYSED_AT_ONCE and not self._analyses.busy:
                 prepared = await self._analyse(owner_id, evidence)
             await self._add(owner_id, evidence, prepared)
             undo.pop_all()

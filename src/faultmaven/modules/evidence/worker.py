@@ -24,19 +24,19 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 
 
 def leave_with(parent: int) -> None:
-    """Ends this process, busy or not, once its parent is gone."""
+    """Ends this process, busy or not, once the process that started it is gone."""
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY_S)
     os._exit(1)
 
 
-def main() -> None:
+def main(parent: int) -> None:
     os.nice(NICENESS)
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=leave_with, args=(parent,), daemon=True).start()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         serve(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
