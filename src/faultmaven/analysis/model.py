@@ -1,6 +1,6 @@
 """What the evidence engine says: plain frozen values, no behaviour beyond their own consistency.
 
-Lines are counted from 1, both ends included. Times are aware datetimes in UTC. Confidences lie in [0, 1].
+Lines are counted from 1, both ends included. Times are aware, in UTC. Confidences lie in [0, 1].
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class Strength(StrEnum):
-    """What a finding proves: a decisive one *is* the cause, a circumstantial one only points at it."""
+    """What a finding proves: a decisive one *is* the cause, a circumstantial one points at it."""
 
     DECISIVE = "decisive"
     CIRCUMSTANTIAL = "circumstantial"
@@ -61,7 +61,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A directed edge of the entity graph, such as a till *calls* a bank or a pod *runs_on* a node."""
+    """A directed edge of the entity graph: a till *calls* a bank, a pod *runs_on* a node."""
 
     source: Entity
     kind: str
@@ -155,7 +155,7 @@ class RuledOut:
 
 @dataclass(frozen=True, slots=True)
 class NextCheck:
-    """Missing evidence that would separate the open causes, and the read-only command that gets it."""
+    """Evidence that would separate the open causes, and the read-only command that gets it."""
 
     question: str
     command: str
@@ -185,7 +185,7 @@ class FileCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the evidence was read; `skipped` names each file that was not, with the reason."""
+    """How much of the evidence was read; `skipped` names each file that was not, and why."""
 
     files: tuple[FileCoverage, ...] = ()
     lines_read: int = 0

@@ -8,16 +8,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from pwdlib import PasswordHash
 from pwdlib.hashers import HasherProtocol
 
 R = TypeVar("R")
 
 
 class Passwords:
-    """Hashes the SHA-256 of a password, so bcrypt's limit of 72 bytes cuts nothing off."""
+    """Hashes the SHA-256 of a password, so bcrypt's limit of 72 bytes cuts nothing off.
 
-    def __init__(self, hasher: HasherProtocol) -> None:
-        self._hasher = hasher
+    The first hasher hashes; hashes of the others still verify.
+    """
+
+    def __init__(self, *hashers: HasherProtocol) -> None:
+        self._hasher = PasswordHash(hashers)
         self._threads = ThreadPoolExecutor(os.cpu_count(), "passwords")
         self._nobody: str | None = None
 

@@ -38,6 +38,17 @@ async def test_every_character_counts(passwords: Passwords, tail: str):
     assert not await passwords.verify("x" * 72 + tail, hashed)
 
 
+async def test_a_hash_of_the_other_kind_still_matches():
+    bcrypt, argon2 = BcryptHasher(4), Argon2Hasher(time_cost=1, memory_cost=1024)
+    before, after = Passwords(bcrypt, argon2), Passwords(argon2, bcrypt)
+    hashed = await before.hash("correct horse")
+    matches = await after.verify("correct horse", hashed)
+    before.close()
+    after.close()
+
+    assert matches
+
+
 async def test_nobodys_password_never_matches_and_takes_as_long():
     passwords = Passwords(BcryptHasher(10))
     hashed = await passwords.hash("x")

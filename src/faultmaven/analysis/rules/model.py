@@ -101,7 +101,7 @@ class Pack(_Strict):
 def read_pack(path: Path) -> Pack:
     """Reads one pack. Raises `RulePackInvalid` with the place and reason of the first fault."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - safe loader
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  # nosec B506
         return Pack.model_validate(data or {})
     except yaml.YAMLError as error:
         raise RulePackInvalid(f"{path.name}: not valid YAML: {error}") from error

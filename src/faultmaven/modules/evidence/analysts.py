@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import pickle
+import pickle  # nosec B403  # only between us and our own worker
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -93,7 +93,7 @@ class _Analyst:
                 *COMMAND, str(os.getpid()), stdin=PIPE, stdout=PIPE
             )
         jobs, answers = self._process.stdin, self._process.stdout
-        assert jobs is not None and answers is not None  # noqa: S101, PT018  # both are pipes
+        assert jobs is not None and answers is not None  # noqa: S101, PT018  # nosec B101  # pipes
         jobs.write(job)
         await jobs.drain()
         (length,) = LENGTH.unpack(await answers.readexactly(LENGTH.size))

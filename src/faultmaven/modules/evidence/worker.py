@@ -1,7 +1,7 @@
 """The process that analyses: jobs come on its standard input, answers go to its standard output."""
 
 import os
-import pickle
+import pickle  # nosec B403  # only between us and our own parent
 import sys
 import threading
 import time
@@ -18,7 +18,7 @@ LOOK_EVERY_S = 1.0
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed, which it is when the server ends."""
     while length := jobs.read(LENGTH.size):
-        job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # from our parent
+        job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # nosec B301
         answers.write(frame(dump(analyse(job.sources, skipped=job.skipped))))
         answers.flush()
 
