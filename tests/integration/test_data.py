@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from faultmaven.errors import Unavailable
 from faultmaven.modules.auth.models import SignIn, User
 from faultmaven.providers.data import SqlDataProvider
+from tests.marks import ONE_DATABASE
 from tests.services.process import free_port
 
 
@@ -83,9 +84,8 @@ async def test_a_database_that_is_out_is_named_unavailable():
     await data.close()
 
 
+@ONE_DATABASE
 async def test_sqlite_commits_reach_the_disk(data: SqlDataProvider):
-    if not data.is_sqlite:
-        pytest.skip("PostgreSQL's default")
     async with data.reading() as session:
         pragmas = [
             await session.scalar(text(f"PRAGMA {name}"))
@@ -137,11 +137,10 @@ async def test_queries_cut_off_at_any_moment_leave_the_database_usable(data: Sql
     assert await asyncio.wait_for(data.query(User), 5) == []
 
 
+@ONE_DATABASE
 async def test_a_writer_that_waits_for_itself_is_told_so(
     data: SqlDataProvider, monkeypatch: pytest.MonkeyPatch
 ):
-    if not data.is_sqlite:
-        pytest.skip("PostgreSQL has many writers")
     monkeypatch.setattr("faultmaven.providers.data.POOL_WAIT_S", 0.05)
 
     async with data.transaction():

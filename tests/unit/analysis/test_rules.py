@@ -94,6 +94,11 @@ orders-pvc   Pending                                      {wanted:<14} 9m
 """
 
 
+UNKNOWN_CLASS = """$ kubectl get events -n shop
+LAST SEEN   TYPE      REASON               OBJECT                             MESSAGE
+4s          Warning   ProvisioningFailed   persistentvolumeclaim/orders-pvc   """ + (
+    'storageclass.storage.k8s.io "{}" not found\n\n'
+)
 CLAIMED = DOWN + unscheduled(
     "pod has unbound immediate PersistentVolumeClaims.",
     tail="Volumes:\n  data:\n    Type:       PersistentVolumeClaim\n    ClaimName:  orders-pvc\n",
@@ -275,6 +280,25 @@ CASES = {
             "c.yaml": claim(selector="  selector: {matchLabels: {tier: slow}}\n"),
         },
         (ORDERS, "k8s.pvc_selector_mismatch"),
+    ),
+    "claim selector expression": (
+        {
+            "k.txt": CLAIMED + volume(),
+            "c.yaml": claim(
+                selector="  selector: {matchExpressions: [{key: tier, operator: NotIn, "
+                "values: [fast]}]}\n"
+            ),
+        },
+        (ORDERS, "k8s.pvc_selector_mismatch"),
+    ),
+    "claim size in a class without an object": (
+        {
+            "k.txt": CLAIMED
+            + volume(wanted="byhand").replace("<unset>", "byhand")
+            + UNKNOWN_CLASS.format("byhand"),
+            "c.yaml": claim(**{"class": "byhand", "size": "5Gi"}),
+        },
+        (ORDERS, "k8s.pvc_capacity_mismatch"),
     ),
     "volume taken": (
         {"k.txt": CLAIMED + volume("Bound", "shop/other-pvc"), "c.yaml": claim()},

@@ -70,7 +70,6 @@ asyncio.run(Analysts(processes=1).analyse(slow))
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
 async def test_a_busy_process_ends_with_a_server_that_is_killed():
     server = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER)
     worker = await eventually(lambda: children(server.pid))
