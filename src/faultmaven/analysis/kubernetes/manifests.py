@@ -153,6 +153,10 @@ def _claim(cluster: Cluster, text: Text, item: Mapping, namespace: str) -> None:
     spec = mapping(item, "spec")
     found.requested = string(spec, "resources", "requests", "storage")
     found.selector = manifest_pods.plain(mapping(spec, "selector", "matchLabels"))
+    found.expressions = tuple(
+        (string(item, "key"), string(item, "operator"), tuple(at(item, "values") or ()))
+        for item in items(spec, "selector", "matchExpressions")
+    )
     if found.storage_class is None and "storageClassName" in spec:
         found.storage_class = string(spec, "storageClassName")
     modes = at(spec, "accessModes") or ()

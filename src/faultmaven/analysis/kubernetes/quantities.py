@@ -8,6 +8,7 @@ _FACTORS = {
 }  # fmt: skip
 _QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)([A-Za-z]{0,2})$")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|[ydhms])")
+Expression = tuple[str, str, tuple[str, ...]]
 _SECONDS = {"y": 31536000.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 
@@ -41,3 +42,17 @@ def pairs(text: str) -> dict[str, str]:
 def matches(selector: dict[str, str], labels: dict[str, str]) -> bool:
     """Whether labels satisfy an equality selector; an empty selector matches nothing."""
     return bool(selector) and all(labels.get(key) == value for key, value in selector.items())
+
+
+def satisfies(expressions: tuple[Expression, ...], labels: dict[str, str]) -> bool:
+    """Whether labels meet all set-based requirements: key, operator (In, NotIn, Exists,
+    DoesNotExist), values."""
+    return all(_meets(*expression, labels) for expression in expressions)
+
+
+def _meets(key: str, operator: str, values: tuple[str, ...], labels: dict[str, str]) -> bool:
+    if operator == "In":
+        return labels.get(key) in values
+    if operator == "NotIn":
+        return labels.get(key) not in values
+    return (key in labels) is (operator == "Exists")

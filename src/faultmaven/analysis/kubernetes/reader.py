@@ -192,6 +192,7 @@ def _merge_claim(cluster: Cluster, root: Outline) -> None:
     if known is not None:
         found.at = {**known.at, **found.at}
         found.requested, found.selector = known.requested, known.selector
+        found.expressions = known.expressions
         found.modes = found.modes or known.modes
         found.storage_class = found.storage_class or known.storage_class
     cluster.claims[found.namespace, found.name] = found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine
+from faultmaven.analysis.kubernetes.quantities import Expression
 
 Key = tuple[str, str]
 Lines = dict[str, SourceLine]
@@ -183,6 +184,7 @@ class Claim:
     requested: str = ""
     modes: tuple[str, ...] = ()
     selector: dict[str, str] = field(default_factory=dict)
+    expressions: tuple[Expression, ...] = ()
     used_by: tuple[str, ...] = ()
     live: bool = False
     at: Lines = field(default_factory=dict)

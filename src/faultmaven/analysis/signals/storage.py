@@ -4,7 +4,7 @@ taken."""
 from collections.abc import Iterator
 
 from faultmaven.analysis.citations import SourceLine
-from faultmaven.analysis.kubernetes.quantities import matches, quantity
+from faultmaven.analysis.kubernetes.quantities import matches, quantity, satisfies
 from faultmaven.analysis.kubernetes.state import Claim, Volume
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.signals.model import Signal, signal
@@ -44,8 +44,10 @@ def _unbound(topology: Topology, app: App, claim: Claim) -> Iterator[Signal]:
     ]
     lines = status + [happening.line for happening in words if happening.warning][:2]
     yield signal("claim.pending", app.entity, lines, claim=claim.name)
-    reason, details = _mismatch(list(cluster.volumes.values()), claim, set(cluster.storage_classes))
-    if any("storageclass" in word.message and "not found" in word.message for word in words):
+    volumes = list(cluster.volumes.values())
+    reason, details = _mismatch(volumes, claim, set(cluster.storage_classes))
+    unknown = any("storageclass" in word.message and "not found" in word.message for word in words)
+    if unknown and not _offered(volumes, claim):
         reason = "storage_class"
     if reason:
         yield signal(
@@ -58,6 +60,12 @@ def _unbound(topology: Topology, app: App, claim: Claim) -> Iterator[Signal]:
             requested=claim.requested or None,
             modes=",".join(claim.modes) or None,
         )
+
+
+def _offered(volumes: list[Volume], claim: Claim) -> bool:
+    """Whether volumes made by hand carry the claim's class, for which no StorageClass need
+    exist."""
+    return any(claim.storage_class and v.storage_class == claim.storage_class for v in volumes)
 
 
 def _mismatch(
@@ -93,7 +101,8 @@ def _failures(
     if volume.storage_class != wanted_class:
         lines = [_line(claim, "StorageClass", "storageClassName"), volume.at.get("StorageClass")]
         found.append(("storage_class", lines))
-    if claim.selector and not matches(claim.selector, volume.labels):
+    labelled = not claim.selector or matches(claim.selector, volume.labels)
+    if not labelled or not satisfies(claim.expressions, volume.labels):
         found.append(("selector", [claim.at.get("selector"), volume.at.get("Labels")]))
     if claim.modes and not set(claim.modes) <= set(volume.modes):
         lines = [_line(claim, "accessModes", "Access Modes"), volume.at.get("Access Modes")]
