@@ -67,7 +67,7 @@ def analyse(
     signals = list(_signals(topology, gathered, library, graph))
     matches, ruled_out = apply(library.rules, Signals(signals))
     found = ranking.candidates(matches, graph, library.symptoms)
-    causes = ranking.causes(found, remedies.RemedyBook(library), verdict.symptoms(topology, graph))
+    causes = ranking.causes(found, remedies.Handbook(library), verdict.symptoms(topology, graph))
     verifier = Verifier(sources, gathered)
     causes = verifier.causes(causes)
     decided = verdict.decide(causes, ruled_out, topology, gathered)

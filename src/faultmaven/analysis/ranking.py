@@ -1,11 +1,12 @@
 """Orders what the rules found: one cause per entity and code, symptoms below what explains them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.graph import Graph
-from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Remedy, Strength
+from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Strength
+from faultmaven.analysis.remedies import Handbook
 from faultmaven.analysis.rules.engine import MAX_CITATIONS, Match
 
 CORROBORATION = 0.01
@@ -14,6 +15,8 @@ MECHANISTIC_CAP = 0.8
 MINIMUM = 0.15
 SYMPTOM_FACTOR = 0.5
 SAME_ENTITY_FACTOR = 0.6
+SHOWN = "The evidence shows this state itself."
+POINTED_AT = "The evidence points at it but does not show it outright."
 
 
 @dataclass(slots=True)
@@ -85,26 +88,26 @@ def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str])
         else:
             own = candidate.entity in decisive
             candidate.score *= SAME_ENTITY_FACTOR if own else SYMPTOM_FACTOR
-            candidate.explained_by = None if own else root
+            candidate.explained_by = nearest
             kept.append(candidate)
     return kept
 
 
 def causes(
     found: Sequence[Candidate],
-    remedies: Callable[["Candidate"], Remedy | None],
+    handbook: Handbook,
     affected: dict[Entity, list[str]],
     limit: int = 10,
 ) -> tuple[Cause, ...]:
     """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out."""
     kept = [candidate for candidate in found if candidate.score >= MINIMUM][:limit]
     return tuple(
-        _cause(rank, candidate, remedies(candidate), affected.get(candidate.entity, []))
+        _cause(rank, candidate, handbook, affected.get(candidate.entity, []))
         for rank, candidate in enumerate(kept, 1)
     )
 
 
-def _cause(rank: int, candidate: Candidate, remedy: Remedy | None, symptoms: list[str]) -> Cause:
+def _cause(rank: int, candidate: Candidate, handbook: Handbook, symptoms: list[str]) -> Cause:
     best = candidate.matches[0]
     assurance = Assurance.MECHANISTIC if candidate.decisive else Assurance.CANDIDATE
     return Cause(
@@ -115,16 +118,17 @@ def _cause(rank: int, candidate: Candidate, remedy: Remedy | None, symptoms: lis
         confidence=round(candidate.score, 3),
         assurance=assurance,
         citations=candidate.citations,
-        why=_why(candidate),
+        why=f"{handbook.mechanism(candidate.code, candidate.entity)} {_standing(candidate)}",
         explains=tuple(dict.fromkeys([*candidate.explains, *symptoms])),
-        remedy=remedy,
+        remedy=handbook.remedy(candidate.code, candidate.entity, candidate.matches),
     )
 
 
-def _why(candidate: Candidate) -> str:
-    strength = (
-        "a state that is itself the cause" if candidate.decisive else "it points at the cause"
-    )
-    rules = ", ".join(dict.fromkeys(match.rule.id for match in candidate.matches))
-    explained = f"; may be a symptom of {candidate.explained_by}" if candidate.explained_by else ""
-    return f"{rules}: {strength}{explained}."
+def _standing(candidate: Candidate) -> str:
+    """How firmly the candidate stands, in a sentence or two."""
+    shown = SHOWN if candidate.decisive else POINTED_AT
+    if candidate.explained_by is None:
+        return shown
+    own = candidate.explained_by == candidate.entity
+    other = "another cause found there" if own else f"what is wrong with {candidate.explained_by}"
+    return f"{shown} It may only follow from {other}."

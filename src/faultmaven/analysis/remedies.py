@@ -1,7 +1,9 @@
-"""Fills the catalogue's remedy for a cause with the names it concerns."""
+"""Fills the catalogue's texts for a cause, mechanism and remedy, with the names it concerns."""
 
-from faultmaven.analysis.model import Command, Remedy
-from faultmaven.analysis.ranking import Candidate
+from collections.abc import Sequence
+
+from faultmaven.analysis.model import Command, Entity, Remedy
+from faultmaven.analysis.rules.engine import Match
 from faultmaven.analysis.rules.library import Library
 
 
@@ -12,22 +14,27 @@ class Placeholders(dict[str, str]):
         return f"<{key}>"
 
 
-class RemedyBook:
-    """Gives the remedy of a candidate from the library's catalogue."""
+class Handbook:
+    """Tells from the library's catalogue how a cause works and how it is mended."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def __call__(self, candidate: Candidate) -> Remedy | None:
+    def mechanism(self, code: str, entity: Entity) -> str:
+        """How the cause produces what is seen, in one sentence."""
+        text = self._library.entry(code).mechanism
+        return text.format(name=entity.name, namespace=entity.namespace or "default")
+
+    def remedy(self, code: str, entity: Entity, matches: Sequence[Match]) -> Remedy | None:
         """The remedy, its placeholders filled; None where the catalogue has none for the code."""
-        entry = self._library.entry(candidate.code)
+        entry = self._library.entry(code)
         if not entry.action:
             return None
         words = Placeholders()
-        for match in reversed(candidate.matches):
+        for match in reversed(matches):
             words.update(match.attributes)
-        words["name"] = candidate.entity.name
-        words["namespace"] = candidate.entity.namespace or words.get("namespace", "default")
+        words["name"] = entity.name
+        words["namespace"] = entity.namespace or words.get("namespace", "default")
         return Remedy(
             action=entry.action.format_map(words),
             commands=tuple(

@@ -96,7 +96,7 @@ def test_every_citation_of_an_answer_holds_and_every_claim_has_one(question: str
         (("How many errors in portal?",), "and warnings?", "1 warning line"),
         (("How many restarts did quoter have?",), "and portal?", "2 restarts"),
         (("When was the first error?",), "and the last?", "logs/portal.log:6"),
-        (("What broke?",), "why?", "How that is known"),
+        (("What broke?",), "why?", "How it comes about"),
         (("What broke?",), "show me", "Reason: OOMKilled"),
         (("What broke?",), "and the other?", "journal of ledger"),
         (("Is portal healthy?",), "and ledger?", "candidate number 2"),

@@ -124,6 +124,11 @@ def test_every_rule_of_the_built_in_packs_names_a_known_code_and_a_made_signal()
             "rules: [{id: x, code: no.such, confidence: .5, when: {signal: s}, say: t}]",
             "not in the catalogue",
         ),
+        ("codes: [{code: c, title: T, category: config, entity: app}]", "codes.0.mechanism"),
+        (
+            "codes: [{code: c, title: T, category: config, entity: app, mechanism: 'At {port}.'}]",
+            "does not know {port}",
+        ),
     ],
 )
 def test_a_faulty_pack_is_refused_with_the_place(tmp_path: Path, text: str, said: str) -> None:
@@ -134,7 +139,8 @@ def test_a_faulty_pack_is_refused_with_the_place(tmp_path: Path, text: str, said
 
 
 def test_a_folder_of_packs_adds_rules(tmp_path: Path) -> None:
-    pack = "codes: [{code: my.code, title: T, category: config, entity: app}]\nrules:\n"
+    pack = "codes: [{code: my.code, title: T, category: config, entity: app, mechanism: M}]\n"
+    pack += "rules:\n"
     pack += (
         "  - {id: mine, code: my.code, confidence: .5, when: {signal: workload.healthy}, say: hi}\n"
     )

@@ -1,6 +1,7 @@
 """What a rule pack says, checked: text patterns that make signals, and rules that make findings."""
 
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal
 
 import yaml
@@ -10,6 +11,7 @@ from faultmaven.analysis.model import CommandClass, Strength
 from faultmaven.errors import Invalid
 
 Wanted = str | list[str]
+MECHANISM_KNOWS = frozenset({"name", "namespace"})
 
 
 class RulePackInvalid(Invalid):
@@ -66,18 +68,30 @@ class Step(_Strict):
 
 
 class Entry(_Strict):
-    """A cause in the catalogue; placeholders in its texts are filled from the cause."""
+    """A cause in the catalogue; placeholders in its texts are filled from the cause.
+
+    `mechanism` says in one sentence how the cause produces what is seen.
+    """
 
     code: str
     title: str
     category: str
     entity: str
+    mechanism: Annotated[str, Field(min_length=1)]
     symptom: bool = False
     action: str = ""
     commands: list[Step] = []
     verify: str = ""
     check: str = ""
     look: str = ""
+
+    @field_validator("mechanism")
+    @classmethod
+    def _known(cls, mechanism: str) -> str:
+        named = {name for _, name, _, _ in Formatter().parse(mechanism) if name is not None}
+        if unknown := named - MECHANISM_KNOWS:
+            raise ValueError(f"a mechanism does not know {{{min(unknown)}}}")
+        return mechanism
 
 
 class Pack(_Strict):

@@ -63,7 +63,7 @@ def why(situation: Situation, question: Question) -> TurnProposal:
     draft = Draft()
     draft.claim(f"**{sentence(cause.statement)}**", cause.citations)
     if cause.why:
-        draft.claim(f"How that is known: {sentence(cause.why)}", cause.citations)
+        draft.claim(f"How it comes about: {sentence(cause.why)}", cause.citations)
     show_evidence(draft, "Where it is written:", cause.citations)
     list_explained(draft, cause, situation.analysis.findings)
     show_evidence(draft, "Against it:", cause.against)

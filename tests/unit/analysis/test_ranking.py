@@ -1,0 +1,64 @@
+"""What a cause says of itself: how it works, how firmly it stands, how sure that makes us."""
+
+import re
+
+import pytest
+
+from faultmaven.analysis.rules import library as libraries
+from tests.unit.analysis.cluster_text import deployments, pod, pods, read, service
+
+LIBRARY = libraries.built_in()
+UNSELECTED = {
+    "k.txt": deployments(orders="1/1", desk="1/1")
+    + pods(orders=("1/1", "Running", 0), desk=("1/1", "Running", 0))
+    + pod("orders")
+    + service("orders", selector="app=orderz").replace("10.1.0.9:8080", "")
+}
+FULL = "ERROR ledger.Store - FATAL: sorry, too many clients already\n"
+
+
+@pytest.mark.parametrize("code", LIBRARY.codes)
+def test_each_mechanism_is_one_sentence_of_its_own(code: str) -> None:
+    mechanism = LIBRARY.entry(code).mechanism
+
+    assert re.fullmatch(r"[^.]{40,240}\.", mechanism)
+    assert mechanism != LIBRARY.entry(code).title
+
+
+def test_the_reason_of_a_cause_is_its_mechanism_and_no_name_of_a_rule() -> None:
+    cause = read(UNSELECTED).causes[0]
+
+    assert cause.why.startswith(LIBRARY.entry(cause.code).mechanism)
+    assert cause.why.endswith("The evidence shows this state itself.")
+    assert not [rule.id for rule in LIBRARY.rules if "-" in rule.id and rule.id in cause.why]
+
+
+def test_a_mechanism_names_what_is_broken() -> None:
+    refused = """$ kubectl describe replicasets orders-7d9f8c6b5 -n shop
+Name:           orders-7d9f8c6b5
+Namespace:      shop
+Controlled By:  Deployment/orders
+Replicas:       0 current / 1 desired
+Events:
+  Type     Reason        Age  From                   Message
+  Warning  FailedCreate  9s   replicaset-controller  Error creating: pods "orders-" is forbidden: \
+error looking up service account shop/clerk: serviceaccount "clerk" not found
+"""
+
+    cause = read({"k.txt": deployments(orders="0/1") + refused}).causes[0]
+
+    assert "so orders stays without pods." in cause.why
+
+
+def test_a_circumstantial_cause_says_that_it_is_one() -> None:
+    cause = read({"k.txt": deployments(orders="1/1"), "logs/orders.log": FULL}).causes[0]
+
+    assert "points at it but does not show it outright" in cause.why
+
+
+def test_a_cause_that_another_may_bring_about_says_so() -> None:
+    files = {"k.txt": UNSELECTED["k.txt"], "logs/orders.log": FULL}
+
+    lesser = read(files).causes[1]
+
+    assert lesser.why.endswith("It may only follow from another cause found there.")
