@@ -56,11 +56,16 @@ def serve(
 )
 def investigate(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files, folders or archives to read.")
+        list[Path],
+        typer.Argument(metavar="PATH", readable=False, help="Files, folders or archives to read."),
     ],
     baseline: Annotated[
         list[Path] | None,
-        typer.Option(metavar="PATH", help="Known-good evidence to compare with; may be repeated."),
+        typer.Option(
+            metavar="PATH",
+            readable=False,
+            help="Known-good evidence to compare with; may be repeated.",
+        ),
     ] = None,
     question: Annotated[
         str, typer.Option("--question", "-q", help="What you want to know, in your words.")
@@ -78,7 +83,7 @@ def investigate(
 
 @app.command(epilog="Example: faultmaven templates app.log --json")
 def templates(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The log to read.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="The log to read.")],
     as_json: AsJson = False,
 ) -> None:
     """List the message templates of a log, most frequent first."""

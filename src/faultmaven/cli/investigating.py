@@ -8,6 +8,8 @@ from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.analysis.serialise import to_json
+from faultmaven.analysis.sources import Evidence
+from faultmaven.cli.answering import answered
 from faultmaven.cli.consoles import reading, show
 from faultmaven.cli.exits import INCONCLUSIVE, VERDICT
 from faultmaven.cli.inputs import evidence_at
@@ -20,17 +22,20 @@ def investigate(
 ) -> int:
     """Analyse the evidence at `paths`, print what it says, return the exit status."""
     started = perf_counter()
-    analysis = _analysed(paths, question)
-    if baseline:
-        analysis = without_known(analysis, _analysed(baseline, question))
+    with evidence_at(paths) as evidence:
+        analysis = _analysed(evidence)
+        if baseline:
+            with evidence_at(baseline) as known_good:
+                analysis = without_known(analysis, _analysed(known_good))
+        answer = answered(analysis, evidence.sources, question) if question.strip() else None
     if as_json:
-        print_json(to_json(analysis))
+        print_json(to_json(analysis) | ({"answer": answer.to_json()} if answer else {}))
     else:
-        show(report(analysis, perf_counter() - started))
+        show(report(analysis, perf_counter() - started, answer))
     return INCONCLUSIVE if analysis.verdict is Verdict.INCONCLUSIVE else VERDICT
 
 
-def _analysed(paths: Sequence[Path], question: str) -> Analysis:
-    with evidence_at(paths) as evidence, reading() as advance:
-        skipped = [(skip.name, skip.reason) for skip in evidence.skipped]
-        return analyse(evidence.sources, question=question, progress=advance, skipped=skipped)
+def _analysed(evidence: Evidence) -> Analysis:
+    skipped = [(skip.name, skip.reason) for skip in evidence.skipped]
+    with reading() as advance:
+        return analyse(evidence.sources, progress=advance, skipped=skipped)

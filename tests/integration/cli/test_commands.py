@@ -101,6 +101,31 @@ def test_the_report_reads_well_in_a_pipe(run: Run, name: str) -> None:
         assert f"\n{heading}" in done.stdout
 
 
+def test_a_question_is_answered_by_counting_whole_files(run: Run) -> None:
+    folder = EXAMPLES / "parcel-quotes-fail"
+    refused = sum(
+        "connection refused" in line.lower() or "econnrefused" in line.lower()
+        for path in folder.rglob("*")
+        if path.is_file()
+        for line in path.read_text().splitlines()
+    )
+    question = ("--question", "how many refused connections are there?")
+
+    document = json.loads(run("investigate", folder, *question, "--json").stdout)
+    printed = run("investigate", folder, *question).stdout
+
+    jsonschema.validate(document, SCHEMA)
+    assert str(refused) in document["answer"]["text"]
+    assert document["answer"]["citations"]
+    assert printed.index(str(refused)) < printed.index("CAUSE FOUND")
+
+
+def test_a_question_that_the_report_answers_is_not_answered_twice(run: Run) -> None:
+    asked = run("investigate", EXAMPLES / "parcel-quotes-fail", "--question", "what broke?")
+
+    assert asked.stdout.startswith("CAUSE FOUND: ")
+
+
 def test_a_cause_that_the_baseline_has_too_is_ruled_out(run: Run) -> None:
     same = EXAMPLES / "parcel-quotes-fail"
 

@@ -8,6 +8,8 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.text import Text
 
 from faultmaven.analysis.model import Analysis, NextCheck, RuledOut, Verdict
+from faultmaven.cli.answering import Answer
+from faultmaven.cli.report.answer import answer_section
 from faultmaven.cli.report.causes import lesser_cause, main_cause
 from faultmaven.cli.report.coverage import coverage_lines
 from faultmaven.cli.report.layout import CommandLine, Rows, indented, place, prose, section
@@ -26,12 +28,17 @@ _MOST_CHECKS = 4
 _MOST_CAUSES = 3
 
 
-def report(analysis: Analysis, seconds: float) -> Group:
+def report(analysis: Analysis, seconds: float, answer: Answer | None = None) -> Group:
     """The whole report; `seconds` is how long the analysis took."""
-    return Group(*_sections(analysis, seconds))
+    return Group(*_sections(analysis, seconds, answer))
 
 
-def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
+def _sections(
+    analysis: Analysis, seconds: float, answer: Answer | None
+) -> Iterator[RenderableType]:
+    if answer and not answer.in_report:
+        yield from answer_section(answer)
+        yield Text()
     yield Headline(analysis.verdict, analysis.summary)
     yield from _causes(analysis)
     if analysis.ruled_out:
