@@ -300,6 +300,45 @@ CASES = {
         },
         (ORDERS, "k8s.pvc_capacity_mismatch"),
     ),
+    "readiness probe of another protocol than the service's": (
+        {
+            "k.txt": deployments(orders="0/1")
+            + pods(orders=("0/1", "Running", 0))
+            + pod(
+                "orders",
+                ready=False,
+                extra=f"    {grpc('Readiness')}\n",
+                events=event("Unhealthy", NO_PORT.replace("Liveness", "Readiness")),
+            )
+            + service("orders").replace("main  80", "http  80"),
+        },
+        (ORDERS, "k8s.readiness_probe_wrong_protocol"),
+    ),
+    "service of another protocol than the probe that succeeds": (
+        {
+            "k.txt": UP
+            + pod("orders", extra=f"    {grpc('Readiness')}\n")
+            + service("orders").replace("main  80", "http  80"),
+        },
+        (ORDERS, "k8s.service_protocol_mismatch"),
+    ),
+    "service port by a name that no container gives": (
+        {
+            "k.txt": UP
+            + pod("orders")
+            + service("orders", target="web").replace("10.1.0.9:web", "10.1.0.9")
+        },
+        (ORDERS, "k8s.service_port_mismatch"),
+    ),
+    "address in another namespace than the service": (
+        {
+            "k.txt": UP
+            + pod("orders", env="      LEDGER_ADDR:  ledger.staging:80")
+            + pod("ledger")
+            + service("ledger")
+        },
+        (ORDERS, "k8s.env_address_mismatch"),
+    ),
     "volume taken": (
         {"k.txt": CLAIMED + volume("Bound", "shop/other-pvc"), "c.yaml": claim()},
         (ORDERS, "k8s.pv_already_bound"),
@@ -493,6 +532,13 @@ LOOK_ALIKES = {
     "a selector that matches": UP + pod("orders") + service("orders"),
     "an address that is right": UP
     + pod("orders", env="      LEDGER_ADDR:  ledger:80")
+    + pod("ledger")
+    + service("ledger"),
+    "a service port by a name that the pods' ports resolve": UP
+    + pod("orders")
+    + service("orders", target="web").replace("10.1.0.9:web", "10.1.0.9:8080"),
+    "an address of a service elsewhere that has no namesake here": UP
+    + pod("orders", env="      BILLING_ADDR:  billing.staging:80")
     + pod("ledger")
     + service("ledger"),
     "a control plane node that is cordoned": UP + NODES,

@@ -40,6 +40,9 @@ def _address(topology: Topology, address: Address, service: Service | None) -> I
         own = squash(address.host.partition(".")[0]) == address.subject or None
         lines = [address.line]
         yield signal("address.unknown_host", app.entity, lines, _named(address), named_after=own)
+    elif service is None and (near := _nearby(topology, address)) is not None:
+        lines = [address.line, near.line]
+        yield signal("address.elsewhere", app.entity, lines, _named(address), meant=near.name)
     elif (
         service is not None
         and address.port
@@ -113,6 +116,15 @@ def _internal(topology: Topology, namespace: str, host: str) -> bool:
         return False
     space = rest.partition(".")[0] or namespace
     return ("service", space) in topology.cluster.listed and host != "localhost"
+
+
+def _nearby(topology: Topology, address: Address) -> Service | None:
+    """The service beside the app that bears the name a host gives to one of an unseen
+    namespace."""
+    name, _, rest = address.host.partition(".")
+    space = rest.removesuffix(".svc.cluster.local").removesuffix(".svc")
+    told = bool(space) and "." not in space and squash(name) == address.subject
+    return topology.cluster.services.get((address.app.namespace, name)) if told else None
 
 
 def _odd_credentials(known: list[Address]) -> Iterator[Signal]:

@@ -9,7 +9,9 @@ from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.quantities import whole_number
 from faultmaven.analysis.kubernetes.state import Container, Happening, Pod, Probe, Template
 from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
+from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.model import Signal, signal
+from faultmaven.analysis.signals.routing import announced
 
 ONGOING_AGE = 45.0
 ONGOING_COUNT = 3
@@ -17,6 +19,7 @@ IMPATIENT_SECONDS = 10.0
 KILLED_OFTEN = 2
 _FAILED = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored)")
 _MESH_PORTS = frozenset({15020, 15021, 15090})
+_SPOKEN = frozenset({"http", "grpc"})
 _FOREIGN = (
     "malformed HTTP",
     "server gave HTTP response to HTTPS client",
@@ -25,6 +28,7 @@ _FOREIGN = (
     "unexpected EOF",
     "code = Unimplemented",
     "unknown service grpc.health",
+    "does not implement the grpc health protocol",
     "error reading server preface",
     "frame too large",
     "statuscode: 400",
@@ -37,12 +41,13 @@ _FOREIGN = (
 
 def signals(topology: Topology) -> Iterator[Signal]:
     failures = _failures(topology)
+    protocols = _announcements(topology)
     for app in topology.apps.values():
         for pod in app.pods:
             for container in pod.template.containers:
                 for probe in container.probes.values():
                     happening = failures.get((pod.namespace, pod.name, probe.kind))
-                    yield from _probe(app, pod, container, probe, happening)
+                    yield from _probe(app, pod, container, probe, happening, protocols)
 
 
 def _failures(topology: Topology) -> dict[tuple[str, str, str], Happening]:
@@ -69,8 +74,25 @@ def ongoing(happening: Happening, pod: Pod) -> bool:
     return not is_ready(pod) or (recent and happening.count >= ONGOING_COUNT)
 
 
+def _announcements(topology: Topology) -> dict[tuple[Entity, int], str]:
+    """The application protocols that services announce for their apps' ports, where they do."""
+    return {
+        (app.entity, target): word
+        for key, service in topology.cluster.services.items()
+        for port in service.ports
+        if (target := whole_number(port.target)) is not None
+        and (word := announced(port)) in _SPOKEN
+        for app in topology.backends[key]
+    }
+
+
 def _probe(
-    app: App, pod: Pod, container: Container, probe: Probe, happening: Happening | None
+    app: App,
+    pod: Pod,
+    container: Container,
+    probe: Probe,
+    happening: Happening | None,
+    protocols: dict[tuple[Entity, int], str],
 ) -> Iterator[Signal]:
     if happening is None or (_through_mesh(probe) and _mesh_target(pod.template, probe) is None):
         return
@@ -81,6 +103,9 @@ def _probe(
     )
     stale = "" if impatient or ongoing(happening, pod) else f"pod {pod.name} is Ready now"
     kind, shown, more = _verdict(pod, container, probe, happening, impatient)
+    port = _port_number(container, pod.template, probe)
+    if not kind and {protocols.get((app.entity, port or 0)), probe.method} == _SPOKEN:
+        kind, more = "probe.protocol_foreign", {"method": probe.method, "port": port}
     base = {"probe": probe.kind, "container": container.name, "pod": pod.name}
     for name in filter(None, (kind, "probe.failing")):
         yield signal(
@@ -159,8 +184,7 @@ def _port_number(container: Container, template: Template, probe: Probe) -> int 
 def _disagrees(container: Container, probe: Probe) -> bool:
     """Whether another probe of the container speaks another application protocol to the same
     port."""
-    spoken = {"http", "grpc"}
     return any(
-        other.port == probe.port and {other.method, probe.method} == spoken
+        other.port == probe.port and {other.method, probe.method} == _SPOKEN
         for other in container.probes.values()
     )

@@ -60,11 +60,12 @@ def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[
             None,
         )
         named = target is not None or any(item.name for item in ports)
-        if ports and port.target and named and not served:
+        lost = not named and _without_endpoints(service, app)
+        if ports and port.target and (named or lost) and not served:
             yield signal(
                 "service.port_unserved",
                 app.entity,
-                [port.target_line, port.line, line],
+                [port.target_line, port.line, line, service.at.get("Endpoints") if lost else None],
                 service=service.name,
                 port=port.number,
                 target=port.target,
@@ -79,11 +80,12 @@ def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[
                 port=port.number,
                 protocol=port.protocol,
                 served=served[0].protocol,
+                layer="transport",
             )
         elif (
             served
             and (spoken := _spoken(app, served[0].number))
-            and _announced(port) not in ("", spoken)
+            and announced(port) not in ("", spoken)
         ):
             yield signal(
                 "service.protocol_differs",
@@ -91,12 +93,18 @@ def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[
                 [port.line, *(probe.line for probe in _probes(app, served[0].number)[:1])],
                 service=service.name,
                 port=port.number,
-                protocol=_announced(port),
+                protocol=announced(port),
                 served=spoken,
+                layer="application",
             )
 
 
-def _announced(port: ServicePort) -> str:
+def _without_endpoints(service: Service, app: App) -> bool:
+    """Whether a service whose pods are ready has no endpoint: its named port is none of theirs."""
+    return service.endpoints == [] and any(is_ready(pod) for pod in app.pods)
+
+
+def announced(port: ServicePort) -> str:
     """The application protocol a port's name or appProtocol announces to a mesh; empty if none."""
     word = (port.app_protocol or port.name).lower().partition("-")[0]
     return {"http": "http", "http2": "http2", "grpc": "grpc", "tcp": "tcp", "udp": "udp"}.get(
