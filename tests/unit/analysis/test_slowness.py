@@ -75,6 +75,14 @@ def test_retransmissions_on_the_nodes_tell_loss_from_delay() -> None:
     assert "k8s.node_packet_loss" not in {cause.code for cause in slow(peaks).causes}
 
 
+def test_a_node_that_loses_packets_explains_what_looks_like_one_slow_app() -> None:
+    peaks = latency(ledger=900, orders=950, shop_web=990) | {"node-a-tcp_retrans": 2.5}
+
+    analysis = slow(peaks)
+
+    assert top(analysis) == ("node/node-a", "k8s.node_packet_loss")
+
+
 @pytest.mark.parametrize("peaks", [{}, latency(ledger=6.0)])
 def test_ordinary_latency_names_no_cause(peaks: dict[str, float]) -> None:
     assert slow(peaks).causes == ()

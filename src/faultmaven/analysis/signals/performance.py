@@ -17,7 +17,8 @@ SLOW_DELTA_MS = 15.0
 DELAY_DELTA_MS = 60.0
 CPU_RATIO = 2.0
 THROTTLED = 0.1
-LOSS_RETRANSMITS = 4.0
+LOSS_RETRANSMITS = 2.0
+SAME_LOSS = 0.5
 NODE_ALERT = 0.25
 NAMED_ALERT = 0.1
 PLACES = ("first", "second", "third")
@@ -123,8 +124,10 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
         yield from _lost(seen, topology)
         return
     measured = _measured(seen, slow, topology)
-    scored = _with_alerts(hypotheses(slow, measured, seen.alerted, graph, topology), seen.alerted)
-    loss = max(_lossy(seen, topology).values(), default=0.0)
+    lossy = _lossy(seen, topology)
+    loss = max(lossy.values(), default=0.0)
+    noted = seen.alerted | {node for node, delta in lossy.items() if delta >= SAME_LOSS * loss}
+    scored = _with_alerts(hypotheses(slow, measured, noted, graph, topology), noted)
     for place, (score, entity) in zip(PLACES, scored, strict=False):
         own = seen.of("latency").get(entity)
         worst = sorted(slow.items(), key=lambda item: (-item[1].change.delta, str(item[0])))
@@ -155,8 +158,8 @@ def _measured(seen: Slowness, slow: dict[Entity, Observed], topology: Topology) 
 def _with_alerts(
     scored: list[tuple[float, Entity]], alerted: set[Entity]
 ) -> list[tuple[float, Entity]]:
-    """An alert on some node's network speaks for a node as the cause, and a little more for that
-    one."""
+    """An alert on some node's network, or loss there, speaks for a node as the cause, and a little
+    more for that one."""
     if not any(entity.kind == "node" for entity in alerted):
         return scored
     raised = [
