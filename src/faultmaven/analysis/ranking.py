@@ -99,7 +99,11 @@ def causes(
     affected: dict[Entity, list[str]],
     limit: int = 10,
 ) -> tuple[Cause, ...]:
-    """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out."""
+    """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out.
+
+    The rank follows the score; the confidence is the score, but no more than `MECHANISTIC_CAP`:
+    evidence alone confirms nothing, only a fix that made the symptom go away does.
+    """
     kept = [candidate for candidate in found if candidate.score >= MINIMUM][:limit]
     return tuple(
         _cause(rank, candidate, handbook, affected.get(candidate.entity, []))
@@ -115,7 +119,7 @@ def _cause(rank: int, candidate: Candidate, handbook: Handbook, symptoms: list[s
         entity=candidate.entity,
         code=candidate.code,
         statement=best.statement,
-        confidence=round(candidate.score, 3),
+        confidence=round(min(candidate.score, MECHANISTIC_CAP), 3),
         assurance=assurance,
         citations=candidate.citations,
         why=f"{handbook.mechanism(candidate.code, candidate.entity)} {_standing(candidate)}",

@@ -30,9 +30,9 @@ def places(proposal: TurnProposal) -> set[tuple[str, int]]:
     ("question", "said", "cited"),
     [
         ("What broke?", "killed for exceeding its memory limit", ("cluster.txt", 9)),
-        ("what's the root cause here", "86%", ("cluster.txt", 12)),
+        ("what's the root cause here", "80%", ("cluster.txt", 12)),
         ("why?", "OOMKilled while the limit is 96Mi", ("cluster.txt", 9)),
-        ("How sure are you?", "86%, confident", ("cluster.txt", 9)),
+        ("How sure are you?", "80%, confident", ("cluster.txt", 9)),
         (
             "What did you rule out, and why?",
             "served requests the whole time",

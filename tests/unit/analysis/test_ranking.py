@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from faultmaven.analysis.model import Assurance, Verdict
 from faultmaven.analysis.rules import library as libraries
 from tests.unit.analysis.cluster_text import deployments, pod, pods, read, service
 
@@ -14,6 +15,9 @@ UNSELECTED = {
     + pod("orders")
     + service("orders", selector="app=orderz").replace("10.1.0.9:8080", "")
 }
+ABSENT_CONFIG = (
+    '  Warning  Failed  5s (x9 over 5m)  kubelet  Error: configmap "desk-cfg" not found\n'
+)
 FULL = "ERROR ledger.Store - FATAL: sorry, too many clients already\n"
 
 
@@ -62,3 +66,20 @@ def test_a_cause_that_another_may_bring_about_says_so() -> None:
     lesser = read(files).causes[1]
 
     assert lesser.why.endswith("It may only follow from another cause found there.")
+
+
+def test_no_evidence_alone_makes_a_cause_surer_than_the_cap() -> None:
+    analysis = read(UNSELECTED)
+
+    assert analysis.verdict is Verdict.CAUSE_FOUND
+    assert analysis.causes[0].assurance is Assurance.MECHANISTIC
+    assert analysis.causes[0].confidence == 0.8
+
+
+def test_causes_at_the_cap_still_rank_by_what_speaks_for_them() -> None:
+    absent = pod("desk", ready=False, events=ABSENT_CONFIG)
+
+    first, second = read({"k.txt": UNSELECTED["k.txt"] + absent}).causes[:2]
+
+    assert (first.code, second.code) == ("k8s.service_selector_mismatch", "k8s.config_map_missing")
+    assert first.confidence == second.confidence == 0.8

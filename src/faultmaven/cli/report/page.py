@@ -71,7 +71,7 @@ def _causes(analysis: Analysis) -> Iterator[RenderableType]:
     for cause in first:
         yield from main_cause(cause, analysis.summary)
     if others:
-        yield section("Less likely", *map(lesser_cause, others))
+        yield section("Other candidates", *map(lesser_cause, others))
 
 
 def _more(left: int) -> Iterator[RenderableType]:
