@@ -49,6 +49,7 @@ def test_each_step_can_be_taken_back_and_again(empty_database: str):
 
 def test_there_is_one_line_of_revisions():
     assert _revisions() == sorted(_revisions(), reverse=True)
+    assert _revisions()[0] == migrations.HEAD
 
 
 def test_processes_that_start_together_do_not_disturb_one_another(empty_database: str):

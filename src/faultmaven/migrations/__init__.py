@@ -1,41 +1,49 @@
 """The database's schema, step by step; applied from inside the installed package."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 
 FOLDER = Path(__file__).parent
+HEAD = max(step.name[1:5] for step in (FOLDER / "versions").glob("m*.py"))
 POSTGRES_LOCK = 0x466D
 
 
-def upgrade(url: str, to: str = "head") -> None:
+def upgrade(url: str, to: str = HEAD) -> None:
     """Bring the database to a revision; processes that start together wait for one another."""
-    _run(url, lambda config: command.upgrade(config, to))
+    with _alone(url) as connection:
+        if _revision(connection) != to:
+            _alembic(connection, "upgrade", to)
 
 
 def downgrade(url: str, to: str) -> None:
-    _run(url, lambda config: command.downgrade(config, to))
+    with _alone(url) as connection:
+        _alembic(connection, "downgrade", to)
 
 
 def check(url: str) -> None:
     """Raises `alembic.util.CommandError` where the tables are not what the models say."""
-    _run(url, command.check)
+    with _alone(url) as connection:
+        _alembic(connection, "check")
 
 
-def _run(url: str, step: Callable[[Config], None]) -> None:
-    engine = _engine(url)
-    try:
-        with engine.connect() as connection, _alone(connection):
-            config = Config()
-            config.set_main_option("script_location", str(FOLDER))
-            config.attributes["connection"] = connection
-            step(config)
-    finally:
-        engine.dispose()
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _alembic(connection: Connection, name: str, *arguments: str) -> None:
+    from alembic import command  # noqa: PLC0415  # a fifth of the time to start, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    getattr(command, name)(config, *arguments)
 
 
 def _engine(url: str) -> Engine:
@@ -51,10 +59,14 @@ def _engine(url: str) -> Engine:
 
 
 @contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
+def _alone(url: str) -> Iterator[Connection]:
     """One transaction for all steps. SQLite's lock comes with BEGIN, and its foreign keys are off
     by default, so that a table may be rebuilt without losing the rows that refer to it."""
-    with connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"))
-        yield
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"))
+            yield connection
+    finally:
+        engine.dispose()
