@@ -1,5 +1,7 @@
 """Sessions over HTTP."""
 
+import json
+
 import httpx
 import pytest
 
@@ -35,10 +37,28 @@ async def test_a_client_resumes(client: httpx.AsyncClient):
         {"client_id": ""},
         {"client_id": "x" * 129},
         {"metadata": {"x": "y" * 5000}},
+        {"metadata": {"x": "\ud800"}},
+        {"metadata": {"\ud800": ["x"]}},
     ],
 )
 async def test_what_a_session_cannot_be(client: httpx.AsyncClient, body: dict[str, object]):
-    assert (await client.post("/sessions", json=body)).status_code == 422
+    headers = {"content-type": "application/json"}
+    refused = await client.post("/sessions", content=json.dumps(body), headers=headers)
+
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def test_resuming_again_and_again_does_not_heap_up_metadata(client: httpx.AsyncClient):
+    def opening(key: str) -> dict[str, object]:
+        return {"client_id": "laptop", "metadata": {key: "x" * 3000}}
+
+    await client.post("/sessions", json=opening("first"))
+    refused = await client.post("/sessions", json=opening("second"))
+    kept = (await client.get("/sessions")).json()["items"]
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/metadata-too-large")
+    assert [list(session["metadata"]) for session in kept] == [["first"]]
 
 
 async def test_sessions_are_listed_a_page_at_a_time(client: httpx.AsyncClient):

@@ -1,6 +1,6 @@
 """What can go wrong with a session."""
 
-from faultmaven.errors import NotFound, Unauthenticated, Unavailable
+from faultmaven.errors import Invalid, NotFound, Unauthenticated, Unavailable
 
 
 class SessionNotFound(NotFound):
@@ -13,6 +13,14 @@ class SessionExpired(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("This session has expired; open a new one.")
+
+
+class MetadataTooLarge(Invalid):
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"With what it already holds, the session's metadata has more than {limit:,} "
+            "characters of JSON; clean the session up first."
+        )
 
 
 class SessionsBusy(Unavailable):

@@ -5,10 +5,25 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from faultmaven.modules.session.errors import SessionExpired, SessionNotFound
+from faultmaven.modules.session.errors import (
+    MetadataTooLarge,
+    SessionExpired,
+    SessionNotFound,
+)
+from faultmaven.modules.session.schemas import MAX_METADATA, is_small
 
 LIMIT = 10
 REMEMBER_EXPIRED = timedelta(days=1)
+
+
+class Opening(NamedTuple):
+    """What opening a session takes: an id for a new one, and what the client said."""
+
+    session_id: str
+    client_id: str | None
+    timeout_minutes: int | None
+    default_minutes: int
+    metadata: dict[str, JsonValue]
 
 
 class Session(BaseModel):
@@ -27,15 +42,13 @@ class Session(BaseModel):
         expires_at = now + timedelta(minutes=self.timeout_minutes)
         return self.model_copy(update={"last_seen_at": now, "expires_at": expires_at})
 
-
-class Opening(NamedTuple):
-    """What opening a session takes: an id for a new one, and what the client said."""
-
-    session_id: str
-    client_id: str | None
-    timeout_minutes: int | None
-    default_minutes: int
-    metadata: dict[str, JsonValue]
+    def resumed(self, opening: Opening) -> Self:
+        """The same session with what its client says anew."""
+        metadata = self.metadata | opening.metadata
+        if not is_small(metadata):
+            raise MetadataTooLarge(MAX_METADATA)
+        minutes = opening.timeout_minutes or self.timeout_minutes
+        return self.model_copy(update={"timeout_minutes": minutes, "metadata": metadata})
 
 
 class Book(BaseModel):
@@ -58,15 +71,13 @@ class Book(BaseModel):
         raise SessionNotFound(session_id)
 
     def open(self, opening: Opening, now: datetime) -> tuple["Book", Session, bool]:
-        """The client's live session resumed, or a new one; beyond `LIMIT` the oldest goes."""
+        """The client's live session resumed, or a new one; beyond `LIMIT` the oldest goes.
+
+        Raises `MetadataTooLarge`.
+        """
         for session in self.live(now):
             if opening.client_id is not None and session.client_id == opening.client_id:
-                resumed = session.model_copy(
-                    update={
-                        "timeout_minutes": opening.timeout_minutes or session.timeout_minutes,
-                        "metadata": session.metadata | opening.metadata,
-                    }
-                ).seen(now)
+                resumed = session.resumed(opening).seen(now)
                 return self.with_session(resumed), resumed, True
         session = _new(opening, now)
         oldest = {s.id for s in self.live(now)[: -(LIMIT - 1)]}

@@ -12,13 +12,21 @@ MIN_MINUTES, MAX_MINUTES = 60, 480
 MAX_METADATA = 4096
 
 
-def _small(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if len(json.dumps(metadata)) > MAX_METADATA:
+def is_small(metadata: dict[str, JsonValue]) -> bool:
+    return len(json.dumps(metadata)) <= MAX_METADATA
+
+
+def _kept(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if not is_small(metadata):
         raise ValueError(f"metadata has more than {MAX_METADATA} characters of JSON")
+    try:
+        json.dumps(metadata, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("metadata holds half a surrogate pair, which is no text") from error
     return metadata
 
 
-Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small)]
+Metadata = Annotated[dict[str, JsonValue], AfterValidator(_kept)]
 Minutes = Annotated[int, Field(ge=MIN_MINUTES, le=MAX_MINUTES)]
 
 
