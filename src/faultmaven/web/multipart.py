@@ -40,7 +40,10 @@ async def form_parts(
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
         raise MultipartInvalid("Send a multipart/form-data body with its boundary.")
-    form = _Form(body, boundary)
+    try:
+        form = _Form(body, boundary)
+    except FormParserError as error:
+        raise MultipartInvalid("The form's boundary is too long.") from error
     for _ in range(MAX_PARTS):
         part = await form.next_part()
         if part is None:
