@@ -134,6 +134,8 @@ async def test_a_failure_of_ours_tells_no_internals(app: FastAPI, anonymous: htt
 
     assert response.status_code == 500
     assert "secret detail" not in response.text
+    assert response.json()["type"] == "/problems/internal-server-error"
+    assert "trace_id" in response.json()["detail"]
     assert response.json()["trace_id"] == response.headers["x-trace-id"]
     assert response.headers["x-content-type-options"] == "nosniff"
 
