@@ -122,6 +122,7 @@ def grpc(kind: str, port: int = 8080, delay: int = 9, period: int = 10, failures
 ORDERS, SHOP = "app/orders", "namespace/shop"
 NO_PORT = 'Liveness probe failed: timeout: failed to connect service "10.1.0.9:9" within 1s'
 HTTP = "http-get http://:8080/ delay=9s timeout=1s period=10s #success=1 #failure=3"
+REWRITTEN = "Readiness probe failed: HTTP probe failed with statuscode: {}"
 REFUSED = 'Failed to pull image "reg.test/shop/orders:1": failed to resolve reference: '
 
 UNPLACED = "1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector."
@@ -338,6 +339,41 @@ CASES = {
             + service("ledger")
         },
         (ORDERS, "k8s.env_address_mismatch"),
+    ),
+    "quota that stops a rollout while the old pods serve": (
+        {
+            "k.txt": deployments(orders="1/1", ledger="1/1")
+            + replicas(
+                "pods is forbidden: exceeded quota: q, requested: pods=1, used: pods=3, "
+                "limited: pods=3"
+            )
+        },
+        (SHOP, "k8s.quota_pods_exceeded"),
+    ),
+    "readiness probe of another protocol behind a sidecar": (
+        {
+            "k.txt": deployments(orders="0/1")
+            + pods(orders=("0/1", "Running", 0))
+            + pod(
+                "orders",
+                ready=False,
+                extra="    Readiness:  http-get http://:15020/app-health/main/readyz delay=9s "
+                "timeout=1s period=10s #success=1 #failure=3\n",
+                env="      ISTIO_KUBE_APP_PROBERS:  "
+                '{"/app-health/main/readyz":{"grpc":{"port":8080}}}',
+                events=event("Unhealthy", REWRITTEN.format(500)),
+            )
+            + service("orders").replace("main  80", "http  80"),
+        },
+        (ORDERS, "k8s.readiness_probe_wrong_protocol"),
+    ),
+    "readiness probe that is turned away": (
+        {
+            "k.txt": deployments(orders="0/1")
+            + pods(orders=("0/1", "Running", 0))
+            + probing(f"Readiness:  {HTTP}", REWRITTEN.format(403))
+        },
+        (ORDERS, "k8s.readiness_probe_wrong_protocol"),
     ),
     "volume taken": (
         {"k.txt": CLAIMED + volume("Bound", "shop/other-pvc"), "c.yaml": claim()},

@@ -56,7 +56,7 @@ def _refused(topology: Topology, app: App, happening: Happening) -> Signal:
     stale = ""
     account = str(attributes.get("account", ""))
     exists = (app.namespace, account) in topology.cluster.service_accounts
-    if app.healthy or not _short(app, happening):
+    if not _short(app, happening):
         stale = f"{app.entity} has all its pods now"
     elif attributes["reason"] == "service_account" and exists:
         stale = f"service account {account} exists now"
@@ -76,7 +76,7 @@ def _short(app: App, happening: Happening) -> bool:
     for revision in app.revisions:
         if revision.name == happening.about[1] and revision.desired is not None:
             return (revision.current or 0) < revision.desired
-    return app.desired is None or len(app.pods) < app.desired
+    return not app.healthy and (app.desired is None or len(app.pods) < app.desired)
 
 
 def _full_quotas(topology: Topology) -> Iterator[Signal]:

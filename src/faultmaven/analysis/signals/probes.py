@@ -1,15 +1,15 @@
 """Health checks that cannot succeed: wrong port, wrong protocol, or too impatient for the start-
 up."""
 
-import json
 import re
 from collections.abc import Iterator
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.quantities import whole_number
-from faultmaven.analysis.kubernetes.state import Container, Happening, Pod, Probe, Template
+from faultmaven.analysis.kubernetes.state import Container, Happening, Pod, Probe
 from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
 from faultmaven.analysis.model import Entity
+from faultmaven.analysis.signals.mesh_probes import performed
 from faultmaven.analysis.signals.model import Signal, signal
 from faultmaven.analysis.signals.routing import announced
 
@@ -18,8 +18,8 @@ ONGOING_COUNT = 3
 IMPATIENT_SECONDS = 10.0
 KILLED_OFTEN = 2
 _FAILED = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored)")
-_MESH_PORTS = frozenset({15020, 15021, 15090})
-_SPOKEN = frozenset({"http", "grpc"})
+_SPOKEN = frozenset({"http", "https", "grpc"})
+_REFUSED = ("statuscode: 401", "statuscode: 403")
 _FOREIGN = (
     "malformed HTTP",
     "server gave HTTP response to HTTPS client",
@@ -94,7 +94,8 @@ def _probe(
     happening: Happening | None,
     protocols: dict[tuple[Entity, int], str],
 ) -> Iterator[Signal]:
-    if happening is None or (_through_mesh(probe) and _mesh_target(pod.template, probe) is None):
+    check = performed(pod.template, probe)
+    if happening is None or check is None:
         return
     impatient = (
         probe.kind == "liveness"
@@ -102,10 +103,12 @@ def _probe(
         and patience(container, probe) <= IMPATIENT_SECONDS
     )
     stale = "" if impatient or ongoing(happening, pod) else f"pod {pod.name} is Ready now"
-    kind, shown, more = _verdict(pod, container, probe, happening, impatient)
-    port = _port_number(container, pod.template, probe)
-    if not kind and {protocols.get((app.entity, port or 0)), probe.method} == _SPOKEN:
-        kind, more = "probe.protocol_foreign", {"method": probe.method, "port": port}
+    kind, shown, more = _verdict(pod, container, check, happening, impatient)
+    port = _port_number(container, check)
+    if not kind and _clash(protocols.get((app.entity, port or 0), ""), check.method):
+        kind, more = "probe.protocol_foreign", {"method": check.method, "port": port}
+    turned_away = any(mark in happening.message for mark in _REFUSED) or None
+    more = {"method": check.method, "refused": turned_away, **more}
     base = {"probe": probe.kind, "container": container.name, "pod": pod.name}
     for name in filter(None, (kind, "probe.failing")):
         yield signal(
@@ -123,7 +126,7 @@ def _verdict(
     pod: Pod, container: Container, probe: Probe, happening: Happening, impatient: bool
 ) -> tuple[str, SourceLine | None, dict[str, object]]:
     """What is wrong with a failing probe, a line that shows it, and the details."""
-    port = _port_number(container, pod.template, probe)
+    port = _port_number(container, probe)
     served = sorted({item.number for part in pod.template.containers for item in part.ports})
     if (port is None and probe.port) or (port is not None and served and port not in served):
         line = container.at.get("Ports") or container.at.get("Port")
@@ -146,36 +149,7 @@ def patience(container: Container, probe: Probe) -> float:
     return wait + (startup.delay + startup.period * startup.failures if startup else 0.0)
 
 
-def _through_mesh(probe: Probe) -> bool:
-    return whole_number(probe.port) in _MESH_PORTS
-
-
-def _mesh_target(template: Template, probe: Probe) -> int | None:
-    """The port that a mesh sidecar's rewritten probe really checks."""
-    path = re.search(r"/app-health/\S+", probe.line.text)
-    if path is None:
-        return None
-    for container in template.containers:
-        value, _ = container.env.get("ISTIO_KUBE_APP_PROBERS", ("", probe.line))
-        if path[0] in value:
-            return _target_in(value, path[0])
-    return None
-
-
-def _target_in(value: str, path: str) -> int | None:
-    try:
-        check = json.loads(value).get(path, {})
-    except (ValueError, AttributeError):
-        return None
-    inner: object = next(
-        (check[key] for key in ("tcpSocket", "httpGet", "grpc") if key in check), {}
-    )
-    return whole_number(str(inner.get("port", ""))) if isinstance(inner, dict) else None
-
-
-def _port_number(container: Container, template: Template, probe: Probe) -> int | None:
-    if _through_mesh(probe):
-        return _mesh_target(template, probe)
+def _port_number(container: Container, probe: Probe) -> int | None:
     number = whole_number(probe.port)
     named = {port.name: port.number for port in container.ports if port.name}
     return number if number is not None else named.get(probe.port)
@@ -185,6 +159,10 @@ def _disagrees(container: Container, probe: Probe) -> bool:
     """Whether another probe of the container speaks another application protocol to the same
     port."""
     return any(
-        other.port == probe.port and {other.method, probe.method} == _SPOKEN
+        other.port == probe.port and _clash(other.method, probe.method)
         for other in container.probes.values()
     )
+
+
+def _clash(protocol: str, other: str) -> bool:
+    return protocol != other and {protocol, other} <= _SPOKEN
