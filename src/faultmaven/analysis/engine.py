@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from faultmaven.analysis import changes, next_checks, ranking, remedies, verdict
 from faultmaven.analysis import graph as graphs
-from faultmaven.analysis import next_checks, ranking, remedies, verdict
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.citations import verified
 from faultmaven.analysis.coverage import coverage_of
+from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.gather import Gathered, Progress, gather
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
@@ -67,7 +68,8 @@ def analyse(
     signals = list(_signals(topology, gathered, library, graph))
     matches, ruled_out = apply(library.rules, Signals(signals))
     found = ranking.candidates(matches, graph, library.symptoms)
-    causes = ranking.causes(found, remedies.Handbook(library), verdict.symptoms(topology, graph))
+    effects = Effects(topology, graph, gathered.events)
+    causes = ranking.causes(found, remedies.Handbook(library), effects)
     verifier = Verifier(sources, gathered)
     causes = verifier.causes(causes)
     decided = verdict.decide(causes, ruled_out, topology, gathered)
@@ -80,7 +82,7 @@ def analyse(
         entities=tuple(app.entity for _, app in sorted(topology.apps.items())),
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
-        timeline=verifier.events(merged([*history.events(topology), *gathered.events])),
+        timeline=verifier.events(_timeline(topology, gathered)),
         coverage=coverage_of(
             gathered.files,
             [Skipped(name, reason) for name, reason in (*skipped, *gathered.skipped)],
@@ -138,6 +140,15 @@ def _relevant(ruled_out: Sequence[RuledOut], causes: Sequence[Cause]) -> list[Ru
         (item for item in ruled_out if item.statement not in standing),
         key=lambda item: (item.statement, item.reason),
     )
+
+
+def _timeline(topology: Topology, gathered: Gathered) -> tuple[Event, ...]:
+    told = [
+        *history.events(topology),
+        *changes.logged(topology, gathered.hits),
+        *gathered.events,
+    ]
+    return merged([*told, *changes.rollouts(topology, told)])
 
 
 class Verifier:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from faultmaven.analysis.effects import MAX_EFFECTS, Effects
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Strength
 from faultmaven.analysis.remedies import Handbook
@@ -96,7 +97,7 @@ def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str])
 def causes(
     found: Sequence[Candidate],
     handbook: Handbook,
-    affected: dict[Entity, list[str]],
+    effects: Effects,
     limit: int = 10,
 ) -> tuple[Cause, ...]:
     """The best `limit` candidates as ranked causes; what falls below `MINIMUM` is left out.
@@ -106,12 +107,12 @@ def causes(
     """
     kept = [candidate for candidate in found if candidate.score >= MINIMUM][:limit]
     return tuple(
-        _cause(rank, candidate, handbook, affected.get(candidate.entity, []))
+        _cause(rank, candidate, handbook, effects.of(candidate.entity))
         for rank, candidate in enumerate(kept, 1)
     )
 
 
-def _cause(rank: int, candidate: Candidate, handbook: Handbook, symptoms: list[str]) -> Cause:
+def _cause(rank: int, candidate: Candidate, handbook: Handbook, follows: list[str]) -> Cause:
     best = candidate.matches[0]
     assurance = Assurance.MECHANISTIC if candidate.decisive else Assurance.CANDIDATE
     return Cause(
@@ -123,7 +124,7 @@ def _cause(rank: int, candidate: Candidate, handbook: Handbook, symptoms: list[s
         assurance=assurance,
         citations=candidate.citations,
         why=f"{handbook.mechanism(candidate.code, candidate.entity)} {_standing(candidate)}",
-        explains=tuple(dict.fromkeys([*candidate.explains, *symptoms])),
+        explains=tuple(dict.fromkeys([*candidate.explains, *follows]))[:MAX_EFFECTS],
         remedy=handbook.remedy(candidate.code, candidate.entity, candidate.matches),
     )
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from faultmaven.analysis.gather import Gathered
-from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.model import Assurance, Cause, Entity, RuledOut, Verdict
+from faultmaven.analysis.model import Assurance, Cause, RuledOut, Verdict
 
 DECISIVE_CONFIDENCE = 0.7
 CANDIDATE_CONFIDENCE = 0.35
@@ -42,17 +41,3 @@ def summary(verdict: Verdict, causes: Sequence[Cause], topology: Topology) -> st
     if verdict is Verdict.RECOVERED:
         return "No fault now: there were warnings, but every workload they concern is ready."
     return "The evidence does not decide what broke."
-
-
-def symptoms(topology: Topology, graph: Graph) -> dict[Entity, list[str]]:
-    """For each entity, what suffers from it: callers and guests that are not healthy."""
-    unhealthy = {app.entity for app in topology.apps.values() if app.observed and not app.healthy}
-    found: dict[Entity, list[str]] = {}
-    for app in topology.apps.values():
-        callers = [entity for entity in graph.dependents(app.entity) if entity in unhealthy]
-        found[app.entity] = [f"{entity} is not ready and depends on it" for entity in callers]
-    for name in topology.cluster.nodes:
-        node = Entity("node", name)
-        guests = [entity for entity in graph.guests(node) if entity in unhealthy]
-        found[node] = [f"{entity} runs there and is not ready" for entity in guests]
-    return found

@@ -74,6 +74,16 @@ def test_a_question_is_answered_with_the_lines_that_prove_it(
     assert cited in places(proposal)
 
 
+def test_an_effect_is_cited_by_the_event_whose_place_it_names() -> None:
+    at = ANALYSIS.timeline[-1].citation
+    cause = replace(OOM, citations=(), explains=(f"it follows ({at.file}:{at.line_start}).",))
+    analysis = replace(ANALYSIS, causes=(cause,), findings=())
+
+    proposal = propose(replace(SITUATION, analysis=analysis), "why?")
+
+    assert places(proposal) == {(at.file, at.line_start)}
+
+
 @pytest.mark.parametrize(
     "question",
     ["What broke?", "why", "fix it", "how many errors?", "show me portal", "summary", "timeline"],

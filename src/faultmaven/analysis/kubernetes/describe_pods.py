@@ -35,7 +35,7 @@ def pod(root: Outline) -> Pod:
     found.ip = root.text_of("IP")
     found.owner = owner(root)
     found.conditions = conditions(root)
-    for key in ("Status", "Node", "Node-Selectors", "Service Account"):
+    for key in ("Status", "Node", "Node-Selectors", "Service Account", "Start Time"):
         if (child := root.get(key)) is not None:
             found.at[key] = child.line
     containers = [item for item in found.template.containers if not item.init]

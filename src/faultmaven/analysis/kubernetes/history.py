@@ -36,7 +36,7 @@ def transcript_time(cluster: Cluster) -> datetime | None:
         at
         for node in cluster.nodes.values()
         for text in node.alive
-        if (at := _time(text)) is not None
+        if (at := time_in(text)) is not None
     ]
     return max(found, default=None)
 
@@ -55,7 +55,8 @@ def _event(topology: Topology, happening: Happening, now: datetime) -> Event:
     )
 
 
-def _time(text: str) -> datetime | None:
+def time_in(text: str) -> datetime | None:
+    """The time that kubectl writes, in its long form or another; None if it is none."""
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
