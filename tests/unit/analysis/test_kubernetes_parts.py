@@ -35,6 +35,24 @@ def test_a_repeated_event_tells_its_last_age_and_its_count() -> None:
     assert repeated("98s (x3 over 104s)") == (98.0, 3)
 
 
+TITLES = "NAME                STATUS    VOLUME   STORAGECLASS   AGE"
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("orders-pvc          Pending            gold           9m", ["Pending", "", "gold", "9m"]),
+        ("o-pvc          Pending            gold           9m", ["Pending", "", "gold", "9m"]),
+        ("orders-and-ledger-pvc   Bound     pv-1     gold    9m", ["Bound", "pv-1", "gold", "9m"]),
+    ],
+    ids=["as kubectl aligns", "all columns moved and one blank", "each column moved"],
+)
+def test_a_row_is_cut_where_its_columns_stand(row: str, cells: list[str]) -> None:
+    [(found, _)] = rows("pvc.txt", [TITLES, row], 1)
+
+    assert list(found.values())[1:] == cells
+
+
 def test_an_empty_selector_matches_nothing() -> None:
     assert not matches({}, {"app": "orders"})
     assert matches(pairs("app=orders"), {"app": "orders", "tier": "web"})

@@ -26,13 +26,28 @@ def rows(file: str, lines: Sequence[str], first: int) -> Iterator[Row]:
 
 
 def _cells(text: str, columns: list[tuple[str, int]]) -> dict[str, str]:
-    ends = [start for _, start in columns[1:]] + [len(text)]
-    if all(start == 0 or text[start - 1 : start] in ("", " ") for _, start in columns):
-        cells = {
-            title: text[start:end].strip()
-            for (title, start), end in zip(columns, ends, strict=True)
-        }
-    else:
-        parts = re.split(r"\s{2,}", text.strip(), maxsplit=len(columns) - 1)
-        cells = dict(zip((title for title, _ in columns), parts, strict=False))
+    """The cells of a row; one whose columns moved, as where names were replaced, is cut anew."""
+    cells = _cut(text, columns)
+    if cells is None:
+        parts = list(_TITLE.finditer(text))
+        if len(parts) < len(columns) and len(parts) > 1:
+            shift = parts[1].start() - columns[1][1]
+            cells = _cut(text, [columns[0], *((name, at + shift) for name, at in columns[1:])])
+    if cells is None:
+        split = re.split(r"\s{2,}", text.strip(), maxsplit=len(columns) - 1)
+        cells = dict(zip((title for title, _ in columns), split, strict=False))
     return {title: "" if cell in ("<none>", "<unset>") else cell for title, cell in cells.items()}
+
+
+def _cut(text: str, columns: list[tuple[str, int]]) -> dict[str, str] | None:
+    """The cells between the columns' starts; None where some cell does not begin at its start."""
+    ends = [start for _, start in columns[1:]] + [len(text)]
+    cells = {}
+    for (title, start), end in zip(columns, ends, strict=True):
+        cell = text[start:end]
+        if (start and text[start - 1 : start] not in ("", " ")) or (
+            cell.strip() and cell.startswith(" ")
+        ):
+            return None
+        cells[title] = cell.strip()
+    return cells
