@@ -49,7 +49,6 @@ MAX_RULED_OUT = 40
 def analyse(
     sources: Iterable[Source],
     *,
-    question: str | None = None,
     progress: Progress | None = None,
     library: Library | None = None,
     skipped: Sequence[tuple[str, str]] = (),
@@ -160,10 +159,7 @@ class Verifier:
 
     def causes(self, causes: Sequence[Cause]) -> tuple[Cause, ...]:
         """The causes that keep at least one citation, ranked anew."""
-        checked = [
-            replace(cause, citations=self._keep(cause.citations), against=self._keep(cause.against))
-            for cause in causes
-        ]
+        checked = [replace(cause, citations=self._keep(cause.citations)) for cause in causes]
         kept = [cause for cause in checked if cause.citations]
         return tuple(replace(cause, rank=rank) for rank, cause in enumerate(kept, 1))
 

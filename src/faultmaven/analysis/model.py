@@ -138,7 +138,6 @@ class Cause:
     confidence: float
     assurance: Assurance
     citations: tuple[Citation, ...]
-    against: tuple[Citation, ...] = ()
     why: str = ""
     explains: tuple[str, ...] = ()
     remedy: Remedy | None = None
@@ -207,7 +206,6 @@ class Analysis:
     ruled_out: tuple[RuledOut, ...] = ()
     findings: tuple[Finding, ...] = ()
     timeline: tuple[Event, ...] = ()
-    templates: tuple[Template, ...] = ()
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
     next_checks: tuple[NextCheck, ...] = ()

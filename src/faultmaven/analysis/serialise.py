@@ -63,7 +63,6 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "confidence": cause.confidence,
         "assurance": cause.assurance.value,
         "citations": [_citation(citation) for citation in cause.citations],
-        "against": [_citation(citation) for citation in cause.against],
         "why": cause.why,
         "explains": list(cause.explains),
         "remedy": _remedy(cause.remedy),

@@ -43,28 +43,24 @@ class CaseRun:
 
 
 def run_case(case: LabelledCase) -> CaseRun:
-    """Investigate one case's folder with the question its label holds, and check the quotes."""
+    """Investigate one case's folder and check the quotes."""
     started, computing = perf_counter(), process_time()
-    document = investigate(case.folder, question_of(case))
+    document = investigate(case.folder)
     seconds, cpu = perf_counter() - started, process_time() - computing
     with open_evidence([case.folder]) as evidence:
         citations, dangling = dangling_citations(document, evidence.sources)
     return CaseRun(case, document, seconds, cpu, citations, dangling)
 
 
-def investigate(folder: Path, question: str) -> dict[str, Any]:
+def investigate(folder: Path) -> dict[str, Any]:
     """The document that `faultmaven investigate --json` prints for a folder."""
     with open_evidence([folder]) as evidence:
-        return document(evidence.sources, question)
+        return document(evidence.sources)
 
 
-def document(sources: Sequence[Source], question: str) -> dict[str, Any]:
+def document(sources: Sequence[Source]) -> dict[str, Any]:
     """The document for evidence that is open."""
-    return to_json(analyse(sources, question=question))
-
-
-def question_of(case: LabelledCase) -> str:
-    return str(case.label.get("query") or case.label.get("question") or "")
+    return to_json(analyse(sources))
 
 
 def run_cases(cases: tuple[LabelledCase, ...], jobs: int, progress: Progress) -> list[CaseRun]:

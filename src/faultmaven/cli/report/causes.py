@@ -29,8 +29,6 @@ def main_cause(cause: Cause, summary: str) -> Iterator[RenderableType]:
         yield Rows(reasons)
     if cause.citations:
         yield section("Evidence", *_evidence(cause))
-    if cause.against:
-        yield section("Speaks against it", *quotes(cause.against)[:_MOST_QUOTES])
     if cause.remedy:
         yield section("Fix", *_remedy(cause.remedy))
 

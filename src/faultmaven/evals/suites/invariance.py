@@ -12,7 +12,7 @@ from faultmaven.analysis.sources import Source, open_evidence
 from faultmaven.evals.bench import Bench
 from faultmaven.evals.datasets import LabelledCase, spread
 from faultmaven.evals.results import CaseScore, Metric, SuiteResult
-from faultmaven.evals.running import document, question_of
+from faultmaven.evals.running import document
 
 NAME: Final = "invariance"
 DATASET: Final = "kubernetes-incidents"
@@ -56,15 +56,12 @@ def service_names(cases: Sequence[LabelledCase]) -> tuple[str, ...]:
 
 def compare(case: LabelledCase, names: tuple[str, ...]) -> list[CaseScore]:
     """For each way to change a case: whether its first three causes stayed the same."""
-    question = question_of(case)
     with open_evidence([case.folder]) as evidence:
-        return list(_compared(case.name, evidence.sources, question, names))
+        return list(_compared(case.name, evidence.sources, names))
 
 
-def _compared(
-    case: str, original: Sequence[Source], question: str, names: tuple[str, ...]
-) -> Iterator[CaseScore]:
-    before = causes(original, question)
+def _compared(case: str, original: Sequence[Source], names: tuple[str, ...]) -> Iterator[CaseScore]:
+    before = causes(original)
     rename = partial(renamed, names)
     changes: list[tuple[str, Change, Causes]] = [
         ("order", shuffled, before),
@@ -72,16 +69,16 @@ def _compared(
         ("names", rename, [(rename_text(names, entity), code) for entity, code in before]),
     ]
     for kind, change, expected in changes:
-        after = causes(change(original), question)
+        after = causes(change(original))
         wanted, got = (tuple(map(" ".join, pairs)) for pairs in (expected, after))
         yield CaseScore(f"{case} {kind}", float(after == expected), ", ".join(wanted), got)
 
 
-def causes(sources: Sequence[Source], question: str) -> Causes:
+def causes(sources: Sequence[Source]) -> Causes:
     """The first causes as (entity, code)."""
     return [
         (f"{cause['entity']['kind']}/{cause['entity']['name']}", cause["code"])
-        for cause in document(sources, question)["causes"][:_KEPT]
+        for cause in document(sources)["causes"][:_KEPT]
     ]
 
 

@@ -56,7 +56,7 @@ def what_broke(situation: Situation, question: Question) -> TurnProposal:
 
 
 def why(situation: Situation, question: Question) -> TurnProposal:
-    """The mechanism of the cause: what was seen, what follows, and what speaks against it."""
+    """The mechanism of the cause: how it comes about, where it is written, and what follows."""
     cause = situation.leading
     if cause is None:
         return what_broke(situation, question)
@@ -66,7 +66,6 @@ def why(situation: Situation, question: Question) -> TurnProposal:
         draft.claim(f"How it comes about: {sentence(cause.why)}", cause.citations)
     show_evidence(draft, "Where it is written:", cause.citations)
     list_explained(draft, cause, situation.analysis)
-    show_evidence(draft, "Against it:", cause.against)
     draft.say(f"Confidence: {sureness(cause)}; {ASSURANCES[cause.assurance]}.")
     return draft.proposal(answer_about(situation, Topic.WHY))
 
@@ -78,9 +77,6 @@ def how_sure(situation: Situation, question: Question) -> TurnProposal:
     draft = Draft()
     draft.claim(f"**{sureness(cause).capitalize()}:** {sentence(cause.statement)}", cause.citations)
     draft.say(f"So far {ASSURANCES[cause.assurance]}.")
-    show_evidence(draft, "Against it:", cause.against)
-    if not cause.against:
-        draft.say("I found nothing in the evidence that speaks against it.")
     list_alternatives(draft, situation.analysis.causes[1:])
     if situation.analysis.next_checks:
         draft.say("**What would make it surer**")

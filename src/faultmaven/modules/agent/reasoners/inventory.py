@@ -19,9 +19,7 @@ _THINGS = re2.compile(
     r"(pod|service|node|deployment|namespace|workload|host|container)s?\b"
 )
 _READ = re2.compile(r"(?i)\b(?:how many|number of|count)\b.{0,12}\b(?:files?|lines?)\b")
-_OUTCOMES = re2.compile(
-    r"(?i)\b(causes?|candidates?|findings?|events?|templates?|explanations?|hypotheses)\b"
-)
+_OUTCOMES = re2.compile(r"(?i)\b(causes?|candidates?|findings?|events?|explanations?|hypotheses)\b")
 _SHOWN = 20
 
 
@@ -84,7 +82,6 @@ def _outcomes(situation: Situation) -> str:
     return (
         f"The analysis holds {plural(len(analysis.causes), 'candidate cause')},"
         f" {plural(len(analysis.findings), 'finding')},"
-        f" {plural(len(analysis.ruled_out), 'explanation')} ruled out,"
-        f" {plural(len(analysis.timeline), 'dated event')} and"
-        f" {plural(len(analysis.templates), 'log template')}."
+        f" {plural(len(analysis.ruled_out), 'explanation')} ruled out and"
+        f" {plural(len(analysis.timeline), 'dated event')}."
     )
