@@ -16,6 +16,7 @@ MECHANISTIC_CAP = 0.8
 MINIMUM = 0.15
 SYMPTOM_FACTOR = 0.5
 SAME_ENTITY_FACTOR = 0.6
+OF_THE_ENTITY = frozenset({"name", "subject", "namespace", "count"})
 SHOWN = "The evidence shows this state itself."
 POINTED_AT = "The evidence points at it but does not show it outright."
 
@@ -55,7 +56,7 @@ def candidates(
     for match in matches:
         key = (match.rule.code, match.entity)
         grouped.setdefault(key, Candidate(match.entity, match.rule.code)).matches.append(match)
-    found = list(grouped.values())
+    found = _with_witnesses(list(grouped.values()))
     for candidate in found:
         candidate.matches.sort(
             key=lambda match: (-match.rule.confidence, match.rule.id, match.statement)
@@ -68,6 +69,40 @@ def candidates(
         key=lambda c: (-round(c.score, 6), -len(c.explains), c.code, c.entity.kind, str(c.entity))
     )
     return found
+
+
+def _with_witnesses(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those that only a file of unknown origin names joined to known entities'.
+
+    A database's own log tells of a refused user what the client's log tells too: a match about a
+    file is one more witness of the strongest candidate of its code, unless both capture something
+    (such as the user) and it differs.
+    """
+    known: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in sorted(found, key=lambda item: (-_strongest(item), str(item.entity))):
+        if candidate.entity.kind != "file":
+            known[candidate.code].append(candidate)
+    for candidate in found:
+        if candidate.entity.kind == "file":
+            for match in list(candidate.matches):
+                same = (other for other in known[candidate.code] if _agree(match, other.matches))
+                if (joined := next(same, None)) is not None:
+                    candidate.matches.remove(match)
+                    joined.matches.append(match)
+    return [candidate for candidate in found if candidate.matches]
+
+
+def _strongest(candidate: Candidate) -> float:
+    return max(match.rule.confidence for match in candidate.matches)
+
+
+def _agree(match: Match, others: Iterable[Match]) -> bool:
+    """Whether one of the others captured nothing that the match captured otherwise."""
+    said = {name: text for name, text in match.attributes.items() if name not in OF_THE_ENTITY}
+    return any(
+        all(other.attributes.get(name, text) == text for name, text in said.items())
+        for other in others
+    )
 
 
 def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str]) -> list[Candidate]:

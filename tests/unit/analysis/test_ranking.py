@@ -83,3 +83,28 @@ def test_causes_at_the_cap_still_rank_by_what_speaks_for_them() -> None:
 
     assert (first.code, second.code) == ("k8s.service_selector_mismatch", "k8s.config_map_missing")
     assert first.confidence == second.confidence == 0.8
+
+
+def refusal(user: str) -> str:
+    return f'2031-05-06 07:08:09 UTC [7] FATAL:  password authentication failed for user "{user}"\n'
+
+
+def test_a_database_s_own_log_is_one_more_witness_of_its_client_s_cause() -> None:
+    cluster = deployments(orders="0/1") + pods(orders=("0/1", "CrashLoopBackOff", 5))
+    logs = {"logs/orders.log": refusal("clerk"), "db/main.log": refusal("clerk")}
+
+    analysis = read({"k.txt": cluster, **logs})
+
+    assert [str(cause.entity) for cause in analysis.causes] == ["app/orders"]
+    assert {"db/main.log", "logs/orders.log"} <= {
+        citation.file for citation in analysis.causes[0].citations
+    }
+
+
+def test_another_user_whom_a_database_refuses_is_a_cause_of_its_own() -> None:
+    cluster = deployments(orders="0/1") + pods(orders=("0/1", "CrashLoopBackOff", 5))
+    logs = {"logs/orders.log": refusal("clerk"), "db/main.log": refusal("auditor")}
+
+    analysis = read({"k.txt": cluster, **logs})
+
+    assert [str(cause.entity) for cause in analysis.causes] == ["app/orders", "file/db/main.log"]
