@@ -66,6 +66,12 @@ def disable(email: str) -> None:
     show(prose(f"Disabled {email}; earlier sign-ins have ended."))
 
 
+def enable(email: str) -> None:
+    """Raises `UserNotFound`."""
+    asyncio.run(_enable(email))
+    show(prose(f"Enabled {email}."))
+
+
 def list_users(*, as_json: bool) -> None:
     users = asyncio.run(_users())
     if as_json:
@@ -87,6 +93,11 @@ async def _set_password(new: Registration) -> None:
 async def _disable(email: str) -> None:
     async with accounts() as service:
         await service.disable(email)
+
+
+async def _enable(email: str) -> None:
+    async with accounts() as service:
+        await service.enable(email)
 
 
 async def _users() -> list[Account]:

@@ -14,7 +14,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 evals = typer.Typer(help="Measure the engine on labelled incidents.")
-users = typer.Typer(help="Create, list and disable the people who may sign in.")
+users = typer.Typer(help="Create, list, disable and enable the people who may sign in.")
 app.add_typer(evals, name="eval")
 app.add_typer(users, name="user")
 
@@ -173,6 +173,14 @@ def user_disable(email: Email) -> None:
     from faultmaven.cli.accounts import disable
 
     disable(email)
+
+
+@users.command("enable", epilog="Example: faultmaven user enable grace@example.org")
+def user_enable(email: Email) -> None:
+    """Let a disabled person sign in again."""
+    from faultmaven.cli.accounts import enable
+
+    enable(email)
 
 
 @app.command(epilog="Example: faultmaven openapi > openapi.json")

@@ -345,7 +345,7 @@ def test_a_reader_that_leaves_early_is_no_error(environment: dict[str, str]) -> 
     assert errors == b""
 
 
-def test_accounts_are_made_listed_and_disabled(run: Run) -> None:
+def test_accounts_are_made_listed_disabled_and_enabled(run: Run) -> None:
     def user(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return run("user", *arguments, FAULTMAVEN_PASSWORD=PASSPHRASE)
 
@@ -353,8 +353,11 @@ def test_accounts_are_made_listed_and_disabled(run: Run) -> None:
     again = user("create", "ada@example.org")
     disabled = user("disable", "ada@example.org")
     (listed,) = json.loads(user("list", "--json").stdout)["users"]
+    enabled = user("enable", "ada@example.org")
+    (afterwards,) = json.loads(user("list", "--json").stdout)["users"]
 
-    assert [done.returncode for done in (made, again, disabled)] == [0, 2, 0]
+    assert [done.returncode for done in (made, again, disabled, enabled)] == [0, 2, 0, 0]
+    assert afterwards == listed | {"disabled": False}
     assert (listed["email"], listed["role"], listed["disabled"]) == (
         "ada@example.org",
         "admin",

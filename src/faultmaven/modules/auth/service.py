@@ -138,6 +138,7 @@ class AuthService:
         return await self._change(email, disabled_at=utc_now())
 
     async def enable(self, email: str) -> User:
+        """For an administrator: allows sign-ins again."""
         return await self._change(email, disabled_at=None)
 
     async def _change(self, email: str, **values: str | datetime | None) -> User:
