@@ -1,8 +1,12 @@
 """What administrators do with users."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
+from pwdlib.hashers.bcrypt import BcryptHasher
 
 from faultmaven.bootstrap import Providers, wire
 from faultmaven.errors import Unauthenticated
@@ -12,6 +16,7 @@ from faultmaven.modules.auth.revocations import Revocations
 from faultmaven.modules.auth.schemas import Credentials, Registration
 from faultmaven.modules.auth.service import AuthService
 from faultmaven.providers.identity import Role
+from faultmaven.providers.passwords import Passwords
 from tests.conftest import PASSWORD
 
 EMAIL = "ada@example.org"
@@ -67,6 +72,34 @@ async def test_a_disabled_user_is_out_until_enabled(auth: AuthService):
         await auth.login(_credentials(), "127.0.0.1")
     await auth.enable(EMAIL)
     assert await auth.login(_credentials(), "127.0.0.1")
+
+
+class Hesitant(BcryptHasher):
+    """Compares only once it is allowed to."""
+
+    def __init__(self) -> None:
+        super().__init__(4)
+        self.compares, self.allowed = Event(), Event()
+
+    def verify(self, password: str | bytes, hash: str | bytes) -> bool:
+        self.compares.set()
+        return self.allowed.wait(10) and super().verify(password, hash)
+
+
+@pytest.mark.parametrize("change", ["disable", "set_password"])
+async def test_a_login_overtaken_by_an_administrator_opens_nothing(
+    auth: AuthService, providers: Providers, change: str
+):
+    hesitant = Hesitant()
+    slow = wire(replace(providers, passwords=Passwords(hesitant)))[AuthService]
+    login = asyncio.create_task(slow.login(_credentials(), "127.0.0.1"))
+    await asyncio.to_thread(hesitant.compares.wait, 10)
+    await (auth.disable(EMAIL) if change == "disable" else auth.set_password(EMAIL, NEW))
+    hesitant.allowed.set()
+
+    with pytest.raises(WrongCredentials):
+        await login
+    assert await providers.data.query(SignIn) == []
 
 
 async def test_expired_sign_ins_are_forgotten(auth: AuthService, providers: Providers):

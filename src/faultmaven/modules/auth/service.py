@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -65,6 +65,8 @@ class AuthService:
         if user is None or not right:
             raise WrongCredentials
         async with self._data.transaction() as session:
+            if await session.scalar(_unchanged(user)) is None:
+                raise WrongCredentials
             sign_in = SignIn(user_id=user.id, expires_at=utc_now() + self._refresh_ttl)
             session.add(sign_in)
         await self._attempts.succeeded(given.email, address)
@@ -168,6 +170,16 @@ class AuthService:
             access_token=self._identity.issue_access(user.id, user.role, sign_in.id),
             refresh_token=self._identity.issue_refresh(claim, int(sign_in.expires_at.timestamp())),
         )
+
+
+def _unchanged(user: User) -> Select[str]:
+    """The user's id, unless disabled or given another password while theirs was compared."""
+    return (
+        select(User.id)
+        .where(User.id == user.id, User.password_hash == user.password_hash)
+        .where(User.disabled_at.is_(None))
+        .with_for_update()
+    )
 
 
 def _rotation(claim: RefreshClaim) -> ReturningUpdate[SignIn]:
