@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from faultmaven.analysis.errors import EvidenceUnreadable
-from faultmaven.analysis.formats import LOGS, Detection, Format, detect
-from faultmaven.analysis.formats.sample import head_sample
+from faultmaven.analysis.formats import LOGS, Detection, Format, detect_source
 from faultmaven.analysis.hosts import connectivity, systemd
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
@@ -90,12 +89,9 @@ def _read(
 ) -> None:
     """Reads a source once: a log through the scanner, a document into lines, unknown text as
     both."""
-    sample = head_sample(source)
-    detection = detect(sample)
+    detection = detect_source(source)
     reader, kept = LineReader(source), list[str]()
-    whole = source.size <= MAX_DOCUMENT_BYTES and (
-        detection.format in _DOCUMENTS or any(map(_is_command_output, sample.lines))
-    )
+    whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in _DOCUMENTS
     keep = kept if whole else None
     if detection.format in LOGS:
         scanner, summary, errors = LogScanner(source.name, patterns), LogSummary(), ErrorEvents()
@@ -130,11 +126,6 @@ def _lines(
             keep += texts
         tell(reader.bytes)
         yield from map(Line._make, enumerate(texts, block.first))
-
-
-def _is_command_output(text: str) -> bool:
-    """Whether a line shows that a text is, beside what else it is, the output of a command."""
-    return text.startswith(("$ kubectl", "$ systemctl", "● ", "○ ", "× "))
 
 
 def _unscanned(block: Block) -> None:

@@ -13,6 +13,8 @@ UNIT = (
     "     Loaded: loaded (/etc/systemd/system/till.service; enabled)\n"
     "     Active: failed (Result: exit-code) since Mon 2026-03-02 10:00:00 UTC; 1min ago\n"
 )
+ABRIDGED_UNIT = "× till@2.service - The till\n     Active: inactive (dead) since today\n"
+JOURNAL = "Mar  2 10:00:00 node-1 till[12]: drawer is stuck\n"
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,8 @@ UNIT = (
         ('{\n  "apiVersion": "v1",\n  "kind": "List",\n  "items": []\n}\n', Format.MANIFEST),
         (UNIT, Format.SYSTEMCTL),
         ("$ systemctl status till\n" + UNIT, Format.SYSTEMCTL),
+        (ABRIDGED_UNIT + JOURNAL * 9, Format.SYSTEMCTL),
+        (JOURNAL * 9 + ABRIDGED_UNIT, Format.SYSLOG),
         ('{"level":"info","msg":"up"}\n{"level":"error","msg":"down"}\n', Format.JSON_LINES),
         ('starting\n{"level":"info","msg":"up"}\n{"msg":"b"}\n', Format.JSON_LINES),
         ('{\n "alerts": [1, 2]\n}\n', Format.JSON),

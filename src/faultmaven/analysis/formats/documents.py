@@ -20,6 +20,7 @@ _LOADED = re2.compile(r"^\s+Loaded: (?:loaded|not-found|masked|bad-setting|error
 _ACTIVE = re2.compile(
     r"^\s+Active: (?:active|inactive|failed|activating|deactivating|reloading|maintenance)\b"
 )
+_UNIT = re2.compile(r"^(?:Status: )?[●○×↻*✗] [\w@:.\\-]+\.[a-z]+(?: - |$)")
 _LOG_KEYS = frozenset(
     {"msg", "message", "level", "severity", "ts", "time", "timestamp", "@timestamp", "log"}
 )
@@ -40,6 +41,8 @@ def shell(lines: Sequence[str]) -> Detection | None:
 def _systemctl(lines: Sequence[str]) -> Detection | None:
     if any(map(_LOADED.match, lines)) and any(map(_ACTIVE.match, lines)):
         return Detection(Format.SYSTEMCTL, 0.98, "a unit's Loaded and Active lines")
+    if any(map(_UNIT.match, lines[:6])) and any(map(_ACTIVE.match, lines)):
+        return Detection(Format.SYSTEMCTL, 0.9, "a unit's marked name and its Active line")
     return None
 
 
