@@ -37,6 +37,27 @@ def test_a_stretch_of_time_is_placed_in_the_span_of_the_evidence(
     assert window.within(SPAN) == TimeSpan(utc(start), utc(end))
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("around 0001-01-01 00:02", SPAN),
+        ("around 9999-12-31 23:59", SPAN),
+        ("between 9999-12-31 23:59 and 00:01", TimeSpan(FIRST, LAST)),
+        ("the first 9999 hours", TimeSpan(LAST, LAST)),
+        ("the last 9999 hours", TimeSpan(FIRST, FIRST)),
+        ("around 2031-04-02 10:00", TimeSpan(FIRST, LAST)),
+    ],
+)
+def test_a_stretch_ends_where_the_calendar_does(text: str, span: TimeSpan) -> None:
+    window = window_in(text)
+
+    assert window
+    assert FIRST <= window.within(span).start <= window.within(span).end <= LAST
+
+
 @pytest.mark.parametrize("text", ["what broke?", "port 7070", "the first error", "v1:2", "99:99"])
 def test_text_without_a_time_names_no_stretch(text: str) -> None:
     assert window_in(text) is None

@@ -46,21 +46,21 @@ class Window:
         """The window on the last day on which its start (or else its end) lies in the span."""
         if self.length is not None:
             if self.from_start:
-                return TimeSpan(span.start, span.start + self.length)
-            return TimeSpan(span.end - self.length, span.end)
+                return TimeSpan(span.start, _moved(span.start, self.length))
+            return TimeSpan(_moved(span.end, -self.length), span.end)
         days = (span.end.date() - span.start.date()).days
         for moment in (self.start, self.end):
-            for back in range(days + 1):
+            for back in range(min(days, 1) + 1):
                 day = span.end.date() - timedelta(days=back)
                 if moment and span.start <= moment.on(day) <= span.end:
                     return self._on(day, span)
         return self._on(span.end.date(), span)
 
     def _on(self, day: date, span: TimeSpan) -> TimeSpan:
-        end = self.end.on(day) + self.end.step + self.margin if self.end else span.end
-        start = self.start.on(day) - self.margin if self.start else min(span.start, end)
+        end = _moved(self.end.on(day), self.end.step + self.margin) if self.end else span.end
+        start = _moved(self.start.on(day), -self.margin) if self.start else min(span.start, end)
         if self.start and self.end and end < start:
-            end += timedelta(days=1)
+            end = _moved(end, timedelta(days=1))
         return TimeSpan(start, max(start, end))
 
 
@@ -75,6 +75,15 @@ def window_in(text: str) -> Window | None:
     if found := _POINT.search(text):
         return _one_sided((found.group(1) or "at").lower(), _moment(found.groups()[1:]))
     return None
+
+
+def _moved(at: datetime, by: timedelta) -> datetime:
+    """The time so much later, or the first or last that there is."""
+    try:
+        return at + by
+    except OverflowError:
+        edge = datetime.max if by > timedelta() else datetime.min
+        return edge.replace(tzinfo=UTC)
 
 
 def _one_sided(word: str, moment: Moment) -> Window:
