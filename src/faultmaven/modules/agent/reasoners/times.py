@@ -18,6 +18,7 @@ _LAST = re2.compile(
     r"(?i)\b(first|last|past)\s+(?:(\d{1,4})\s*)?(seconds?|secs?|minutes?|mins?|hours?|hrs?)\b"
 )
 _AROUND = timedelta(minutes=5)
+_FIRST_TIME, _LAST_TIME = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ def _moved(at: datetime, by: timedelta) -> datetime:
     try:
         return at + by
     except OverflowError:
-        edge = datetime.max if by > timedelta() else datetime.min
-        return edge.replace(tzinfo=UTC)
+        return _LAST_TIME if by > timedelta() else _FIRST_TIME
 
 
 def _one_sided(word: str, moment: Moment) -> Window:
