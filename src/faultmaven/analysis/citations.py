@@ -8,6 +8,9 @@ from faultmaven.analysis.model import Citation
 
 MAX_QUOTE = 400
 
+LinesOf = Callable[[str, int, int], Sequence[str]]
+"""Gives those lines of a file's range (from 1, both ends included) that exist."""
+
 
 class SourceLine(NamedTuple):
     """One line of evidence: its file, its number (from 1) and its text."""
@@ -30,21 +33,16 @@ def cite_all(lines: Iterable[SourceLine | None]) -> tuple[Citation, ...]:
 
 
 def verify(citation: Citation, lines: Sequence[str]) -> bool:
-    """Whether the quote occurs in the cited lines; `lines` are the file's, line N at index N -
-    1."""
+    """Whether the quote occurs in `lines`, those of the cited lines that exist."""
     start, end = citation.line_start, citation.line_end
-    if not citation.quote or not 1 <= start <= end <= len(lines):
-        return False
-    return citation.quote in "\n".join(lines[start - 1 : end])
+    whole = 1 <= start <= end and len(lines) == end - start + 1
+    return whole and bool(citation.quote) and citation.quote in "\n".join(lines)
 
 
-def verified(
-    citations: Iterable[Citation], lines_of: Callable[[str], Sequence[str] | None]
-) -> tuple[Citation, ...]:
-    """The citations that hold, without repeats; `lines_of` gives a file's lines or None."""
-    kept = []
-    for citation in dict.fromkeys(citations):
-        lines = lines_of(citation.file)
-        if lines is not None and verify(citation, lines):
-            kept.append(citation)
-    return tuple(kept)
+def verified(citations: Iterable[Citation], lines_of: LinesOf) -> tuple[Citation, ...]:
+    """The citations that hold, without repeats."""
+    return tuple(
+        citation
+        for citation in dict.fromkeys(citations)
+        if verify(citation, lines_of(citation.file, citation.line_start, citation.line_end))
+    )

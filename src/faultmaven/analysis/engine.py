@@ -1,12 +1,11 @@
 """The engine: evidence in, cited findings and ranked causes out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from faultmaven.analysis import changes, next_checks, ranking, remedies, verdict
 from faultmaven.analysis import graph as graphs
 from faultmaven.analysis.archives import Skipped
-from faultmaven.analysis.citations import verified
+from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.gather import Gathered, Progress, gather
@@ -15,13 +14,11 @@ from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
-    Citation,
     Event,
     Finding,
     Relation,
     RuledOut,
 )
-from faultmaven.analysis.reading import iter_lines
 from faultmaven.analysis.rules import library as libraries
 from faultmaven.analysis.rules.engine import Match, Signals, apply
 from faultmaven.analysis.rules.library import Library
@@ -68,20 +65,25 @@ def analyse(
     matches, ruled_out = apply(library.rules, Signals(signals))
     found = ranking.candidates(matches, graph, library.symptoms)
     effects = Effects(topology, graph, gathered.events)
-    causes = ranking.causes(found, remedies.Handbook(library), effects)
-    verifier = Verifier(sources, gathered)
-    causes = verifier.causes(causes)
+    claims = Claims(
+        ranking.causes(found, remedies.Handbook(library), effects),
+        tuple(_findings(matches)),
+        tuple(ruled_out),
+        _timeline(topology, gathered),
+    )
+    claims = claims.verified(sources, gathered.documents)
+    causes = claims.causes
     decided = verdict.decide(causes, ruled_out, topology, gathered)
     return Analysis(
         verdict=decided,
         summary=verdict.summary(decided, causes, topology),
         causes=causes,
-        ruled_out=verifier.ruled_out(_relevant(ruled_out, causes)[:MAX_RULED_OUT]),
-        findings=verifier.findings(_findings(matches)),
+        ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
+        findings=claims.findings,
         entities=tuple(app.entity for _, app in sorted(topology.apps.items())),
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
-        timeline=verifier.events(_timeline(topology, gathered)),
+        timeline=claims.timeline,
         coverage=coverage_of(
             gathered.files,
             [Skipped(name, reason) for name, reason in (*skipped, *gathered.skipped)],
@@ -148,35 +150,3 @@ def _timeline(topology: Topology, gathered: Gathered) -> tuple[Event, ...]:
         *gathered.events,
     ]
     return merged([*told, *changes.rollouts(topology, told)])
-
-
-class Verifier:
-    """Looks every citation up in its file again; what does not hold is dropped."""
-
-    def __init__(self, sources: Sequence[Source], gathered: Gathered) -> None:
-        self._sources = {source.name: source for source in sources}
-        self._lines = dict(gathered.documents)
-
-    def causes(self, causes: Sequence[Cause]) -> tuple[Cause, ...]:
-        """The causes that keep at least one citation, ranked anew."""
-        checked = [replace(cause, citations=self._keep(cause.citations)) for cause in causes]
-        kept = [cause for cause in checked if cause.citations]
-        return tuple(replace(cause, rank=rank) for rank, cause in enumerate(kept, 1))
-
-    def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        checked = (replace(item, citations=self._keep(item.citations)) for item in findings)
-        return tuple(item for item in checked if item.citations)
-
-    def events(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        return tuple(event for event in events if self._keep((event.citation,)))
-
-    def ruled_out(self, items: Sequence[RuledOut]) -> tuple[RuledOut, ...]:
-        return tuple(replace(item, citations=self._keep(item.citations)) for item in items)
-
-    def _keep(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return verified(citations, self._lines_of)
-
-    def _lines_of(self, file: str) -> Sequence[str] | None:
-        if file not in self._lines and file in self._sources:
-            self._lines[file] = [line.text for line in iter_lines(self._sources[file])]
-        return self._lines.get(file)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from faultmaven.analysis.cited_lines import CitedLines
 from faultmaven.analysis.model import Analysis, Citation
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.builtin import propose
 from faultmaven.modules.agent.reasoners.questions import understand
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
-from faultmaven.modules.agent.stored_lines import StoredLines
 from faultmaven.modules.agent.verification import verified
 
 IN_THE_REPORT = frozenset({Topic.CAUSE, Topic.WHY, Topic.SUMMARY, Topic.RULED_OUT, Topic.NEXT})
@@ -36,5 +36,5 @@ def answered(analysis: Analysis, sources: Sequence[Source], question: str) -> An
     situation = Situation(analysis, tuple(sources))
     topic = understand(question, (), situation.subjects).topic
     proposal = propose(situation, question)
-    proposal, _ = verified(proposal, StoredLines(sources, proposal.citations))
+    proposal, _ = verified(proposal, CitedLines(sources, proposal.citations))
     return Answer(proposal.answer, proposal.citations, topic in IN_THE_REPORT)

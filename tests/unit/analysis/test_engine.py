@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faultmaven.analysis.citations import SourceLine, cite, verify
+from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.engine import analyse
-from faultmaven.analysis.model import Citation, Verdict
+from faultmaven.analysis.model import (
+    Assurance,
+    Cause,
+    Citation,
+    Entity,
+    Event,
+    Finding,
+    RuledOut,
+    Strength,
+    Verdict,
+)
 from faultmaven.analysis.serialise import dump, load, to_json
 from tests.unit.analysis.cluster_text import NODES, deployments, pod, pods, read, service, top
 from tests.unit.analysis.evidence import source
@@ -26,6 +38,10 @@ BROKEN = {
 }
 
 
+def quoted_lines(citation: Citation) -> list[str]:
+    return BROKEN[citation.file].split("\n")[citation.line_start - 1 : citation.line_end]
+
+
 @given(st.permutations(sorted(BROKEN)))
 def test_the_order_of_the_sources_does_not_matter(names: Sequence[str]) -> None:
     shuffled = analyse([source(BROKEN[name], name) for name in names])
@@ -39,7 +55,7 @@ def test_every_citation_is_found_at_its_lines() -> None:
     cited = [c for cause in analysis.causes for c in cause.citations]
     cited += [c for finding in analysis.findings for c in finding.citations]
     assert cited
-    assert all(verify(c, BROKEN[c.file].split("\n")) for c in cited)
+    assert all(verify(c, quoted_lines(c)) for c in cited)
 
 
 def test_an_analysis_survives_storage_unchanged() -> None:
@@ -127,7 +143,7 @@ def test_any_text_after_a_prompt_is_harmless(text: str) -> None:
 
 def test_a_quote_that_is_not_there_is_no_citation() -> None:
     assert not verify(Citation("f", 1, 1, "other"), ["a line"])
-    assert not verify(Citation("f", 2, 2, "a line"), ["a line"])
+    assert not verify(Citation("f", 2, 2, "a line"), [])
     assert not verify(Citation("f", 0, 1, "a line"), ["a line"])
 
 
@@ -135,3 +151,27 @@ def test_a_secret_line_is_cited_by_its_key_alone() -> None:
     cited = cite(SourceLine("f", 3, "  DB_PASSWORD: hunter2"), "DB_PASSWORD")
 
     assert cited == Citation("f", 3, 3, "DB_PASSWORD")
+
+
+def test_claims_keep_only_the_citations_that_stand_in_their_files() -> None:
+    entity = Entity("app", "till")
+    good, bad = Citation("f.log", 2, 2, "no paper"), Citation("f.log", 1, 1, "no paper")
+    at = datetime(2031, 5, 6, tzinfo=UTC)
+    claims = Claims(
+        causes=(
+            Cause(1, entity, "a", "A.", 0.8, Assurance.MECHANISTIC, (bad,)),
+            Cause(2, entity, "b", "B.", 0.7, Assurance.MECHANISTIC, (good, bad)),
+        ),
+        findings=(Finding("a", entity, "A.", Strength.DECISIVE, (bad,)),),
+        ruled_out=(RuledOut("C.", "no", (bad, good)),),
+        timeline=(Event(at, "error", "x", good), Event(at, "error", "y", bad)),
+    )
+
+    kept = claims.verified([source("all well\nno paper\n", "f.log")], {})
+
+    assert [(cause.rank, cause.code, cause.citations) for cause in kept.causes] == [
+        (1, "b", (good,))
+    ]
+    assert kept.findings == ()
+    assert kept.ruled_out == (RuledOut("C.", "no", (good,)),)
+    assert [event.summary for event in kept.timeline] == ["x"]

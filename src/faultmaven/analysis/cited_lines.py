@@ -1,6 +1,6 @@
-"""The lines of stored evidence that citations point at, read in one pass over each file."""
+"""The lines of evidence that citations point at, read in one pass over each file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from faultmaven.analysis.model import Citation
 from faultmaven.analysis.reading import LineReader, decode_block
@@ -10,10 +10,10 @@ MAX_CITED_LINES = 1000
 """A citation of more lines than this points at nothing in particular and does not hold."""
 
 
-class StoredLines:
+class CitedLines:
     """The cited lines; called with a file and a range it gives those of them that exist."""
 
-    def __init__(self, sources: Iterable[Source], citations: Sequence[Citation]) -> None:
+    def __init__(self, sources: Iterable[Source], citations: Iterable[Citation]) -> None:
         wanted: dict[str, set[int]] = {}
         for citation in citations:
             lines = range(citation.line_start, citation.line_end + 1)

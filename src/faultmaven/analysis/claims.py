@@ -1,0 +1,62 @@
+"""What an analysis claims, and the check that each claim's citations stand in the evidence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from faultmaven.analysis.citations import LinesOf, verified
+from faultmaven.analysis.cited_lines import CitedLines
+from faultmaven.analysis.model import Cause, Citation, Event, Finding, RuledOut
+from faultmaven.analysis.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything of an analysis that cites."""
+
+    causes: tuple[Cause, ...]
+    findings: tuple[Finding, ...]
+    ruled_out: tuple[RuledOut, ...]
+    timeline: tuple[Event, ...]
+
+    def verified(
+        self, sources: Sequence[Source], documents: Mapping[str, Sequence[str]]
+    ) -> "Claims":
+        """The claims with only those citations whose quote stands at its lines.
+
+        Causes, findings and events that keep none are dropped, and the causes ranked anew.
+        `documents` are the lines of files that are at hand; of others the cited lines are read.
+        """
+        unread = [source for source in sources if source.name not in documents]
+        lines_of = _lines_of(documents, CitedLines(unread, self._citations()))
+        causes = [
+            replace(cause, citations=kept)
+            for cause in self.causes
+            if (kept := verified(cause.citations, lines_of))
+        ]
+        return Claims(
+            tuple(replace(cause, rank=rank) for rank, cause in enumerate(causes, 1)),
+            tuple(
+                replace(finding, citations=kept)
+                for finding in self.findings
+                if (kept := verified(finding.citations, lines_of))
+            ),
+            tuple(
+                replace(item, citations=verified(item.citations, lines_of))
+                for item in self.ruled_out
+            ),
+            tuple(event for event in self.timeline if verified([event.citation], lines_of)),
+        )
+
+    def _citations(self) -> Iterator[Citation]:
+        for group in (self.causes, self.findings, self.ruled_out):
+            for claim in group:
+                yield from claim.citations
+        yield from (event.citation for event in self.timeline)
+
+
+def _lines_of(documents: Mapping[str, Sequence[str]], others: LinesOf) -> LinesOf:
+    def lines(file: str, start: int, end: int) -> Sequence[str]:
+        known = documents.get(file)
+        return others(file, start, end) if known is None else known[max(start, 1) - 1 : end]
+
+    return lines
