@@ -65,10 +65,7 @@ def candidates(
         best = candidate.matches[0].rule.confidence
         candidate.score = min(best + CORROBORATION * (len(rules) - 1), CEILING)
     found = _explain(found, graph, symptoms)
-    found.sort(
-        key=lambda c: (-round(c.score, 6), -len(c.explains), c.code, c.entity.kind, str(c.entity))
-    )
-    return found
+    return sorted(found, key=_standing)
 
 
 def _with_witnesses(found: Sequence[Candidate]) -> list[Candidate]:
@@ -103,6 +100,13 @@ def _agree(match: Match, others: Iterable[Match]) -> bool:
         all(other.attributes.get(name, text) == text for name, text in said.items())
         for other in others
     )
+
+
+def _standing(candidate: Candidate) -> tuple[float, int, str, str, int]:
+    """Best first; among equals the one that the evidence shows first, so that no name decides."""
+    shown = min((cited.line_start for cited in candidate.citations), default=0)
+    explained = len(candidate.explains)
+    return -round(candidate.score, 6), -explained, candidate.code, candidate.entity.kind, shown
 
 
 def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str]) -> list[Candidate]:
@@ -158,13 +162,13 @@ def _cause(rank: int, candidate: Candidate, handbook: Handbook, follows: list[st
         confidence=round(min(candidate.score, MECHANISTIC_CAP), 3),
         assurance=assurance,
         citations=candidate.citations,
-        why=f"{handbook.mechanism(candidate.code, candidate.entity)} {_standing(candidate)}",
+        why=f"{handbook.mechanism(candidate.code, candidate.entity)} {_firmness(candidate)}",
         explains=tuple(dict.fromkeys([*candidate.explains, *follows]))[:MAX_EFFECTS],
         remedy=handbook.remedy(candidate.code, candidate.entity, candidate.matches),
     )
 
 
-def _standing(candidate: Candidate) -> str:
+def _firmness(candidate: Candidate) -> str:
     """How firmly the candidate stands, in a sentence or two."""
     shown = SHOWN if candidate.decisive else POINTED_AT
     if candidate.explained_by is None:
