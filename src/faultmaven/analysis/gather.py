@@ -3,24 +3,25 @@ tables, alerts."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from faultmaven.analysis.errors import EvidenceUnreadable
-from faultmaven.analysis.formats import LOGS, Detection, Format, detect_source
+from faultmaven.analysis.formats import LOGS, Detection, Format, detect_source, head_sample, plain
 from faultmaven.analysis.hosts import connectivity, systemd
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.kubernetes.transcript import blocks, request
-from faultmaven.analysis.logs import LogSummary, counted, log_coverage, records
+from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, records
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.texts import Hit, LogScanner
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import ErrorEvents
+from faultmaven.analysis.timestamps import learn_clock
 
 Progress = Callable[[int, int], None]
 MAX_RECORD_BYTES = 8 << 20
@@ -90,26 +91,72 @@ def _read(
     """Reads a source once: a log through the scanner, a document into lines, unknown text as
     both."""
     detection = detect_source(source)
-    reader, kept = LineReader(source), list[str]()
+    reader = LineReader(source)
+    if detection.format in LOGS and source.size > MAX_RECORD_BYTES:
+        _skim(found, reader, detection, patterns, tell)
+        return
     whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in _DOCUMENTS
-    keep = kept if whole else None
+    kept = list[str]() if whole else None
     if detection.format in LOGS:
-        scanner, summary, errors = LogScanner(source.name, patterns), LogSummary(), ErrorEvents()
-        lines: Iterator[object] = _lines(reader, tell, scanner.feed, keep)
-        if source.size <= MAX_RECORD_BYTES:
-            made = records(source.name, _lines(reader, tell, scanner.feed, keep))
-            lines = map(errors.add, counted(made, summary))
-        deque(lines, maxlen=0)
-        found.hits += scanner.hits()
-        found.events += errors.events
-        found.gaps += summary.gaps
-        found.files.append(log_coverage(reader, detection, summary))
+        _read_log(found, reader, detection, patterns, partial(_lines, reader, tell, keep=kept))
     else:
-        deque(_lines(reader, tell, _unscanned, keep), maxlen=0)
+        deque(_lines(reader, tell, _unscanned, kept), maxlen=0)
         found.files.append(_coverage(source, detection, reader))
-    if whole:
+    if kept is not None:
         found.documents[source.name] = kept
         _file(found, source.name, detection.format, kept, patterns)
+
+
+def _read_log(
+    found: Gathered,
+    reader: LineReader,
+    detection: Detection,
+    patterns: Sequence[Pattern],
+    lines: Callable[[Callable[[Block], None]], Iterator[Line]],
+) -> None:
+    """Reads a log record by record; `lines` gives its lines and shows each block to a scanner."""
+    name = reader.source.name
+    scanner, summary, errors = LogScanner(name, patterns), LogSummary(), ErrorEvents()
+    for record in counted(records(name, lines(scanner.feed)), summary):
+        errors.add(record)
+    found.hits += scanner.hits()
+    found.events += errors.events
+    found.gaps += summary.gaps
+    found.files.append(log_coverage(reader, detection, summary))
+
+
+def _skim(
+    found: Gathered,
+    reader: LineReader,
+    detection: Detection,
+    patterns: Sequence[Pattern],
+    tell: Callable[[int], None],
+) -> None:
+    """Reads a large log block by block: its patterns, the records of its errors, its span."""
+    source = reader.source
+    clock = learn_clock([plain(text) for text in head_sample(source).lines])
+    scanner, skim, errors = (
+        LogScanner(source.name, patterns),
+        Skim(source.name, clock),
+        ErrorEvents(),
+    )
+    for record in skim.records(_blocks(reader, tell, scanner.feed)):
+        errors.add(record)
+    found.hits += scanner.hits()
+    found.events += errors.events
+    read = _coverage(source, detection, reader)
+    note = "; ".join(filter(None, (read.note, skim.note)))
+    found.files.append(replace(read, span=skim.span, note=note))
+
+
+def _blocks(
+    reader: LineReader, tell: Callable[[int], None], scan: Callable[[Block], None]
+) -> Iterator[Block]:
+    """The blocks of a source, each scanned on its way."""
+    for block in reader.blocks():
+        scan(block)
+        tell(reader.bytes)
+        yield block
 
 
 def _lines(
@@ -119,12 +166,10 @@ def _lines(
     keep: list[str] | None,
 ) -> Iterator[Line]:
     """The lines of a source; each block is scanned, and its lines kept, on their way."""
-    for block in reader.blocks():
-        scan(block)
+    for block in _blocks(reader, tell, scan):
         texts = decode_block(block.data)
         if keep is not None:
             keep += texts
-        tell(reader.bytes)
         yield from map(Line._make, enumerate(texts, block.first))
 
 

@@ -33,9 +33,10 @@ class ErrorEvents:
         if record.at is None or record.level is None or record.level < Level.ERROR:
             return
         pattern = mask(record.message)
-        self._counts[pattern] += 1
         if pattern not in self._first and len(self._first) < MAX_PATTERNS:
             self._first[pattern] = _first_seen(record, record.at)
+        if pattern in self._first:
+            self._counts[pattern] += 1
         minute = record.at.replace(second=0, microsecond=0)
         self._minutes[minute] += 1
         self._minute_first.setdefault(minute, record)
