@@ -139,5 +139,6 @@ def _any_of(wanted: str | list[str]) -> Sequence[str]:
     return [wanted] if isinstance(wanted, str) else wanted
 
 
-def _order(item: Signal) -> tuple[str, str, str, tuple[Citation, ...]]:
-    return (item.kind, str(item.entity), item.entity.namespace or "", item.citations)
+def _order(item: Signal) -> tuple[str, tuple[Citation, ...]]:
+    """By place in the evidence; equals stay as they were found, so that no name decides."""
+    return item.kind, item.citations

@@ -11,7 +11,7 @@ from faultmaven.analysis.metrics import alerts, wide
 from faultmaven.analysis.metrics.change import Change, rise
 from faultmaven.analysis.model import Citation, Entity
 from faultmaven.analysis.signals.model import Signal
-from faultmaven.analysis.signals.slowness import Observed, Slowness, hypotheses
+from faultmaven.analysis.signals.slowness import Observed, Slowness, best_first, hypotheses
 
 SLOW_DELTA_MS = 15.0
 DELAY_DELTA_MS = 60.0
@@ -166,7 +166,7 @@ def _with_alerts(
         (score + NODE_ALERT * (entity.kind == "node") + NAMED_ALERT * (entity in alerted), entity)
         for score, entity in scored
     ]
-    return sorted(raised, key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
+    return best_first(raised)
 
 
 def _lost(seen: Slowness, topology: Topology) -> Iterator[Signal]:

@@ -1,5 +1,6 @@
 """Which app or node explains, by its network path, the set of apps that became slow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,8 +87,13 @@ def hypotheses(
         guests = {entity for entity in graph.guests(node) if entity.kind == "app"}
         if len(guests & set(weights)) > (node not in alerted):
             scored.append((_fit(guests, weights, graph, measured), node))
-    scored.sort(key=lambda item: (-round(item[0], 6), item[1].kind, item[1].name))
-    return scored
+    return best_first(scored)
+
+
+def best_first(scored: Iterable[tuple[float, Entity]]) -> list[tuple[float, Entity]]:
+    """Places by score, apps before nodes; equals stay as the evidence lists them, so that no name
+    decides."""
+    return sorted(scored, key=lambda item: (-round(item[0], 6), item[1].kind))
 
 
 def _waits(entity: Entity, slow: dict[Entity, Observed], graph: Graph) -> bool:
