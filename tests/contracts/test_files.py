@@ -1,9 +1,11 @@
 """What every file store promises."""
 
+import resource
 from pathlib import Path
 
 import pytest
 
+from faultmaven.errors import Unavailable
 from faultmaven.infrastructure.local_files import CHUNK, LocalFileProvider
 from faultmaven.providers.files import FileMissing, FileProvider
 
@@ -68,6 +70,20 @@ async def test_a_failed_write_leaves_nothing(files: FileProvider, tmp_path: Path
 
     with pytest.raises(FileMissing):
         await files.size(KEY)
+    assert _left_in(tmp_path) == []
+
+
+async def test_a_full_disk_is_an_outage_and_leaves_nothing(files: FileProvider, tmp_path: Path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK, before[1]))
+    try:
+        with pytest.raises(Unavailable):
+            await _write(files, b"x" * CHUNK, b"more")
+        with pytest.raises(Unavailable):
+            await _write(files, b"x" * (CHUNK + 1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
     assert _left_in(tmp_path) == []
 
 

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from faultmaven.errors import Unavailable
 from faultmaven.providers.files import FileMissing
 
 CHUNK = 256 * 1024
@@ -29,10 +30,14 @@ class LocalFileProvider:
         target = self.path(key)
         aside = self._incoming / uuid4().hex
         try:
-            with await asyncio.to_thread(aside.open, "xb") as file:
+            with _outages():
+                file = await asyncio.to_thread(aside.open, "xb")
+            with _closing(file):
                 yield LocalWriter(file)
-                await asyncio.to_thread(_sync, file)
-            await asyncio.to_thread(_move, aside, target)
+                with _outages():
+                    await asyncio.to_thread(_sync, file)
+            with _outages():
+                await asyncio.to_thread(_move, aside, target)
         finally:
             aside.unlink(missing_ok=True)
 
@@ -88,7 +93,27 @@ class LocalWriter:
         self._file = file
 
     async def write(self, chunk: bytes) -> None:
-        await asyncio.to_thread(self._file.write, chunk)
+        with _outages():
+            await asyncio.to_thread(self._file.write, chunk)
+
+
+@contextmanager
+def _outages() -> Generator[None, None, None]:
+    """A disk that is full or gone is an outage, whatever its driver says."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable("The file storage takes nothing in at the moment.") from error
+
+
+@contextmanager
+def _closing(file: BinaryIO) -> Generator[None, None, None]:
+    """Closes the file at last; what the disk did not take it does not take then either."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 def _sync(file: BinaryIO) -> None:

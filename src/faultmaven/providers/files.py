@@ -29,7 +29,10 @@ class FileProvider(Protocol):
     """
 
     def create(self, key: str) -> AbstractAsyncContextManager[FileWriter]:
-        """Write a file all or nothing: durable on leaving the block, nothing left on an error."""
+        """Write a file all or nothing: durable on leaving the block, nothing left on an error.
+
+        Raises `Unavailable` when the storage is full or out.
+        """
         ...
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
