@@ -29,13 +29,18 @@ def resource_of(name: str) -> str:
 
 
 def signals(topology: Topology) -> Iterator[Signal]:
+    told: set[Entity] = set()
     for happening in topology.cluster.happenings:
         if happening.reason != "FailedCreate" and "exceeded quota" not in happening.message:
             continue
         kind, name = happening.about
         app = topology.owner_of(kind, happening.namespace, name)
         if app is not None:
+            told.add(app.entity)
             yield _refused(topology, app, happening)
+    for app in topology.apps.values():
+        if app.entity not in told and not app.healthy:
+            yield from _refused_long_ago(topology, app)
     yield from _full_quotas(topology)
     yield from _absent(topology)
 
@@ -69,6 +74,44 @@ def _refused(topology: Topology, app: App, happening: Happening) -> Signal:
         stale_lines=app.state_lines,
         message=happening.message,
     )
+
+
+def _refused_long_ago(topology: Topology, app: App) -> Iterator[Signal]:
+    """Why pods are refused, from the state: the condition ReplicaFailure outlives its events."""
+    failure = app.workload.conditions.get("ReplicaFailure") if app.workload else None
+    if failure is None or failure.status != "True":
+        return
+    cluster, account = topology.cluster, app.template.service_account
+    line = app.template.at.get("Service Account")
+    listed = _listed(topology, "serviceaccount", app.namespace)
+    if listed and account and (app.namespace, account) not in cluster.service_accounts:
+        attributes: dict[str, object] = {"reason": "service_account", "account": account}
+        yield signal("workload.create_refused", app.entity, [failure.line, line], attributes)
+        return
+    for quota in cluster.quotas.values():
+        for name, (used, hard, line) in quota.used.items():
+            resource = resource_of(name)
+            spent, limit = quantity(used), quantity(hard)
+            asked = _asked(app, resource)
+            if quota.namespace == app.namespace and spent is not None and limit is not None:
+                attributes = {"reason": "quota", "quota": quota.name, "resource": resource}
+                lines = [failure.line, line]
+                if spent + asked > limit:
+                    yield signal(
+                        "workload.create_refused",
+                        app.entity,
+                        lines,
+                        attributes,
+                        requested=f"{name}={used} of {hard} used",
+                    )
+
+
+def _asked(app: App, resource: str) -> float:
+    """What one more pod takes of a quota."""
+    if resource in ("cpu", "memory"):
+        sizes = [quantity(item.requests.get(resource, "")) for item in app.template.containers]
+        return sum(size or 0.0 for size in sizes)
+    return 1.0 if resource == "pods" else 0.0
 
 
 def _short(app: App, happening: Happening) -> bool:

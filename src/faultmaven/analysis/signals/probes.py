@@ -95,7 +95,10 @@ def _probe(
     protocols: dict[tuple[Entity, int], str],
 ) -> Iterator[Signal]:
     check = performed(pod.template, probe)
-    if happening is None or check is None:
+    if check is None:
+        return
+    if happening is None:
+        yield from _silent(app, pod, container, probe, check, protocols)
         return
     impatient = (
         probe.kind == "liveness"
@@ -103,10 +106,8 @@ def _probe(
         and patience(container, probe) <= IMPATIENT_SECONDS
     )
     stale = "" if impatient or ongoing(happening, pod) else f"pod {pod.name} is Ready now"
-    kind, shown, more = _verdict(pod, container, check, happening, impatient)
-    port = _port_number(container, check)
-    if not kind and _clash(protocols.get((app.entity, port or 0), ""), check.method):
-        kind, more = "probe.protocol_foreign", {"method": check.method, "port": port}
+    told = protocols.get((app.entity, _port_number(container, check) or 0), "")
+    kind, shown, more = _verdict(pod, container, check, happening.message, impatient, told)
     turned_away = any(mark in happening.message for mark in _REFUSED) or None
     more = {"method": check.method, "refused": turned_away, **more}
     base = {"probe": probe.kind, "container": container.name, "pod": pod.name}
@@ -122,22 +123,57 @@ def _probe(
         )
 
 
+def _silent(
+    app: App,
+    pod: Pod,
+    container: Container,
+    probe: Probe,
+    check: Probe,
+    protocols: dict[tuple[Entity, int], str],
+) -> Iterator[Signal]:
+    """A probe that cannot succeed by its own settings, where the events that said so are gone."""
+    alive = container.now.state == "running"
+    felt = alive and container.ready is False and probe.kind != "liveness"
+    if probe.kind == "liveness" and container.restarts >= KILLED_OFTEN:
+        felt = container.last.reason not in ("OOMKilled", "") or not container.ready
+    if not felt:
+        return
+    killed = container.last.exit_code in (137, 143) and container.last.reason != "OOMKilled"
+    impatient = (
+        killed and probe.kind == "liveness" and patience(container, probe) <= IMPATIENT_SECONDS
+    )
+    told = protocols.get((app.entity, _port_number(container, check) or 0), "")
+    kind, shown, more = _verdict(pod, container, check, "", impatient, told)
+    if kind and (kind != "probe.protocol_foreign" or told != check.method):
+        state = container.at.get("Ready") or container.at.get("Restart Count")
+        lines = [probe.line, shown, state or pod.at.get("listed")]
+        base = {"probe": probe.kind, "container": container.name, "pod": pod.name}
+        yield signal(kind, app.entity, lines, {**base, **more})
+
+
 def _verdict(
-    pod: Pod, container: Container, probe: Probe, happening: Happening, impatient: bool
+    pod: Pod, container: Container, probe: Probe, message: str, impatient: bool, told: str
 ) -> tuple[str, SourceLine | None, dict[str, object]]:
-    """What is wrong with a failing probe, a line that shows it, and the details."""
+    """What is wrong with a failing probe, a line that shows it, and the details.
+
+    `told` is the application protocol that a service announces for the port, if any.
+    """
     port = _port_number(container, probe)
     served = sorted({item.number for part in pod.template.containers for item in part.ports})
-    if (port is None and probe.port) or (port is not None and served and port not in served):
+    named = any(item.name for item in container.ports)
+    unknown = port is None and probe.port and (named or not container.ports)
+    if unknown or (port is not None and served and port not in served):
         line = container.at.get("Ports") or container.at.get("Port")
         ports = ", ".join(map(str, served))
         return "probe.port_unserved", line, {"wanted": port or probe.port, "served": ports}
-    foreign = any(mark in happening.message for mark in _FOREIGN)
+    foreign = any(mark in message for mark in _FOREIGN)
     if foreign or _disagrees(container, probe):
         return "probe.protocol_foreign", None, {"method": probe.method, "port": port}
     if impatient:
         after = {"seconds": round(patience(container, probe))}
         return "probe.impatient", container.at.get("Restart Count"), dict(after)
+    if _clash(told, probe.method):
+        return "probe.protocol_foreign", None, {"method": probe.method, "port": port}
     return "", None, {}
 
 

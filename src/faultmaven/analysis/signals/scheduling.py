@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.quantities import matches, quantity
-from faultmaven.analysis.kubernetes.state import Happening, Node, Pod, Template
+from faultmaven.analysis.kubernetes.state import Condition, Happening, Node, Pod, Template
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.signals.model import Signal, signal
+from faultmaven.analysis.signals.placement import Demand, unmet
 
 _REASON = re.compile(
     r"(\d+) (Insufficient [\w./-]+|node\(s\) [^,.]*?(?:\{[^}]*\})?[^,.]*)(?=[,.]|$)"
@@ -163,7 +164,11 @@ def _evidence(app: App, template: Template, kind: str) -> list[SourceLine | None
 
 
 def _never_scheduled(topology: Topology) -> Iterator[Signal]:
-    """Pods that wait without node and without any word from a scheduler."""
+    """Pods that wait without node and without an event: refused long ago, or never looked at.
+
+    A scheduler that looked at a pod in vain leaves its condition PodScheduled False, which outlives
+    the event.
+    """
     spoken = {
         happening.about[1]
         for happening in topology.cluster.happenings
@@ -171,6 +176,42 @@ def _never_scheduled(topology: Topology) -> Iterator[Signal]:
     }
     for app in topology.apps.values():
         for pod in app.pods:
-            if pod.status == "Pending" and not pod.node and pod.name not in spoken:
-                line = pod.at.get("listed", pod.line)
+            if pod.status != "Pending" or pod.node or pod.name in spoken or not pod.detailed:
+                continue
+            line = pod.at.get("listed", pod.line)
+            refused = pod.conditions.get("PodScheduled")
+            if refused is None or refused.status != "False":
                 yield signal("pod.unassigned", app.entity, [line, pod.at.get("Node")], pod=pod.name)
+            else:
+                yield from _refused(topology, app, pod, refused)
+
+
+def _refused(topology: Topology, app: App, pod: Pod, refused: Condition) -> Iterator[Signal]:
+    """What the condition's message tells, else what the nodes as they are tell."""
+    template = pod.template
+    if "nodes are available" in refused.message:
+        refusal = read_refusal(refused.message)
+        cause, lines = _decide(topology, app, template, refusal)
+        demand: Demand | None = (cause, refusal.taint, lines)
+    else:
+        demand = unmet(topology, app, template)
+    if demand is None or _waits_for_claim(topology, app):
+        return
+    cause, taint, lines = demand
+    yield signal(
+        "pod.unschedulable",
+        app.entity,
+        [*lines, refused.line, pod.at.get("listed")],
+        cause=cause,
+        taint=taint,
+        selector=",".join(f"{k}={v}" for k, v in sorted(template.node_selector.items())),
+        pod=pod.name,
+    )
+
+
+def _waits_for_claim(topology: Topology, app: App) -> bool:
+    names = {name for template in app.templates for name, _ in template.claims}
+    return any(
+        claim.name in names and claim.namespace == app.namespace and claim.status != "Bound"
+        for claim in topology.cluster.claims.values()
+    )
