@@ -432,6 +432,13 @@ CASES = {
         },
         (ORDERS, "db.credentials_invalid"),
     ),
+    "database whose engine is in read-only mode": (
+        {
+            "k.txt": UP + pod("orders", env=USES_DATABASE.format(port=3306)) + DATABASE,
+            "logs/orders.log": "2026-01-02 10:00:00 ERROR sql.Helper : Running in read-only mode\n",
+        },
+        ("app/ledgerdb", "db.read_only"),
+    ),
     "database read-only": (
         {
             "k.txt": UP + pod("orders", env=USES_DATABASE.format(port=3306)) + DATABASE,
