@@ -7,11 +7,20 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from faultmaven.providers.identity import AUDIENCE, ISSUER, JwtIdentity, Role, derive_key
+from faultmaven.providers.identity import (
+    AUDIENCE,
+    ISSUER,
+    JwtIdentity,
+    Role,
+    TokenExpired,
+    derive_key,
+)
 from tests.conftest import SECRET
+from tests.marks import ONE_DATABASE
 
 KEY = derive_key(SECRET.encode(), "access token")
 
@@ -83,6 +92,27 @@ def test_a_good_token_is_read_so_the_forged_ones_are_close():
     assert JwtIdentity(SECRET.encode()).read_access(_signed(_claims())).role is Role.ADMIN
 
 
+PUBLIC = {
+    *("POST /auth/register", "POST /auth/login", "POST /auth/refresh"),
+    *("GET /health/live", "GET /health/ready", "GET /agent/health", "GET /v1/meta/capabilities"),
+}
+
+
+@ONE_DATABASE
+async def test_every_other_route_asks_who_is_calling(app: FastAPI, anonymous: httpx.AsyncClient):
+    routes = {
+        (method.upper(), path)
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+    }
+    answers = {
+        f"{method} {path}": (await anonymous.request(method, path)).status_code
+        for method, path in routes
+    }
+
+    assert {route for route, status in answers.items() if status != 401} == PUBLIC
+
+
 @pytest.mark.parametrize("scheme", ["Basic", "Token", "bearer", "BEARER"])
 async def test_only_bearer_tokens_count(client: httpx.AsyncClient, scheme: str):
     token = client.headers["authorization"].removeprefix("Bearer ")
@@ -105,5 +135,5 @@ async def test_a_token_expires_while_it_is_remembered():
     identity.read_access(token)
     now += 15 * 60
 
-    with pytest.raises(Exception, match="expired"):
+    with pytest.raises(TokenExpired):
         identity.read_access(token)

@@ -158,6 +158,15 @@ async def test_a_list_cannot_be_asked_for_anything_else(client: httpx.AsyncClien
     assert response.status_code == 422
 
 
+@ONE_DATABASE
+async def test_a_reason_to_end_goes_with_an_end(client: httpx.AsyncClient):
+    case = await open_case(client)
+
+    refused = await change(client, case, closure_reason="abandoned")
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-request")
+
+
 async def test_a_change_needs_the_version_that_was_read(client: httpx.AsyncClient):
     case = await open_case(client)
     seen = (await client.get(path(case))).headers["etag"]
