@@ -1,5 +1,6 @@
 """Uploads that must not be taken in: each is told clearly why, and leaves nothing behind."""
 
+import bz2
 import io
 import tarfile
 import zipfile
@@ -44,6 +45,21 @@ def crowded() -> bytes:
     return packed.getvalue()
 
 
+def spoiled(packed: bytes) -> bytes:
+    middle = len(packed) // 2
+    return packed[:middle] + bytes([packed[middle] ^ 255]) + packed[middle + 1 :]
+
+
+def nameless() -> bytes:
+    """A zip whose directory gives its only member a name of no letters."""
+    packed = bytearray(zipped({"a": LOG}))
+    entry, end = packed.find(b"PK\x01\x02"), packed.find(b"PK\x05\x06")
+    packed[end + 12 : end + 16] = (end - entry - 1).to_bytes(4, "little")
+    packed[entry + 28 : entry + 30] = bytes(2)
+    del packed[entry + 46]
+    return bytes(packed)
+
+
 HOSTILE = {
     "empty": ("orders.log", b"", "evidence-empty"),
     "executable": ("orders.log", ELF, "evidence-not-text"),
@@ -57,6 +73,13 @@ HOSTILE = {
     "too many entries": ("incident.zip", crowded(), "archive-refused"),
     "damaged zip": ("incident.zip", zipped({"a.log": LOG * 99})[:-30], "archive-damaged"),
     "damaged tar": ("incident.tgz", tarred({"a.log": NOISE * 9})[:-200], "archive-damaged"),
+    "damaged bz2": ("orders.bz2", spoiled(bz2.compress(LOG * 99)), "nothing-readable"),
+    "damaged tar.bz2": (
+        "incident.tbz",
+        spoiled(tarred({"a.log": NOISE * 9}, "w:bz2")),
+        "nothing-readable",
+    ),
+    "a member without a name": ("incident.zip", nameless(), "nothing-readable"),
     "only a way out": ("incident.zip", zipped({"../../x.log": LOG}), "nothing-readable"),
     "only an absolute name": ("incident.tgz", tarred({"/etc/x.log": LOG}), "nothing-readable"),
     "only a link": ("incident.tar", linked(), "nothing-readable"),

@@ -110,6 +110,21 @@ class _MemberStream:
             raise ArchiveDamaged(self._name, f"damaged in its archive ({error})") from error
 
 
+class _Bz2Stream:
+    """Damaged data raise an error like a damaged archive's: bz2 raises a failing disk's."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._file = bz2.BZ2File(stream)
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise EOFError(str(error)) from error
+
+
 class _Unpacking:
     def __init__(self, limits: Limits, budget: Budget) -> None:
         self.limits = limits
@@ -154,7 +169,7 @@ class _Unpacking:
         with zipfile.ZipFile(stream) as archive:
             for info in archive.infolist():
                 self.budget.count_entry()
-                if info.is_dir():
+                if info.filename.endswith("/"):
                     continue
                 path, reason = _joined(name, info.filename, level), _zip_objection(info)
                 if path is None or reason:
@@ -232,4 +247,4 @@ def _decompressed(kind: Packing, stream: BinaryIO) -> Readable:
         return gzip.GzipFile(fileobj=stream)
     if kind is Packing.XZ:
         return XzStream(stream)
-    return bz2.BZ2File(stream)
+    return _Bz2Stream(stream)

@@ -41,7 +41,7 @@ def rollouts(topology: Topology, others: Iterable[Event]) -> Iterator[Event]:
     for app in topology.apps.values():
         starts = sorted(_starts(app), key=lambda start: (start[0], start[1].number))
         latest = [start for start in starts if starts[-1][0] - start[0] <= TOGETHER]
-        if latest and latest[0][0] >= earliest - BEFORE:
+        if latest and earliest - latest[0][0] <= BEFORE:
             yield _rollout(app, latest)
 
 

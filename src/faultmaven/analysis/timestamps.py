@@ -68,9 +68,9 @@ class Clock:
         if self.form == ISO:
             try:
                 at = datetime.fromisoformat(match.group())
-            except ValueError:
+                return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+            except (ValueError, OverflowError):
                 return _time_of(match, self.year)
-            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         return _time_of(match, self.year)
 
 

@@ -49,6 +49,31 @@ def test_the_order_of_the_sources_does_not_matter(names: Sequence[str]) -> None:
     assert dump(shuffled) == dump(read(BROKEN))
 
 
+STARTED = (
+    "$ kubectl describe pod web-1 -n shop\nName:         web-1\nNamespace:    shop\n"
+    "Start Time:   {}\nStatus:       Running\n"
+)
+LOG = "2026-01-02T10:00:00Z ERROR boom\n" * 4
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ['$ kubectl describe pod web\nError from server (NotFound): pods "web" not found\n'],
+        ["$ kubectl describe pods\nNo resources found in shop namespace.\n"],
+        [LOG + "0001-01-01T00:00:00+14:00 ERROR boom\n"],
+        [LOG + "9999-12-31T23:59:59-14:00 ERROR boom\n"],
+        [STARTED.format("Fri, 02 Jan 2026 10:00:00 +0000"), LOG + "0001-01-01T00:00:00Z ERROR x\n"],
+        [STARTED.format("Fri, 31 Dec 9999 23:59:59 +0000"), LOG],
+        [STARTED.format("Fri, 02 Jan 99999999999999999999 10:00:00 +0000"), LOG],
+    ],
+)
+def test_what_is_missing_or_out_of_the_calendar_stops_nothing(texts: Sequence[str]) -> None:
+    analysis = analyse([source(text, str(number)) for number, text in enumerate(texts)])
+
+    assert [read.file for read in analysis.coverage.files] == [str(n) for n in range(len(texts))]
+
+
 def test_every_citation_is_found_at_its_lines() -> None:
     analysis = read(BROKEN)
 

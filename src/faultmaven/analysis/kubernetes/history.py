@@ -59,6 +59,6 @@ def time_in(text: str) -> datetime | None:
     """The time that kubectl writes, in its long form or another; None if it is none."""
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return parse_time(text)
     return at if at.tzinfo is not None else None

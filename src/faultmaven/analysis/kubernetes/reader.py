@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes import (
@@ -107,7 +108,7 @@ def _objects(block: Block, kind: str) -> Iterator[tuple[int, Sequence[str]]]:
         yield block.first, block.lines
         return
     starts = [index for index, text in enumerate(block.lines) if text.startswith("Name:")]
-    for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True):
+    for start, end in pairwise([*starts, len(block.lines)]):
         yield block.first + start, block.lines[start:end]
 
 
