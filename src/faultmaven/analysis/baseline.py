@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from faultmaven.analysis.model import Analysis, Assurance, Cause, RuledOut, Verdict
+from faultmaven.analysis.model import Analysis, Cause, RuledOut, Verdict
+from faultmaven.analysis.verdict import carried, of_causes
 
 REASON = "it is so in the known-good evidence too"
 
@@ -32,11 +33,8 @@ def _ruled_out(causes: Iterable[Cause]) -> Iterable[RuledOut]:
 
 
 def _decided(analysis: Analysis) -> Analysis:
-    if not analysis.causes:
+    verdict = carried(analysis.causes)
+    if verdict is None:
         summary = "What looks wrong was so before: the evidence does not decide what broke."
         return replace(analysis, verdict=Verdict.INCONCLUSIVE, summary=summary)
-    leading = analysis.causes[0]
-    if leading.assurance is Assurance.MECHANISTIC:
-        return replace(analysis, verdict=Verdict.CAUSE_FOUND, summary=leading.statement)
-    summary = f"Most likely: {leading.statement}"
-    return replace(analysis, verdict=Verdict.CANDIDATES, summary=summary)
+    return replace(analysis, verdict=verdict, summary=of_causes(verdict, analysis.causes))

@@ -13,13 +13,9 @@ CANDIDATE_CONFIDENCE = 0.35
 def decide(
     causes: Sequence[Cause], ruled_out: Sequence[RuledOut], topology: Topology, gathered: Gathered
 ) -> Verdict:
-    """The verdict (`investigation.md`: mechanistic at .70 or more is a cause; nothing decisive is
-    inconclusive)."""
-    best = causes[0] if causes else None
-    if best and best.assurance is Assurance.MECHANISTIC and best.confidence >= DECISIVE_CONFIDENCE:
-        return Verdict.CAUSE_FOUND
-    if best and best.confidence >= CANDIDATE_CONFIDENCE:
-        return Verdict.CANDIDATES
+    """The verdict: what the best cause carries, else no fault where all is seen to be well."""
+    if found := carried(causes):
+        return found
     observed = [app for app in topology.apps.values() if app.observed]
     failed = [check for check in gathered.checks if not check.succeeded]
     if observed and all(app.healthy for app in observed) and not causes and not failed:
@@ -27,17 +23,31 @@ def decide(
     return Verdict.INCONCLUSIVE
 
 
+def carried(causes: Sequence[Cause]) -> Verdict | None:
+    """The verdict that the best cause carries (`investigation.md`: mechanistic at .70 or more is a
+    cause; what is not decisive is at most a candidate); None if it carries none."""
+    best = causes[0] if causes else None
+    if best and best.assurance is Assurance.MECHANISTIC and best.confidence >= DECISIVE_CONFIDENCE:
+        return Verdict.CAUSE_FOUND
+    if best and best.confidence >= CANDIDATE_CONFIDENCE:
+        return Verdict.CANDIDATES
+    return None
+
+
 def summary(verdict: Verdict, causes: Sequence[Cause], topology: Topology) -> str:
     """The verdict in one sentence or two."""
-    if verdict is Verdict.CAUSE_FOUND:
-        return causes[0].statement
-    if verdict is Verdict.CANDIDATES:
-        others = len(causes) - 1
-        return f"Most likely: {causes[0].statement}" + (
-            f" ({others} more candidates)" if others else ""
-        )
+    if verdict in (Verdict.CAUSE_FOUND, Verdict.CANDIDATES):
+        return of_causes(verdict, causes)
     if verdict is Verdict.HEALTHY:
         return f"No fault found: all {len(topology.apps)} workloads have their replicas ready."
     if verdict is Verdict.RECOVERED:
         return "No fault now: there were warnings, but every workload they concern is ready."
     return "The evidence does not decide what broke."
+
+
+def of_causes(verdict: Verdict, causes: Sequence[Cause]) -> str:
+    """What broke, or most likely did, in one sentence."""
+    best, others = causes[0].statement, len(causes) - 1
+    if verdict is Verdict.CAUSE_FOUND:
+        return best
+    return f"Most likely: {best}" + (f" ({others} more candidates)" if others else "")

@@ -19,6 +19,7 @@ LATER = [
     ("POST", "/cases/{id}/reports"),
     ("GET", "/cases/{id}/reports/r1/download"),
     ("GET", "/cases/{id}/export"),
+    ("GET", "/agent/chat/{id}/events"),
     ("POST", "/knowledge/documents"),
     ("GET", "/knowledge/documents"),
     ("GET", "/knowledge/documents/d1"),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from pwdlib.hashers.bcrypt import BcryptHasher
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from faultmaven.analysis.sources import Source
 from faultmaven.app import create_app
@@ -19,8 +19,8 @@ from faultmaven.bootstrap import Providers
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analysts import Analysts, Job
-from faultmaven.modules.evidence.service import EvidenceService
-from faultmaven.providers.data import SqlDataProvider
+from faultmaven.modules.evidence.service import LONGER_THAN_ANY_ANALYSIS, EvidenceService
+from faultmaven.providers.data import SqlDataProvider, UtcDateTime, utc_now
 from faultmaven.providers.passwords import Passwords
 from faultmaven.web.multipart import Field, FilePart
 from tests.marks import ONE_DATABASE
@@ -198,6 +198,26 @@ async def test_an_upload_does_not_wait_behind_somebody_elses_analysis(
     await evidence.stop()
 
     assert (status, finished["status"]) == ("processing", "ready")
+
+
+async def test_an_analysis_that_was_never_stored_is_made_again_once_it_waited_long(
+    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
+):
+    case_id = await open_case(client)
+    old, fresh = await upload(client, case_id), await upload(client, case_id)
+    evidence = EvidenceService(data, providers.files, CaseService(data), Analysts(), 1000)
+    async with data.transaction() as session:
+        await session.execute(text("UPDATE evidence SET status = 'processing'"))
+        long_ago = {"at": utc_now() - 2 * LONGER_THAN_ANY_ANALYSIS, "id": old["id"]}
+        change = text("UPDATE evidence SET created_at = :at WHERE id = :id")
+        await session.execute(change.bindparams(bindparam("at", type_=UtcDateTime)), long_ago)
+
+    await evidence.resume()
+    finished = await ready(client, old["id"])
+    waiting = (await client.get(f"/evidence/{fresh['id']}")).json()
+    await evidence.stop()
+
+    assert (finished["status"], waiting["status"]) == ("ready", "processing")
 
 
 async def parts(case_id: str) -> AsyncGenerator[Field | FilePart, None]:

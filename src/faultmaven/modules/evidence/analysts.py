@@ -14,6 +14,7 @@ from faultmaven.modules.evidence.errors import AnalystBroke
 
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
 LENGTH = struct.Struct(">Q")
+DEADLINE_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def frame(content: bytes) -> bytes:
 class Analysts:
     """Hands each job to a free process; one that breaks or takes too long is ended and replaced."""
 
-    def __init__(self, processes: int = 2, deadline_seconds: float = 900) -> None:
+    def __init__(self, processes: int = 2, deadline_seconds: float = DEADLINE_S) -> None:
         self._deadline = deadline_seconds
         self._all = [_Analyst() for _ in range(processes)]
         self._free: asyncio.LifoQueue[_Analyst] = asyncio.LifoQueue()

@@ -1,6 +1,7 @@
 """Analyses evidence in the background; the rows that say `processing` are the queue."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -11,7 +12,7 @@ from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses
 from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
 from faultmaven.modules.evidence.queries import upload_of
-from faultmaven.providers.data import DataProvider
+from faultmaven.providers.data import DataProvider, utc_now
 
 LOOKS = (0.0, 0.05, 0.2, 1.0, 5.0)
 """Seconds to wait between looks for a row whose commit waits for its request's answer."""
@@ -22,24 +23,30 @@ class Backlog:
         self._data = data
         self._cases = cases
         self._analyses = analyses
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def add(self, evidence_id: str) -> None:
         task = asyncio.create_task(self._process(evidence_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[evidence_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(evidence_id, None))
 
-    async def resume(self) -> None:
-        """Takes up what an earlier process left unfinished."""
-        waiting = select(Evidence.id).where(Evidence.status == EvidenceStatus.PROCESSING)
+    async def resume(self, waiting_for: timedelta = timedelta(0)) -> None:
+        """Takes up what has waited that long and this process is not at work on: another process
+        ended, or the database was out when the analysis was to be stored."""
+        waiting = select(Evidence.id).where(
+            Evidence.status == EvidenceStatus.PROCESSING,
+            Evidence.created_at <= utc_now() - waiting_for,
+        )
         async with self._data.reading() as session:
-            for evidence_id in await session.scalars(waiting):
-                self.add(evidence_id)
+            left = [found for found in await session.scalars(waiting) if found not in self._tasks]
+        for evidence_id in left:
+            self.add(evidence_id)
 
     async def stop(self) -> None:
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _process(self, evidence_id: str) -> None:
         evidence = await self._find(evidence_id)
