@@ -20,10 +20,6 @@ class ArchiveDamaged(EvidenceUnreadable):
     """An archive's own structure is broken or cut off."""
 
 
-class DocumentTooLarge(EvidenceUnreadable):
-    """A document that must be read whole is larger than the limit for that."""
-
-
 class PatternInvalid(Invalid):
     """A search pattern that RE2 does not accept."""
 

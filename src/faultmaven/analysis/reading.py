@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from faultmaven.analysis.encoding import HEAD_BYTES, Encoding, detect_encoding
-from faultmaven.analysis.errors import DocumentTooLarge
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.streams import read_fully
 
 BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 16
-MAX_DOCUMENT_BYTES = 64 << 20
 
 
 class Line(NamedTuple):
@@ -146,16 +144,6 @@ def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def iter_lines(source: Source) -> Iterator[Line]:
     """The numbered lines of a source, streamed."""
     return iter(LineReader(source))
-
-
-def read_lines(source: Source, limit: int = MAX_DOCUMENT_BYTES) -> list[str]:
-    """All lines of a document that must be seen whole: line N is at index N - 1.
-
-    Raises `DocumentTooLarge` if the source has more than `limit` bytes.
-    """
-    if source.size > limit:
-        raise DocumentTooLarge(source.name, f"larger than {limit >> 20} MiB")
-    return [line.text for line in LineReader(source)]
 
 
 def _decoded_stream(

@@ -1,25 +1,21 @@
-"""Searches whole files: every match is counted, the first and last are cited, samples have context.
+"""Searches whole files: every matching line, cited, in its context and within a span of time.
 
 Patterns are RE2, which is linear in the text; they are run over blocks of lines rather than line by
 line, and a match must lie within one line. Text is matched as it is stored.
 """
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 import re2
 
 from faultmaven.analysis.errors import PatternInvalid
 from faultmaven.analysis.formats import head_sample, plain
 from faultmaven.analysis.line_index import line_ends
-from faultmaven.analysis.logs.json_fields import json_fields
-from faultmaven.analysis.logs.levels import level_in
 from faultmaven.analysis.model import Citation, TimeSpan
 from faultmaven.analysis.reading import Block, LineReader, decode_line
 from faultmaven.analysis.sources import Source
@@ -53,62 +49,6 @@ class Match(NamedTuple):
     def citation(self) -> Citation:
         quote = self.text.strip()[:MAX_QUOTE].rstrip()
         return Citation(self.file, self.line, self.line, quote)
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The matches in one file: how many lines, the first, the last and the first few."""
-
-    file: str
-    count: int
-    first: Match
-    last: Match
-    samples: tuple[Match, ...]
-
-
-def search(
-    sources: Iterable[Source], query: Query, samples: int = 5, context: int = 0
-) -> list[Hits]:
-    """The files with matching lines, in the order given; counts cover all of every file.
-
-    Raises `PatternInvalid` for a pattern that RE2 does not accept.
-    """
-    found = (_hits(source, query, samples, context) for source in sources)
-    return [hits for hits in found if hits]
-
-
-def count(sources: Iterable[Source], query: Query) -> int:
-    return sum(1 for source in sources for _ in matches(source, query))
-
-
-def count_by(
-    sources: Iterable[Source], query: Query, key: Callable[[Match], str | None]
-) -> Counter[str]:
-    """How many matching lines there are for each value of `key`; lines without one do not count."""
-    values = (key(match) for source in sources for match in matches(source, query))
-    return Counter(value for value in values if value is not None)
-
-
-def by_level(match: Match) -> str | None:
-    fields = json_fields(match.text)
-    level = fields.level if fields and fields.level is not None else level_in(plain(match.text))
-    return level.word if level is not None else None
-
-
-def by_minute(match: Match) -> str | None:
-    return match.at.strftime("%Y-%m-%dT%H:%MZ") if match.at else None
-
-
-def by_field(name: str) -> Callable[[Match], str | None]:
-    """A key that is the value of one field of JSON records."""
-
-    def value_of(match: Match) -> str | None:
-        if not match.text.startswith("{") or json_fields(match.text) is None:
-            return None
-        value = orjson.loads(match.text).get(name)
-        return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
-
-    return value_of
 
 
 def own_clock(source: Source) -> Clock | None:
@@ -196,15 +136,3 @@ def _compiled(query: Query) -> Any:
         return re2.compile((flags + expression).encode())
     except re2.error as error:
         raise PatternInvalid(query.text, str(error)) from error
-
-
-def _hits(source: Source, query: Query, samples: int, context: int) -> Hits | None:
-    kept: list[Match] = []
-    last: Match | None = None
-    number = 0
-    for match in matches(source, query, context):
-        number += 1
-        last = match
-        if len(kept) < samples:
-            kept.append(match)
-    return Hits(source.name, number, kept[0], last, tuple(kept)) if last and kept else None

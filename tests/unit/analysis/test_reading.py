@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faultmaven.analysis.errors import DocumentTooLarge
 from faultmaven.analysis.line_index import index_lines, lines_at
-from faultmaven.analysis.reading import MAX_LINE_BYTES, LineReader, iter_lines, read_lines
+from faultmaven.analysis.reading import MAX_LINE_BYTES, LineReader, iter_lines
 from tests.unit.analysis.evidence import source
 
 LINE_BYTES = st.lists(
@@ -38,7 +37,7 @@ LINE_BYTES = st.lists(
     ],
 )
 def test_a_line_ends_with_lf_crlf_or_a_lone_cr(data: bytes, lines: list[str]) -> None:
-    assert read_lines(source(data)) == lines
+    assert [line.text for line in iter_lines(source(data))] == lines
 
 
 def test_bytes_that_are_not_utf_8_read_as_latin_1_in_that_line_only_with_a_note() -> None:
@@ -114,8 +113,3 @@ def test_two_hundred_megabytes_of_nuls_without_a_line_end_take_little_time() -> 
 
     assert len(lines) == 1
     assert time.process_time() - start < 5
-
-
-def test_a_document_beyond_the_limit_is_refused_by_name() -> None:
-    with pytest.raises(DocumentTooLarge, match=r"big\.yaml"):
-        read_lines(source(b"x" * 100, "big.yaml"), limit=99)

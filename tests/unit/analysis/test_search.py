@@ -10,16 +10,7 @@ from hypothesis import strategies as st
 
 from faultmaven.analysis.errors import PatternInvalid
 from faultmaven.analysis.model import TimeSpan
-from faultmaven.analysis.search import (
-    Query,
-    by_field,
-    by_level,
-    by_minute,
-    count,
-    count_by,
-    matches,
-    search,
-)
+from faultmaven.analysis.search import Query, matches
 from tests.unit.analysis.evidence import source
 
 LOG = "".join(
@@ -34,15 +25,15 @@ def span(start: str, end: str) -> TimeSpan:
     return TimeSpan(*(datetime.combine(day, clock, UTC) for clock in times))
 
 
-def test_matches_of_all_files_are_counted_and_the_first_and_last_are_cited() -> None:
-    files = [source(LOG, "a.log"), source("nothing\n", "b.log"), source("ERROR x\n", "c.log")]
+def count(text: str, query: Query) -> int:
+    return sum(1 for _ in matches(source(text), query))
 
-    first, other = search(files, Query("ERROR"), samples=2)
 
-    assert (first.file, first.count, other.count) == ("a.log", 60, 1)
-    assert (first.first.line, first.last.line) == (1, 591)
-    assert first.last.citation.quote == "2026-03-02 10:09:50 ERROR sold 590"
-    assert [match.line for match in first.samples] == [1, 11]
+def test_a_match_is_cited_by_its_line() -> None:
+    first, *_, last = matches(source(LOG, "a.log"), Query("ERROR"))
+
+    assert (first.file, first.line, last.line) == ("a.log", 1, 591)
+    assert last.citation.quote == "2026-03-02 10:09:50 ERROR sold 590"
 
 
 @pytest.mark.parametrize(
@@ -59,8 +50,8 @@ def test_matches_of_all_files_are_counted_and_the_first_and_last_are_cited() -> 
     ],
 )
 def test_text_patterns_and_times_select_lines(query: Query, expected: int) -> None:
-    assert count([source(LOG)], query) == expected
-    assert count([source(LOG.replace("\n", "\r\n"))], query) == expected
+    assert count(LOG, query) == expected
+    assert count(LOG.replace("\n", "\r\n"), query) == expected
 
 
 def test_a_line_without_a_time_has_that_of_the_line_before_it() -> None:
@@ -72,23 +63,14 @@ def test_a_line_without_a_time_has_that_of_the_line_before_it() -> None:
 
 
 def test_a_sample_has_the_lines_around_it() -> None:
-    (hits,) = search([source("a\nb\nc\nd\n")], Query("c"), context=2)
+    (found,) = matches(source("a\nb\nc\nd\n"), Query("c"), context=2)
 
-    assert (hits.first.before, hits.first.after) == (("a", "b"), ("d",))
-
-
-def test_matches_are_counted_by_level_minute_and_field() -> None:
-    files = [source(LOG)]
-    records = source('{"status":500,"msg":"x"}\n{"status":200,"msg":"x"}\n{"status":500}\nx\n')
-
-    assert count_by(files, Query("sold"), by_level) == {"info": 540, "error": 60}
-    assert count_by(files, Query("ERROR"), by_minute)["2026-03-02T10:03Z"] == 6
-    assert count_by([records], Query(""), by_field("status")) == {"500": 2, "200": 1}
+    assert (found.before, found.after) == (("a", "b"), ("d",))
 
 
 def test_an_invalid_pattern_is_refused() -> None:
     with pytest.raises(PatternInvalid, match="not valid"):
-        search([source(LOG)], Query("(", regex=True))
+        list(matches(source(LOG), Query("(", regex=True)))
 
 
 @given(
@@ -108,7 +90,7 @@ def test_search_finds_exactly_the_lines_that_contain_a_match(text: str, pattern:
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*a){12}x"])
 def test_a_hostile_pattern_on_a_hostile_line_costs_bounded_time(pattern: str) -> None:
     start = time.process_time()
-    found = count([source("a" * 200_000 + "\n" + "ab\n" * 1000)], Query(pattern, regex=True))
+    found = count("a" * 200_000 + "\n" + "ab\n" * 1000, Query(pattern, regex=True))
 
     assert found <= 1001
     assert time.process_time() - start < 5

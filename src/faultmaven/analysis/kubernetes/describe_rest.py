@@ -40,20 +40,6 @@ def addresses(text: str) -> list[str]:
     return [item for item in items if ":" in item]
 
 
-def endpoint_addresses(root: Outline) -> list[str]:
-    """The ready `host:port` addresses of an Endpoints object."""
-    found = []
-    for subset in root.under("Subsets"):
-        hosts = [
-            host.strip()
-            for host in (subset.value if subset.key == "Addresses" else "").split(",")
-            if host.strip()
-        ]
-        if subset.key == "Addresses":
-            found += [f"{host}:" for host in hosts]
-    return found
-
-
 def claim(root: Outline) -> Claim:
     found = Claim(root.text_of("Namespace"), root.text_of("Name"), root.children[0].line)
     found.live = True

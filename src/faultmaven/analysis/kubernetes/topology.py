@@ -2,7 +2,6 @@
 now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine
@@ -164,11 +163,6 @@ class Topology:
     @property
     def namespaces(self) -> tuple[str, ...]:
         return self._namespaces
-
-    def running_on(self, node: str) -> Iterator[App]:
-        for app in self.apps.values():
-            if any(pod.node == node for pod in app.pods):
-                yield app
 
     def _resembling(self, service: Service) -> App | None:
         for app in self.apps.values():
