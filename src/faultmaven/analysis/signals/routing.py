@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.quantities import whole_number
-from faultmaven.analysis.kubernetes.state import Pod, Probe, Service, ServicePort
+from faultmaven.analysis.kubernetes.state import (
+    Container,
+    Pod,
+    Port,
+    Probe,
+    Service,
+    ServicePort,
+)
 from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
 from faultmaven.analysis.signals.model import Signal, signal
 
@@ -43,35 +50,14 @@ def _listed(pods: list[Pod]) -> list[SourceLine]:
 
 def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[Signal]:
     for app in backends:
-        templates = app.templates if whole_number(port.target) is None else [app.template]
-        containers = [
-            item for template in templates for item in template.containers if not item.init
-        ]
+        containers = _containers(app, port)
         ports = [item for container in containers for item in container.ports]
         target = whole_number(port.target)
         served = [item for item in ports if item.number == target or item.name == port.target]
-        line = next(
-            (
-                container.at[key]
-                for container in containers
-                for key in ("Ports", "Port")
-                if key in container.at
-            ),
-            None,
-        )
-        named = target is not None or any(item.name for item in ports)
-        lost = not named and _without_endpoints(service, app)
-        if ports and port.target and (named or lost) and not served:
-            yield signal(
-                "service.port_unserved",
-                app.entity,
-                [port.target_line, port.line, line, service.at.get("Endpoints") if lost else None],
-                service=service.name,
-                port=port.number,
-                target=port.target,
-                served=", ".join(sorted({str(item.number) for item in ports})),
-            )
-        elif served and all(item.protocol != port.protocol for item in served):
+        line = _ports_line(containers)
+        if not served:
+            yield from _unserved(service, port, app, ports, line)
+        elif all(item.protocol != port.protocol for item in served):
             yield signal(
                 "service.protocol_differs",
                 app.entity,
@@ -82,21 +68,56 @@ def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[
                 served=served[0].protocol,
                 layer="transport",
             )
-        elif (
-            served
-            and (spoken := _spoken(app, served[0].number))
-            and announced(port) not in ("", spoken)
-        ):
-            yield signal(
-                "service.protocol_differs",
-                app.entity,
-                [port.line, *(probe.line for probe in _probes(app, served[0].number)[:1])],
-                service=service.name,
-                port=port.number,
-                protocol=announced(port),
-                served=spoken,
-                layer="application",
-            )
+        else:
+            yield from _spoken_otherwise(service, port, app, served[0].number)
+
+
+def _containers(app: App, port: ServicePort) -> list[Container]:
+    """The containers that may serve a port: by name also those of older templates."""
+    templates = app.templates if whole_number(port.target) is None else [app.template]
+    return [item for template in templates for item in template.containers if not item.init]
+
+
+def _ports_line(containers: list[Container]) -> SourceLine | None:
+    keys = ((container, key) for container in containers for key in ("Ports", "Port"))
+    return next((container.at[key] for container, key in keys if key in container.at), None)
+
+
+def _unserved(
+    service: Service, port: ServicePort, app: App, ports: list[Port], line: SourceLine | None
+) -> Iterator[Signal]:
+    """A target that no container declares; one by a name counts only if ports have names, or if
+    the service lacks endpoints for it."""
+    named = whole_number(port.target) is not None or any(item.name for item in ports)
+    lost = not named and _without_endpoints(service, app)
+    if ports and port.target and (named or lost):
+        yield signal(
+            "service.port_unserved",
+            app.entity,
+            [port.target_line, port.line, line, service.at.get("Endpoints") if lost else None],
+            service=service.name,
+            port=port.number,
+            target=port.target,
+            served=", ".join(sorted({str(item.number) for item in ports})),
+        )
+
+
+def _spoken_otherwise(
+    service: Service, port: ServicePort, app: App, number: int
+) -> Iterator[Signal]:
+    """A port announced for one application protocol whose health check speaks another."""
+    spoken = _spoken(app, number)
+    if spoken and announced(port) not in ("", spoken):
+        yield signal(
+            "service.protocol_differs",
+            app.entity,
+            [port.line, *(probe.line for probe in _probes(app, number)[:1])],
+            service=service.name,
+            port=port.number,
+            protocol=announced(port),
+            served=spoken,
+            layer="application",
+        )
 
 
 def _without_endpoints(service: Service, app: App) -> bool:

@@ -8,10 +8,11 @@ from faultmaven.analysis.model import Coverage, TimeSpan
 from faultmaven.cli.report.layout import prose
 
 _MOST_SKIPPED = 5
+_MOST_NOTES = 3
 
 
 def coverage_lines(coverage: Coverage, seconds: float) -> Iterator[Text]:
-    """The closing line of a report, then one line for each file that was left out."""
+    """The closing line of a report, then how files were read in part, and which were left out."""
     files = len(coverage.files)
     parts = [
         f"Read {coverage.lines_read:,} of {coverage.lines_total:,} lines "
@@ -21,6 +22,11 @@ def coverage_lines(coverage: Coverage, seconds: float) -> Iterator[Text]:
         parts.append(spanned(coverage.span))
     parts.append(f"{seconds:.1f} s")
     yield Text(" · ".join(parts), style="dim")
+    noted = [file for file in coverage.files if file.note]
+    for file in noted[:_MOST_NOTES]:
+        yield Text.assemble(("Note: ", "dim"), prose(f"{file.file}: {file.note}", "dim"))
+    if (more := len(noted) - _MOST_NOTES) > 0:
+        yield Text(f"… and {more} files more with notes (--json has all)", style="dim")
     for name, reason in coverage.skipped[:_MOST_SKIPPED]:
         yield Text.assemble(("Not read: ", "yellow"), prose(f"{name} ({reason})"))
     if (more := len(coverage.skipped) - _MOST_SKIPPED) > 0:
