@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from faultmaven.analysis import changes, next_checks, ranking, remedies, verdict
-from faultmaven.analysis import graph as graphs
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.gather import Gathered, Progress, gather
+from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import (
@@ -60,20 +60,10 @@ def analyse(
     library = library or libraries.built_in()
     gathered = gather(sources, library.patterns, progress)
     topology = Topology(gathered.cluster)
-    graph = graphs.build(topology, _dependencies(topology, gathered))
-    signals = list(_signals(topology, gathered, library, graph))
-    matches, ruled_out = apply(library.rules, Signals(signals))
-    found = ranking.candidates(matches, graph, library.symptoms)
-    effects = Effects(topology, graph, gathered.events)
-    claims = Claims(
-        ranking.causes(found, remedies.Handbook(library), effects),
-        tuple(_findings(matches)),
-        tuple(ruled_out),
-        _timeline(topology, gathered),
-    )
-    claims = claims.verified(sources, gathered.documents)
+    graph = build(topology, _dependencies(topology, gathered))
+    claims = _claims(gathered, topology, graph, library).verified(sources, gathered.documents)
     causes = claims.causes
-    decided = verdict.decide(causes, ruled_out, topology, gathered)
+    decided = verdict.decide(causes, claims.ruled_out, topology, gathered)
     return Analysis(
         verdict=decided,
         summary=verdict.summary(decided, causes, topology),
@@ -92,8 +82,22 @@ def analyse(
     )
 
 
+def _claims(gathered: Gathered, topology: Topology, graph: Graph, library: Library) -> Claims:
+    """What the rules make of the evidence, ranked, before its citations are checked."""
+    signals = Signals(_signals(topology, gathered, library, graph))
+    matches, ruled_out = apply(library.rules, signals)
+    found = ranking.candidates(matches, graph, library.symptoms)
+    effects = Effects(topology, graph, gathered.events)
+    return Claims(
+        ranking.causes(found, remedies.Handbook(library), effects),
+        tuple(_findings(matches)),
+        tuple(ruled_out),
+        _timeline(topology, gathered),
+    )
+
+
 def _signals(
-    topology: Topology, gathered: Gathered, library: Library, graph: graphs.Graph
+    topology: Topology, gathered: Gathered, library: Library, graph: Graph
 ) -> Iterable[Signal]:
     yield from scheduling.signals(topology)
     yield from admission.signals(topology)
@@ -115,7 +119,7 @@ def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:
     return [
         relation
         for file, lines in gathered.json.items()
-        for relation in graphs.dependency_relations(topology, file, lines)
+        for relation in dependency_relations(topology, file, lines)
     ]
 
 
