@@ -25,7 +25,7 @@ pytestmark = ONE_DATABASE
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 ELF = b"\x7fELF\x02\x01\x01" + bytes(200)
 NOISE = bytes(range(256)) * 40
-BOMB = zipped({"calm.log": b"INFO ok\n" * (1 << 20)})
+BOMB = zipped({"calm.log": b"INFO ok\n" * (4 << 20)})
 
 
 def linked() -> bytes:
@@ -69,7 +69,7 @@ HOSTILE = {
     "office document": ("orders.docx", zipped({"word/document.xml": NOISE}), "evidence-not-text"),
     "zip bomb": ("incident.zip", BOMB, "archive-refused"),
     "bomb in a bomb": ("incident.zip", zipped({"inner.zip": BOMB}), "archive-refused"),
-    "tar bomb": ("incident.tgz", tarred({"calm.log": b"INFO ok\n" * (1 << 20)}), "archive-refused"),
+    "tar bomb": ("incident.tgz", tarred({"calm.log": b"INFO ok\n" * (4 << 20)}), "archive-refused"),
     "too many entries": ("incident.zip", crowded(), "archive-refused"),
     "damaged zip": ("incident.zip", zipped({"a.log": LOG * 99})[:-30], "archive-damaged"),
     "damaged tar": ("incident.tgz", tarred({"a.log": NOISE * 9})[:-200], "archive-damaged"),

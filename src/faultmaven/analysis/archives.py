@@ -50,7 +50,7 @@ class Limits:
     entries: int = 20_000
     total_bytes: int = 4 << 30
     ratio: int = 50
-    ratio_from: int = 1 << 20
+    ratio_from: int = 8 << 20
     depth: int = 3
 
 

@@ -17,7 +17,7 @@ from faultmaven.analysis.errors import PatternInvalid
 from faultmaven.analysis.formats import head_sample, plain
 from faultmaven.analysis.line_index import line_ends
 from faultmaven.analysis.model import Citation, TimeSpan
-from faultmaven.analysis.reading import Block, LineReader, decode_line
+from faultmaven.analysis.reading import Block, LineReader, decode_block, decode_line
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timestamps import Clock, learn_clock
 
@@ -70,6 +70,8 @@ def matches(
     clock = clock_of(source)
     latest: datetime | None = None
     for block in LineReader(source).blocks():
+        if not query.text.isascii():
+            block = _in_utf8(block)
         if clock is None and b"\r" not in block.data and not pattern.search(block.data):
             continue
         lines = _BlockLines(block, clock)
@@ -127,6 +129,15 @@ def _places(lines: _BlockLines, pattern: Any) -> Iterator[int]:
         if found.end() <= lines.ends[place] or pattern.search(lines.raw(place)):
             yield place
         position = lines.ends[place] + 1
+
+
+def _in_utf8(block: Block) -> Block:
+    """The block with the text of its Latin-1 lines in UTF-8, as patterns are."""
+    try:
+        block.data.decode()
+    except UnicodeDecodeError:
+        return Block(block.first, "".join(f"{t}\n" for t in decode_block(block.data)).encode())
+    return block
 
 
 def _compiled(query: Query) -> Any:

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from rich.table import Table
 from rich.text import Text
 
-from faultmaven import migrations
 from faultmaven.bootstrap import wire
 from faultmaven.cli import configured
 from faultmaven.cli.consoles import show
@@ -38,9 +37,8 @@ class Unacceptable(Invalid):
 @asynccontextmanager
 async def accounts() -> AsyncIterator[AuthService]:
     """The sign-in service on the configured database, its schema brought up to date."""
-    chosen = providers()
+    chosen = await asyncio.to_thread(providers)
     try:
-        await asyncio.to_thread(migrations.upgrade, chosen.settings.database_url)
         yield wire(chosen)[AuthService]
     finally:
         await chosen.close()

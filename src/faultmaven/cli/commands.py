@@ -42,7 +42,7 @@ def serve(
         typer.Option(min=0, max=65535, help="PORT or 8000 by default; 0 picks a free one."),
     ] = None,
 ) -> None:
-    """Serve the API and the dashboard until Ctrl-C."""
+    """Serve the API until Ctrl-C."""
     from faultmaven.cli.serving import serve
 
     serve(host, port)

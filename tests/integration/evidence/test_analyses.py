@@ -1,6 +1,7 @@
 """What the engine says of evidence: stored, shared by equal content, made off the event loop."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -275,8 +276,19 @@ class TestARestart:
         orphan.parent.mkdir()
         for path in (orphan, tmp_path / "files" / "incoming" / ("f" * 32)):
             path.write_bytes(LOG)
+            os.utime(path, (0, 0))
 
         async with LifespanManager(create_app(again)):
             left = stored_files(tmp_path)
 
         assert left == kept
+
+    async def test_a_second_process_leaves_the_first_ones_uploads_alone(
+        self, client: httpx.AsyncClient, again: Providers, tmp_path: Path
+    ):
+        await upload(client, await open_case(client))
+        arriving = tmp_path / "files" / "incoming" / ("f" * 32)
+        arriving.write_bytes(LOG)
+
+        async with LifespanManager(create_app(again)):
+            assert arriving.exists()

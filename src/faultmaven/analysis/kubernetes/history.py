@@ -2,7 +2,7 @@
 nodes' clock."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from faultmaven.analysis.citations import cite
@@ -59,6 +59,6 @@ def time_in(text: str) -> datetime | None:
     """The time that kubectl writes, in its long form or another; None if it is none."""
     try:
         at = parsedate_to_datetime(text)
+        return at.astimezone(UTC) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return parse_time(text)
-    return at if at.tzinfo is not None else None

@@ -66,8 +66,9 @@ def _pod(cluster: Cluster, cells: Cells, line: SourceLine, key: tuple[str, str])
     found.age = seconds(cells.get("AGE", "")) or found.age
     found.node = cells.get("NODE", "") or found.node
     found.ip = cells.get("IP", "") or found.ip
-    if not found.template.labels:
-        found.template.labels = pairs(cells.get("LABELS", ""))
+    if labels := cells.get("LABELS", ""):
+        found.at["labels"] = line
+        found.template.labels = found.template.labels or pairs(labels)
 
 
 def _workload(

@@ -45,7 +45,8 @@ def _selects_nothing(topology: Topology, service: Service) -> Iterator[Signal]:
 
 
 def _listed(pods: list[Pod]) -> list[SourceLine]:
-    return [pod.at.get("listed", pod.line) for pod in pods[:1]]
+    """Where a pod is listed, with its labels if that was asked for."""
+    return [pod.at.get("labels") or pod.at.get("listed", pod.line) for pod in pods[:1]]
 
 
 def _port(service: Service, port: ServicePort, backends: list[App]) -> Iterator[Signal]:
