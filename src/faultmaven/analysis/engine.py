@@ -38,7 +38,7 @@ from faultmaven.analysis.signals import (
 )
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.timeline import merged
+from faultmaven.analysis.timeline import merged, most_frequent_error
 
 MAX_RULED_OUT = 40
 
@@ -66,7 +66,7 @@ def analyse(
     decided = verdict.decide(causes, claims.ruled_out, topology, gathered)
     return Analysis(
         verdict=decided,
-        summary=verdict.summary(decided, causes, topology),
+        summary=verdict.summary(decided, causes, topology, most_frequent_error(claims.timeline)),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
         findings=claims.findings,

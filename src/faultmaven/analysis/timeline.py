@@ -101,9 +101,21 @@ def _first_seen(record: LogRecord, at: datetime) -> Event:
 
 
 def _summary(record: LogRecord) -> str:
-    kind = error_kind(record.message)
-    text = record.message[:MAX_SUMMARY]
+    kind, thrown = error_kind(record.message), _thrown(record)
+    text = record.message[:MAX_SUMMARY] + (f" ({thrown})" if thrown else "")
     return f"{kind.replace('_', ' ')}: {text}" if kind else text
+
+
+def _thrown(record: LogRecord) -> str:
+    """The exception that a stack trace ends with (Python), or its innermost cause (Java)."""
+    outer = [line for line in record.trace if line.strip() and not line[0].isspace()]
+    return outer[-1].strip()[:MAX_SUMMARY] if outer else ""
+
+
+def most_frequent_error(events: Iterable[Event]) -> Event | None:
+    """The error that occurs most often, the earliest of equals; None where there is none."""
+    errors = [event for event in events if event.kind == ERROR_FIRST_SEEN]
+    return min(errors, key=lambda event: (-event.count, _order(event)), default=None)
 
 
 def _order(event: Event) -> tuple[datetime, str, str, str, int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from faultmaven.analysis.gather import Gathered
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.model import Assurance, Cause, RuledOut, Verdict
+from faultmaven.analysis.model import Assurance, Cause, Event, RuledOut, Verdict
 
 DECISIVE_CONFIDENCE = 0.7
 CANDIDATE_CONFIDENCE = 0.35
@@ -34,15 +34,22 @@ def carried(causes: Sequence[Cause]) -> Verdict | None:
     return None
 
 
-def summary(verdict: Verdict, causes: Sequence[Cause], topology: Topology) -> str:
-    """The verdict in one sentence or two."""
+def summary(
+    verdict: Verdict, causes: Sequence[Cause], topology: Topology, error: Event | None = None
+) -> str:
+    """The verdict in one sentence or two; `error` is the most frequent one in the logs."""
     if verdict in (Verdict.CAUSE_FOUND, Verdict.CANDIDATES):
         return of_causes(verdict, causes)
     if verdict is Verdict.HEALTHY:
         return f"No fault found: all {len(topology.apps)} workloads have their replicas ready."
     if verdict is Verdict.RECOVERED:
         return "No fault now: there were warnings, but every workload they concern is ready."
-    return "The evidence does not decide what broke."
+    undecided = "The evidence does not decide what broke."
+    return (
+        f"{undecided} Most frequent error: {error.summary} (×{error.count})."
+        if error
+        else undecided
+    )
 
 
 def of_causes(verdict: Verdict, causes: Sequence[Cause]) -> str:

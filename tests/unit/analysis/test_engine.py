@@ -200,3 +200,16 @@ def test_claims_keep_only_the_citations_that_stand_in_their_files() -> None:
     assert kept.findings == ()
     assert kept.ruled_out == (RuledOut("C.", "no", (good,)),)
     assert [event.summary for event in kept.timeline] == ["x"]
+
+
+def test_what_is_undecided_names_the_most_frequent_error_and_what_was_thrown() -> None:
+    order = "2026-11-20 10:00:0{n} ERROR app order {n} failed\nTraceback (most recent call last):\n"
+    trace = '  File "orders.py", line 42, in place\n    qty = item["qty"]\nKeyError: \'qty\'\n'
+    log = "2026-11-20 10:00:00 ERROR app no disk\n" + "".join(
+        order.format(n=n) + trace for n in (1, 2, 3)
+    )
+
+    said = analyse([source(log, "app.log")])
+
+    assert said.verdict == "inconclusive"
+    assert "order 1 failed (KeyError: 'qty') (×3)" in said.summary
