@@ -1,13 +1,16 @@
 """The engine: evidence in, cited findings and ranked causes out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from faultmaven.analysis import changes, next_checks, ranking, remedies, verdict
 from faultmaven.analysis.archives import Skipped
+from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
-from faultmaven.analysis.gather import Gathered, Progress, gather
+from faultmaven.analysis.gather import Progress, gather
+from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
@@ -46,22 +49,43 @@ MAX_RULED_OUT = 40
 def analyse(
     sources: Iterable[Source],
     *,
+    baseline: Iterable[Source] = (),
     progress: Progress | None = None,
     library: Library | None = None,
     skipped: Sequence[tuple[str, str]] = (),
 ) -> Analysis:
-    """Analyses a body of evidence.
+    """Analyses a body of evidence, against known-good evidence if `baseline` holds any.
 
     The result does not depend on the order of the sources. `progress` is called with the bytes done
     and the bytes in total; `library` replaces the built-in rules; `skipped` names files that could
     not be opened, for the coverage. Every citation that leaves was found in its file again.
     """
-    sources = sorted(sources, key=lambda source: source.name)
     library = library or libraries.built_in()
-    gathered = gather(sources, library.patterns, progress)
+    found = _analysed(Body.read(sources, library, progress), library, skipped)
+    good = sorted(baseline, key=lambda source: source.name)
+    return without_known(found, _analysed(Body.read(good, library), library)) if good else found
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body of evidence: its sources in the order of their names, and what was read of them."""
+
+    sources: Sequence[Source]
+    gathered: Gathered
+
+    @classmethod
+    def read(
+        cls, sources: Iterable[Source], library: Library, progress: Progress | None = None
+    ) -> "Body":
+        ordered = sorted(sources, key=lambda source: source.name)
+        return cls(ordered, gather(ordered, library.patterns, progress))
+
+
+def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
+    gathered = body.gathered
     topology = Topology(gathered.cluster)
     graph = build(topology, _dependencies(topology, gathered))
-    claims = _claims(gathered, topology, graph, library).verified(sources, gathered.documents)
+    claims = _claims(gathered, topology, graph, library).verified(body.sources, gathered.documents)
     causes = claims.causes
     decided = verdict.decide(causes, claims.ruled_out, topology, gathered)
     return Analysis(

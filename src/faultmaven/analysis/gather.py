@@ -1,24 +1,19 @@
-"""Reads every source once and files its content: cluster state, host units, checks, log hits,
-tables, alerts."""
+"""Reads every source once: logs through the scanner, documents into lines to be filed."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from faultmaven.analysis.errors import EvidenceUnreadable
+from faultmaven.analysis.filing import file_document
 from faultmaven.analysis.formats import LOGS, Detection, Format, detect_source, head_sample, plain
-from faultmaven.analysis.hosts import connectivity, systemd
-from faultmaven.analysis.hosts.connectivity import Check
-from faultmaven.analysis.hosts.systemd import Unit
-from faultmaven.analysis.kubernetes import reader
-from faultmaven.analysis.kubernetes.state import Cluster
-from faultmaven.analysis.kubernetes.transcript import blocks, request
+from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, records
-from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
+from faultmaven.analysis.model import FileCoverage
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
-from faultmaven.analysis.signals.texts import Hit, LogScanner
+from faultmaven.analysis.signals.texts import LogScanner
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import ErrorEvents
 from faultmaven.analysis.timestamps import learn_clock
@@ -38,23 +33,6 @@ _DOCUMENTS = frozenset(
         Format.CSV,
     }
 )
-
-
-@dataclass(slots=True)
-class Gathered:
-    """Everything read, by kind; `documents` holds the lines of the files that were read whole."""
-
-    cluster: Cluster = field(default_factory=Cluster)
-    units: list[Unit] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
-    json: dict[str, Sequence[str]] = field(default_factory=dict)
-    tables: dict[str, Sequence[str]] = field(default_factory=dict)
-    documents: dict[str, Sequence[str]] = field(default_factory=dict)
-    files: list[FileCoverage] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    gaps: list[TimeSpan] = field(default_factory=list)
 
 
 def gather(
@@ -104,7 +82,7 @@ def _read(
         found.files.append(_coverage(source, detection, reader))
     if kept is not None:
         found.documents[source.name] = kept
-        _file(found, source.name, detection.format, kept, patterns)
+        file_document(found, source.name, detection.format, kept, patterns)
 
 
 def _read_log(
@@ -175,32 +153,6 @@ def _lines(
 
 def _unscanned(block: Block) -> None:
     """What is done with the blocks of a file that is no log: nothing."""
-
-
-def _file(
-    found: Gathered, name: str, kind: Format, lines: Sequence[str], patterns: Sequence[Pattern]
-) -> None:
-    if kind is Format.CSV:
-        found.tables[name] = lines
-        return
-    known = False
-    for block in blocks(lines):
-        known = reader.add_block(found.cluster, name, block) or known
-        found.checks += connectivity.checks(name, block)
-        asked = request(block.words)
-        if asked is not None and asked.verb == "logs":
-            _scan_block(found, name, block.first, block.lines, patterns)
-    found.units += systemd.units(name, lines)
-    if kind is Format.JSON and not known:
-        found.json[name] = lines
-
-
-def _scan_block(
-    found: Gathered, name: str, first: int, lines: Sequence[str], patterns: Sequence[Pattern]
-) -> None:
-    scanner = LogScanner(name, patterns)
-    scanner.feed(Block(first, "\n".join(lines).encode()))
-    found.hits += scanner.hits()
 
 
 def _coverage(source: Source, detection: Detection, read: LineReader) -> FileCoverage:

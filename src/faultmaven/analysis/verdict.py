@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from faultmaven.analysis.gather import Gathered
+from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import Assurance, Cause, Event, RuledOut, Verdict
 

@@ -16,12 +16,15 @@ class InputUnusable(Invalid):
 
 @contextmanager
 def evidence_at(paths: Sequence[Path]) -> Iterator[Evidence]:
-    """The evidence at these paths, open until the block ends. Raises `InputUnusable`."""
+    """The evidence at these paths (none: no evidence), open until the block ends.
+
+    Raises `InputUnusable`.
+    """
     for path in paths:
         check(path)
     try:
         with open_evidence(paths) as evidence:
-            if not evidence.sources:
+            if paths and not evidence.sources:
                 raise InputUnusable(why_empty(paths, evidence))
             yield evidence
     except PermissionError as error:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.analysis.serialise import to_json
@@ -23,10 +22,8 @@ def investigate(
     """Analyse the evidence at `paths`, print what it says, return the exit status."""
     started = perf_counter()
     with evidence_at(paths) as evidence:
-        analysis = _analysed(evidence)
-        if baseline:
-            with evidence_at(baseline) as known_good:
-                analysis = without_known(analysis, _analysed(known_good))
+        with evidence_at(baseline) as known_good:
+            analysis = _analysed(evidence, known_good)
         answer = answered(analysis, evidence.sources, question) if question.strip() else None
     if as_json:
         print_json(to_json(analysis) | ({"answer": answer.to_json()} if answer else {}))
@@ -35,7 +32,9 @@ def investigate(
     return INCONCLUSIVE if analysis.verdict is Verdict.INCONCLUSIVE else VERDICT
 
 
-def _analysed(evidence: Evidence) -> Analysis:
+def _analysed(evidence: Evidence, known_good: Evidence) -> Analysis:
     skipped = [(skip.name, skip.reason) for skip in evidence.skipped]
     with reading() as advance:
-        return analyse(evidence.sources, progress=advance, skipped=skipped)
+        return analyse(
+            evidence.sources, baseline=known_good.sources, progress=advance, skipped=skipped
+        )

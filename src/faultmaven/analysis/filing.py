@@ -1,0 +1,75 @@
+"""Files a document's lines under what they are: one filer a format, the cluster's for the rest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from faultmaven.analysis.formats import Format
+from faultmaven.analysis.gathered import Gathered
+from faultmaven.analysis.hosts import connectivity, systemd
+from faultmaven.analysis.kubernetes import reader
+from faultmaven.analysis.kubernetes.transcript import blocks, request
+from faultmaven.analysis.reading import Block
+from faultmaven.analysis.rules.model import Pattern
+from faultmaven.analysis.signals.texts import LogScanner
+
+Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
+"""Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
+
+
+def file_document(
+    found: Gathered, name: str, kind: Format, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    """Adds what a document of the given format says to what was gathered."""
+    FILERS.get(kind, _file_state)(found, name, lines, patterns)
+
+
+def _file_table(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    found.tables[name] = lines
+
+
+def _file_json(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    if not _file_blocks(found, name, lines, patterns):
+        found.json[name] = lines
+    found.units += systemd.units(name, lines)
+
+
+def _file_state(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    _file_blocks(found, name, lines, patterns)
+    found.units += systemd.units(name, lines)
+
+
+def _file_blocks(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> bool:
+    """Files a transcript's blocks; whether any of them told of a cluster's objects."""
+    known = False
+    for block in blocks(lines):
+        known = reader.add_block(found.cluster, name, block) or known
+        found.checks += connectivity.checks(name, block)
+        asked = request(block.words)
+        if asked is not None and asked.verb == "logs":
+            _scan_block(found, name, block.first, block.lines, patterns)
+    return known
+
+
+def _scan_block(
+    found: Gathered, name: str, first: int, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    scanner = LogScanner(name, patterns)
+    scanner.feed(Block(first, "\n".join(lines).encode()))
+    found.hits += scanner.hits()
+
+
+FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
+    {
+        Format.CSV: _file_table,
+        Format.JSON: _file_json,
+    }
+)

@@ -1,0 +1,27 @@
+"""What was read from a body of evidence, by kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from faultmaven.analysis.hosts.connectivity import Check
+from faultmaven.analysis.hosts.systemd import Unit
+from faultmaven.analysis.kubernetes.state import Cluster
+from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
+from faultmaven.analysis.signals.texts import Hit
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything read, by kind; `documents` holds the lines of the files that were read whole."""
+
+    cluster: Cluster = field(default_factory=Cluster)
+    units: list[Unit] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    json: dict[str, Sequence[str]] = field(default_factory=dict)
+    tables: dict[str, Sequence[str]] = field(default_factory=dict)
+    documents: dict[str, Sequence[str]] = field(default_factory=dict)
+    files: list[FileCoverage] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    gaps: list[TimeSpan] = field(default_factory=list)
