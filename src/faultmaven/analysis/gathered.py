@@ -7,6 +7,7 @@ from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
+from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.signals.texts import Hit
 
 
@@ -25,3 +26,5 @@ class Gathered:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     gaps: list[TimeSpan] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
