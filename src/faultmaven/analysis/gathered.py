@@ -9,6 +9,7 @@ from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.signals.texts import Hit
+from faultmaven.analysis.templates.mined import LogTemplates
 
 
 @dataclass(slots=True)
@@ -26,5 +27,6 @@ class Gathered:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     gaps: list[TimeSpan] = field(default_factory=list)
+    templates: list[LogTemplates] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
