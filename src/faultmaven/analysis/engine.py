@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from faultmaven.analysis import changes, next_checks, ranking, remedies, verdict
+from faultmaven.analysis import (
+    changes,
+    health,
+    independence,
+    next_checks,
+    ranking,
+    remedies,
+    verdict,
+)
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.claims import Claims
@@ -86,11 +94,14 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     topology = Topology(gathered.cluster)
     graph = build(topology, _dependencies(topology, gathered))
     claims = _claims(gathered, topology, graph, library).verified(body.sources, gathered.documents)
-    causes = claims.causes
-    decided = verdict.decide(causes, claims.ruled_out, topology, gathered)
+    causes = independence.marked(claims.causes, graph)
+    now = health.states(topology, gathered.checks, gathered.states)
+    decided = verdict.decide(causes, claims.ruled_out, now, gathered.alerts)
     return Analysis(
         verdict=decided,
-        summary=verdict.summary(decided, causes, topology, most_frequent_error(claims.timeline)),
+        summary=verdict.summary(
+            decided, causes, now, gathered.alerts, most_frequent_error(claims.timeline)
+        ),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
         findings=claims.findings,

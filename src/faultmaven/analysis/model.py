@@ -129,7 +129,10 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A ranked explanation of the incident; `rank` counts from 1."""
+    """A ranked explanation of the incident; `rank` counts from 1.
+
+    `independent` says that the evidence shows it and that no other such cause accounts for it.
+    """
 
     rank: int
     entity: Entity
@@ -141,6 +144,7 @@ class Cause:
     why: str = ""
     explains: tuple[str, ...] = ()
     remedy: Remedy | None = None
+    independent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

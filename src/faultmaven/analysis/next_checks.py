@@ -1,6 +1,8 @@
 """What to look at next: the missing evidence that best separates the open causes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log2
 
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.model import Cause, NextCheck, Verdict
@@ -8,27 +10,71 @@ from faultmaven.analysis.remedies import Placeholders
 from faultmaven.analysis.rules.library import Library
 
 MAX_CHECKS = 5
+MAX_OPEN = 5
+
+
+@dataclass(slots=True)
+class _Probe:
+    """A check, and the probability that the cause is one of those it would show."""
+
+    check: NextCheck
+    mass: float = 0.0
+    ranks: list[int] = field(default_factory=list)
 
 
 def propose(
     verdict: Verdict, causes: Sequence[Cause], topology: Topology, library: Library
 ) -> tuple[NextCheck, ...]:
-    """At most `MAX_CHECKS` read-only checks, most separating first; none once a cause is found and
-    verified."""
-    if verdict is Verdict.HEALTHY:
+    """At most `MAX_CHECKS` read-only checks, most separating first; none where all is well.
+
+    A found cause keeps only its own check, which verifies the fix.
+    """
+    if verdict in (Verdict.HEALTHY, Verdict.RECOVERED):
         return ()
-    found: list[NextCheck] = []
-    for cause in causes[:3]:
-        entry = library.entry(cause.code)
-        if entry.check and (verdict is not Verdict.CAUSE_FOUND or cause.rank == 1):
-            words = Placeholders(name=cause.entity.name)
-            words["namespace"] = cause.entity.namespace or "default"
-            found.append(
-                NextCheck(entry.look.format_map(words), entry.check.format_map(words), "its output")
-            )
-    if verdict is Verdict.INCONCLUSIVE:
+    if verdict is Verdict.CAUSE_FOUND:
+        return tuple(check for cause in causes[:1] if (check := _check(cause, library)))
+    found = separating(causes[:MAX_OPEN], library)
+    if verdict in (Verdict.INCONCLUSIVE, Verdict.STALE_ALERT):
         found += _unexplained(topology)
     return tuple(dict.fromkeys(found))[:MAX_CHECKS]
+
+
+def separating(causes: Sequence[Cause], library: Library) -> list[NextCheck]:
+    """The checks of open causes in the order in which they should be run.
+
+    A check confirms or clears the causes that share its command. Each next one is the check that
+    lowers the expected entropy of what the cause is the most (de Kleer and Williams, "Diagnosing
+    multiple faults", 1987). Confidences count as weights; what the best cause leaves of certainty
+    is the weight of a cause that nobody has named yet.
+    """
+    unknown = 1.0 - max((cause.confidence for cause in causes), default=0.0)
+    total = sum(cause.confidence for cause in causes) + unknown
+    probes = _probes(causes, library, total)
+    return [probe.check for probe in sorted(probes, key=lambda p: (-_entropy(p.mass), p.ranks))]
+
+
+def _probes(causes: Iterable[Cause], library: Library, total: float) -> Iterable[_Probe]:
+    found: dict[str, _Probe] = {}
+    for cause in causes:
+        if check := _check(cause, library):
+            probe = found.setdefault(check.command, _Probe(check))
+            probe.mass += cause.confidence / total
+            probe.ranks.append(cause.rank)
+    return found.values()
+
+
+def _entropy(probability: float) -> float:
+    """The entropy of a yes or no, in bits."""
+    sides = (probability, 1.0 - probability)
+    return -sum(side * log2(side) for side in sides if side > 0)
+
+
+def _check(cause: Cause, library: Library) -> NextCheck | None:
+    entry = library.entry(cause.code)
+    if not entry.check:
+        return None
+    words = Placeholders(name=cause.entity.name, namespace=cause.entity.namespace or "default")
+    return NextCheck(entry.look.format_map(words), entry.check.format_map(words), "its output")
 
 
 def _unexplained(topology: Topology) -> list[NextCheck]:

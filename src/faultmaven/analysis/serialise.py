@@ -66,6 +66,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "why": cause.why,
         "explains": list(cause.explains),
         "remedy": _remedy(cause.remedy),
+        "independent": cause.independent,
     }
 
 

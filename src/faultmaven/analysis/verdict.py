@@ -2,48 +2,65 @@
 
 from collections.abc import Sequence
 
-from faultmaven.analysis.gathered import Gathered
-from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import Assurance, Cause, Event, RuledOut, Verdict
+from faultmaven.analysis.observed import Alert, State
 
 DECISIVE_CONFIDENCE = 0.7
 CANDIDATE_CONFIDENCE = 0.35
 
 
 def decide(
-    causes: Sequence[Cause], ruled_out: Sequence[RuledOut], topology: Topology, gathered: Gathered
+    causes: Sequence[Cause],
+    ruled_out: Sequence[RuledOut],
+    states: Sequence[State],
+    alerts: Sequence[Alert],
 ) -> Verdict:
-    """The verdict: what the best cause carries, else no fault where all is seen to be well."""
+    """The verdict: what the best cause carries, else no fault where all that is seen is well.
+
+    Of a system that is well, past warnings that were ruled out make it recovered, and an alert that
+    still fires, with nothing that bears it out, makes the alert stale.
+    """
     if found := carried(causes):
         return found
-    observed = [app for app in topology.apps.values() if app.observed]
-    failed = [check for check in gathered.checks if not check.succeeded]
-    if observed and all(app.healthy for app in observed) and not causes and not failed:
-        return Verdict.RECOVERED if ruled_out else Verdict.HEALTHY
-    return Verdict.INCONCLUSIVE
+    if causes or not states or not all(state.well for state in states):
+        return Verdict.INCONCLUSIVE
+    if ruled_out:
+        return Verdict.RECOVERED
+    return Verdict.STALE_ALERT if _firing(alerts) else Verdict.HEALTHY
 
 
 def carried(causes: Sequence[Cause]) -> Verdict | None:
     """The verdict that the best cause carries (`investigation.md`: mechanistic at .70 or more is a
     cause; what is not decisive is at most a candidate); None if it carries none."""
-    best = causes[0] if causes else None
-    if best and best.assurance is Assurance.MECHANISTIC and best.confidence >= DECISIVE_CONFIDENCE:
+    if causes and stands(causes[0]):
         return Verdict.CAUSE_FOUND
-    if best and best.confidence >= CANDIDATE_CONFIDENCE:
+    if causes and causes[0].confidence >= CANDIDATE_CONFIDENCE:
         return Verdict.CANDIDATES
     return None
 
 
+def stands(cause: Cause) -> bool:
+    """Whether the evidence shows the cause itself, firmly enough to call it found."""
+    return cause.assurance is Assurance.MECHANISTIC and cause.confidence >= DECISIVE_CONFIDENCE
+
+
 def summary(
-    verdict: Verdict, causes: Sequence[Cause], topology: Topology, error: Event | None = None
+    verdict: Verdict,
+    causes: Sequence[Cause],
+    states: Sequence[State],
+    alerts: Sequence[Alert] = (),
+    error: Event | None = None,
 ) -> str:
     """The verdict in one sentence or two; `error` is the most frequent one in the logs."""
     if verdict in (Verdict.CAUSE_FOUND, Verdict.CANDIDATES):
         return of_causes(verdict, causes)
+    seen = f"everything seen is well ({len(states)})"
     if verdict is Verdict.HEALTHY:
-        return f"No fault found: all {len(topology.apps)} workloads have their replicas ready."
+        return f"No fault found: {seen}."
     if verdict is Verdict.RECOVERED:
-        return "No fault now: there were warnings, but every workload they concern is ready."
+        return f"No fault now: there were warnings, but {seen}."
+    if verdict is Verdict.STALE_ALERT:
+        return f"Alert {_firing(alerts)[0].name} fires, but nothing bears it out: {seen}."
     undecided = "The evidence does not decide what broke."
     return (
         f"{undecided} Most frequent error: {error.summary} (×{error.count})."
@@ -53,8 +70,13 @@ def summary(
 
 
 def of_causes(verdict: Verdict, causes: Sequence[Cause]) -> str:
-    """What broke, or most likely did, in one sentence."""
+    """What broke, or most likely did, in one sentence; independent causes one after another."""
     best, others = causes[0].statement, len(causes) - 1
     if verdict is Verdict.CAUSE_FOUND:
-        return best
+        needed = [cause.statement for cause in causes if cause.independent]
+        return best if len(needed) < 2 else f"{len(needed)} causes. {' '.join(needed)}"
     return f"Most likely: {best}" + (f" ({others} more candidates)" if others else "")
+
+
+def _firing(alerts: Sequence[Alert]) -> Sequence[Alert]:
+    return [alert for alert in alerts if alert.firing is not False]

@@ -34,10 +34,15 @@ def main_cause(cause: Cause, summary: str) -> Iterator[RenderableType]:
 
 
 def lesser_cause(cause: Cause) -> Rows:
-    """One cause that ranks behind the leading one, with the first place that speaks for it."""
+    """One cause that ranks behind the leading one, with the first place that speaks for it.
+
+    One that needs a fix of its own comes with it.
+    """
     lines: list[RenderableType] = [prose(cause.statement), identity(cause)]
     if cause.citations:
         lines.append(Text(place(cause.citations[0]), style="cyan"))
+    if cause.independent and cause.remedy:
+        lines.append(Rows((("Fix", prose(cause.remedy.action)),)))
     return Rows(((f"{cause.rank}.", Group(*lines)),), label_width=2)
 
 

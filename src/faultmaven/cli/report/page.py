@@ -67,11 +67,13 @@ class Headline:
 
 
 def _causes(analysis: Analysis) -> Iterator[RenderableType]:
-    first, others = analysis.causes[:1], analysis.causes[1:_MOST_CAUSES]
-    for cause in first:
+    for cause in analysis.causes[:1]:
         yield from main_cause(cause, analysis.summary)
-    if others:
-        yield section("Other candidates", *map(lesser_cause, others))
+    others = analysis.causes[1:_MOST_CAUSES]
+    if also := [cause for cause in others if cause.independent]:
+        yield section("Also broken", *map(lesser_cause, also))
+    if candidates := [cause for cause in others if not cause.independent]:
+        yield section("Other candidates", *map(lesser_cause, candidates))
 
 
 def _more(left: int) -> Iterator[RenderableType]:
