@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from faultmaven.analysis.formats.commands import command_output
 from faultmaven.analysis.formats.data_files import by_configuration, by_table
+from faultmaven.analysis.formats.diagnostics import by_diagnostics
 from faultmaven.analysis.formats.documents import by_document, shell
 from faultmaven.analysis.formats.kinds import LOGS, Detection, Format
 from faultmaven.analysis.formats.line_patterns import by_lines, stack_trace
@@ -25,7 +27,9 @@ def detect(sample: Sample | Sequence[str]) -> Detection:
     if not lines:
         return Detection(Format.TEXT, 1.0, "only blank lines")
     return (
-        by_document(lines, whole=sample.whole)
+        by_diagnostics(lines)
+        or by_document(lines, whole=sample.whole)
+        or command_output(lines)
         or by_table(lines)
         or by_lines(lines)
         or by_configuration(lines, whole=sample.whole)

@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Sequence
+from typing import Any
 
 import re2
 
@@ -16,6 +17,18 @@ _ENV = re2.compile(r"^(?:export )?[A-Z_][A-Z0-9_]*=")
 _SECTION = re2.compile(r"^\[[^\[\]]+\]\s*(?:[#;].*)?$")
 _SETTING = re2.compile(r"^\s*[\w][\w .\\/*-]*\s*[=:]")
 _COMMENT = re2.compile(r"^\s*[#;]")
+_PROPERTY = re2.compile(r"^\s*[A-Za-z][\w-]*(?:\.[\w\[\]-]+)+\s*[=:]")
+_NGINX = re2.compile(
+    r"^\s*(?:[a-z_]+(?:\s+[^{};]+)*;|(?:http|server|events|stream|location|upstream|map|if)\b.*\{)"
+    r"\s*(?:#.*)?$"
+)
+_NGINX_BLOCK = re2.compile(r"^\s*(?:http|server|events|stream|location .+|upstream \S+)\s*\{")
+_HCL = re2.compile(r'^\s*(?:[a-z_]+(?: "[^"]*")* \{|[\w-]+\s+= .+)$')
+_HCL_BLOCK = re2.compile(
+    r'^(?:(?:resource|data|variable|output|provider|module|job|group|task|service) "[^"]*"|'
+    r"terraform|locals)[^{]*\{"
+)
+_CLOSING = frozenset({"}", "};", "]", "],", "},", ")", "})"})
 _YAML = re2.compile(r"^ *(?:- )*(?:[\w\"'./${}@-]+:(?: |$)|- \S)|^---|^ *#")
 _MARKS = set('{}[]="')
 _NUMBER = re2.compile(r"^[-+]?\d[\d.:eE+-]*$")
@@ -26,7 +39,14 @@ def by_table(lines: Sequence[str]) -> Detection | None:
 
 
 def by_configuration(lines: Sequence[str], *, whole: bool) -> Detection | None:
-    return _env(lines) or _sections(lines, whole=whole) or _yaml(lines)
+    return (
+        _env(lines)
+        or _blocks(lines, Format.NGINX, _NGINX_BLOCK, _NGINX)
+        or _blocks(lines, Format.HCL, _HCL_BLOCK, _HCL)
+        or _properties(lines)
+        or _sections(lines, whole=whole)
+        or _yaml(lines)
+    )
 
 
 def _prometheus(lines: Sequence[str]) -> Detection | None:
@@ -71,6 +91,31 @@ def _env(lines: Sequence[str]) -> Detection | None:
     comments = sum(1 for line in lines if _COMMENT.match(line))
     if settings and (settings + comments) >= 0.9 * len(lines):
         return Detection(Format.ENV, 0.9, f"{settings} NAME=value settings")
+    return None
+
+
+def _blocks(lines: Sequence[str], kind: Format, block: Any, content: Any) -> Detection | None:
+    """A format of blocks in braces: one of its blocks, and nine lines in ten of its content."""
+    opened = sum(1 for line in lines if block.match(line[:512]))
+    if not opened:
+        return None
+    fitting = sum(
+        1
+        for line in lines
+        if line.strip() in _CLOSING or _COMMENT.match(line) or content.match(line[:512])
+    )
+    if fitting >= 0.9 * len(lines):
+        return Detection(kind, 0.9, f"{opened} blocks of {kind.value}")
+    return None
+
+
+def _properties(lines: Sequence[str]) -> Detection | None:
+    dotted = sum(1 for line in lines if _PROPERTY.match(line[:512]))
+    others = sum(
+        1 for line in lines if line.lstrip()[:1] in ("#", "!") or _SETTING.match(line[:512])
+    )
+    if dotted * 2 >= len(lines) and others >= 0.9 * len(lines):
+        return Detection(Format.PROPERTIES, 0.85, f"{dotted} dotted keys with values")
     return None
 
 

@@ -9,6 +9,12 @@ class Format(StrEnum):
     MANIFEST = "kubernetes-manifest"
     SYSTEMCTL = "systemctl"
     SHELL = "shell"
+    COMMAND = "command-output"
+    THREAD_DUMP = "thread-dump"
+    QUERY_PLAN = "query-plan"
+    SLOW_QUERIES = "slow-query-log"
+    WINDOWS_EVENTS = "windows-events"
+    ALERTS = "alerts"
     JSON = "json"
     JSON_LINES = "json-lines"
     LOGFMT = "logfmt"
@@ -30,6 +36,9 @@ class Format(StrEnum):
     TOML = "toml"
     INI = "ini"
     ENV = "env"
+    PROPERTIES = "properties"
+    NGINX = "nginx-config"
+    HCL = "hcl"
     TEXT = "text"
 
 

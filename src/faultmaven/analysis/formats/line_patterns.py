@@ -59,6 +59,31 @@ _TABLE: tuple[tuple[Format, str, str], ...] = (
         _ISO + r" +(?:- )?(?:\[[^\]]+\] +)?" + _LEVEL + r" +(?:\d+ --- |\[|[\w$]+(?:\.[\w$]+)+)",
         "Java logging records",
     ),
+    (
+        Format.GO_LOG,
+        _ISO + r"\t(?:DEBUG|INFO|WARN|ERROR|DPANIC|PANIC|FATAL)\t",
+        "zap console records",
+    ),
+    (
+        Format.GO_LOG,
+        r"(?:\d\d?:\d\d[AP]M|" + _ISO + r") (?:TRC|DBG|INF|WRN|ERR|FTL|PNC) ",
+        "zerolog console records",
+    ),
+    (
+        Format.JAVA_LOG,
+        r"\w{3,9} \d\d?, \d{4} \d\d?:\d\d:\d\d [AP]M [\w$.]+ \w+",
+        "java.util.logging records",
+    ),
+    (
+        Format.JAVA_LOG,
+        r"\d\d:\d\d:\d\d[.,]\d{3} (?:\[[^\]]+\] )?" + _LEVEL + r" +[\w$]+(?:\.[\w$]+)+",
+        "Logback records",
+    ),
+    (
+        Format.WEB_ERROR_LOG,
+        r"\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[\w+\] ",
+        "Apache error records",
+    ),
     (Format.GO_LOG, r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? ", "Go log times"),
     (
         Format.LOGFMT,
@@ -66,7 +91,12 @@ _TABLE: tuple[tuple[Format, str, str], ...] = (
         "key=value pairs",
     ),
     (Format.LOG, r"[\[(]?(?:\w{3} )?" + _ISO, "timestamps"),
-    (Format.LOG, r"\d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d:\d\d", "timestamps"),
+    (
+        Format.LOG,
+        r"[\[(]?\d{1,2}[/.]\d{1,2}[/.]\d\d(?:\d\d)?,? \d{1,2}:\d\d:\d\d",
+        "timestamps",
+    ),
+    (Format.LOG, r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})? ", "times of day"),
     (Format.LOG, r"\[?" + _LEVEL + r"[\] :]", "levels"),
 )
 
