@@ -1,7 +1,7 @@
 """Whom a name in evidence is about: pods by their workload, addresses by their host."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -53,7 +53,14 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
 
 def kind_of(title: str) -> str | None:
     """What a column or label of this title names (`pod`, `service`, `node`, `host`), if any."""
-    return _KINDS.get(re.sub(r"[^a-z0-9]", "", title.lower()))
+    return _KINDS.get(_plain(title))
+
+
+def telling(titles: Sequence[str]) -> int | None:
+    """Which of the columns or labels of these titles tells best whom its row is about."""
+    order = list(_KINDS)
+    ranked = [(order.index(_plain(t)), at) for at, t in enumerate(titles) if kind_of(t)]
+    return min(ranked)[1] if ranked else None
 
 
 def workload_of(pod: str) -> str:
@@ -91,9 +98,13 @@ def named(kind: str, name: str, namespace: str | None = None) -> Entity:
 
 def of_labels(labels: Mapping[str, str]) -> Entity | None:
     """Whom labelled data is about; None where no label names anybody."""
-    order = list(_KINDS)
-    titles = {re.sub(r"[^a-z0-9]", "", title.lower()): title for title in sorted(labels)}
-    for title in sorted(titles.keys() & _KINDS.keys(), key=order.index):
-        if name := labels[titles[title]].strip():
-            return named(_KINDS[title], name, labels.get("namespace") or None)
-    return None
+    filled = sorted(title for title, name in labels.items() if name.strip())
+    best = telling(filled)
+    if best is None:
+        return None
+    title = filled[best]
+    return named(kind_of(title) or SERVICE, labels[title], labels.get("namespace") or None)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", title.lower())

@@ -1,0 +1,1 @@
+"""Traces: spans from files of every tracer, who calls whom, and what changed in them."""
