@@ -7,7 +7,7 @@ from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.kubernetes.history import time_in
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.model import Entity, Event
-from faultmaven.analysis.signals.texts import Hit
+from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.timeline import MAX_SUMMARY
 from faultmaven.analysis.timestamps import learn_clock
 

@@ -10,7 +10,7 @@ from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.logs import error_kind
 from faultmaven.analysis.model import Entity, Event
-from faultmaven.analysis.signals.texts import app_of_log
+from faultmaven.analysis.signals.logs import app_of_log
 from faultmaven.analysis.timeline import ERROR_FIRST_SEEN
 
 MAX_EFFECTS = 5

@@ -38,6 +38,7 @@ from faultmaven.analysis.signals import (
     calls,
     containers,
     gateway,
+    logs,
     nodes,
     performance,
     probes,
@@ -147,7 +148,7 @@ def _signals(
     yield from performance.signals(topology, graph, gathered.tables, gathered.json)
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.config_signals(topology, library.patterns)
-    yield from texts.log_signals(topology, gathered.hits)
+    yield from logs.log_signals(topology, gathered.hits)
 
 
 def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:

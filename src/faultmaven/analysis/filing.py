@@ -9,9 +9,10 @@ from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import connectivity, systemd
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.transcript import blocks, request
+from faultmaven.analysis.metrics import exposition, tables
 from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
-from faultmaven.analysis.signals.texts import LogScanner
+from faultmaven.analysis.signals.scanning import LogScanner
 
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
 """Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
@@ -27,7 +28,13 @@ def file_document(
 def _file_table(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
-    found.tables[name] = lines
+    found.series += tables.read(name, lines)
+
+
+def _file_exposition(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    found.series += exposition.read(name, lines)
 
 
 def _file_json(
@@ -70,6 +77,7 @@ def _scan_block(
 FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
     {
         Format.CSV: _file_table,
+        Format.PROMETHEUS: _file_exposition,
         Format.JSON: _file_json,
     }
 )

@@ -13,7 +13,7 @@ from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, re
 from faultmaven.analysis.model import FileCoverage
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
-from faultmaven.analysis.signals.texts import LogScanner
+from faultmaven.analysis.signals.scanning import LogScanner
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import ErrorEvents
 from faultmaven.analysis.timestamps import learn_clock

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes.state import Cluster
+from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.observed import Alert, State
-from faultmaven.analysis.signals.texts import Hit
+from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.templates.mined import LogTemplates
 
 
@@ -21,7 +22,7 @@ class Gathered:
     checks: list[Check] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     json: dict[str, Sequence[str]] = field(default_factory=dict)
-    tables: dict[str, Sequence[str]] = field(default_factory=dict)
+    series: list[Series] = field(default_factory=list)
     documents: dict[str, Sequence[str]] = field(default_factory=dict)
     files: list[FileCoverage] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)

@@ -84,7 +84,10 @@ def apply(rules: Sequence[Rule], signals: Signals) -> tuple[list[Match], list[Ru
 
 
 def meets(item: Signal, condition: Condition) -> bool:
-    """Whether a signal has the attributes a condition wants, and none that it excludes."""
+    """Whether a signal is about a kind of entity that a condition allows, has the attributes that
+    it wants, and none that it excludes."""
+    if condition.kinds and item.entity.kind not in condition.kinds:
+        return False
     return all(
         item.attributes.get(name) in _any_of(wanted) for name, wanted in condition.where.items()
     ) and not any(

@@ -24,21 +24,30 @@ class _Strict(BaseModel):
 
 class Pattern(_Strict):
     """A regular expression (RE2) over event messages, log lines or configuration; a match is a
-    signal."""
+    signal.
+
+    Of log lines only: `about` names whom a line is about where that is not who says it, as `KIND`
+    or `KIND:GROUP` with the group that captures the name; lines that tell a level below `least`
+    do not count; a later line with one of the signals `cleared_by`, about the same entity and with
+    the same captures, says that it is over.
+    """
 
     signal: str
     where: list[Literal["event", "log", "config"]] = ["event"]
     pattern: str
     reasons: list[str] = []
-    literals: list[str] = []
     set: dict[str, str] = {}
+    about: Annotated[str, Field(pattern=r"^[a-z_]*(:\w+)?$")] = ""
+    least: Literal["", "info", "warning", "error"] = ""
+    cleared_by: list[str] = []
 
 
 class Condition(_Strict):
     """A signal that must (or must not) be there; `same` names attributes equal to the first
-    signal's."""
+    signal's, `kinds` the kinds of entity that it may be about (any, if empty)."""
 
     signal: str
+    kinds: list[str] = []
     where: dict[str, Wanted] = {}
     without: dict[str, Wanted] = {}
     same: list[str] = []
