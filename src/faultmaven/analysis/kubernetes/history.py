@@ -17,17 +17,18 @@ _CHANGES = frozenset(
 
 
 def events(topology: Topology) -> Iterator[Event]:
-    """Warnings and changes with a known age; none where no node tells the time of the transcript.
+    """Warnings and changes with a known time, or with an age where a node tells the transcript's.
 
     Ages are relative to the moment of the command; the latest lease renewal or heartbeat of a node
     stands for it, which is right to about the length of the transcript.
     """
     now = transcript_time(topology.cluster)
-    if now is None:
-        return
     for happening in topology.cluster.happenings:
-        if happening.age is not None and (happening.warning or happening.reason in _CHANGES):
-            yield _event(topology, happening, now)
+        at = happening.at
+        if at is None and now is not None and happening.age is not None:
+            at = now - timedelta(seconds=happening.age)
+        if at is not None and (happening.warning or happening.reason in _CHANGES):
+            yield _event(topology, happening, at)
 
 
 def transcript_time(cluster: Cluster) -> datetime | None:
@@ -41,12 +42,12 @@ def transcript_time(cluster: Cluster) -> datetime | None:
     return max(found, default=None)
 
 
-def _event(topology: Topology, happening: Happening, now: datetime) -> Event:
+def _event(topology: Topology, happening: Happening, at: datetime) -> Event:
     kind, name = happening.about
     app = topology.owner_of(kind, happening.namespace, name) if kind != "node" else None
     entity = app.entity if app else Entity(kind, name, happening.namespace or None)
     return Event(
-        at=now - timedelta(seconds=happening.age or 0.0),
+        at=at,
         kind="warning" if happening.warning else "change",
         summary=f"{happening.reason} {name}: {happening.message[:160]}",
         citation=cite(happening.line),

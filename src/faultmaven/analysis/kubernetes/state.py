@@ -1,6 +1,7 @@
 """The cluster as the evidence shows it: typed objects, every fact with the line that says it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.quantities import Expression
@@ -93,7 +94,8 @@ class Condition:
 
 @dataclass(slots=True)
 class Happening:
-    """A Kubernetes event; `age` in seconds before the transcript, `about` is kind and name."""
+    """A Kubernetes event; `age` in seconds before the transcript, or `at` its time, where the
+    evidence tells one; `about` is kind and name."""
 
     warning: bool
     reason: str
@@ -104,6 +106,7 @@ class Happening:
     age: float | None = None
     count: int = 1
     source: str = ""
+    at: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""What cloud APIs and tool servers return as JSON, read by its vocabulary and shape."""
