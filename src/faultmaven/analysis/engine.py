@@ -145,7 +145,9 @@ def _signals(
     yield from gateway.signals(topology)
     yield from specs.signals(topology)
     yield from nodes.signals(topology, gathered.units, gathered.checks)
-    yield from performance.signals(topology, graph, gathered.tables, gathered.json)
+    yield from performance.signals(
+        topology, graph, gathered.series, gathered.documents, gathered.json
+    )
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.config_signals(topology, library.patterns)
     yield from logs.log_signals(topology, gathered.hits)

@@ -2,14 +2,16 @@
 CPU."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from faultmaven.analysis.citations import SourceLine, cite
+from faultmaven.analysis.citations import cite
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.metrics import alerts, wide
+from faultmaven.analysis.metrics import alerts
 from faultmaven.analysis.metrics.change import Change, rise
-from faultmaven.analysis.model import Citation, Entity
+from faultmaven.analysis.metrics.measures import Measure, measure_of
+from faultmaven.analysis.metrics.series import Series
+from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.slowness import Observed, Slowness, best_first, hypotheses
 
@@ -22,22 +24,16 @@ SAME_LOSS = 0.5
 NODE_ALERT = 0.25
 NAMED_ALERT = 0.1
 PLACES = ("first", "second", "third")
-_MEASURES = (
-    ("latency", re.compile(r"latenc|p\d\d\b|p\d\d[^a-z]|duration|response[_ ]?time|slow", re.I)),
-    ("throttle", re.compile(r"cfs|throttl", re.I)),
-    ("retransmit", re.compile(r"retrans|retans", re.I)),
-    ("cpu", re.compile(r"cpu", re.I)),
-    ("errors", re.compile(r"error", re.I)),
-)
 
 
 def signals(
     topology: Topology,
     graph: Graph,
-    tables: dict[str, Sequence[str]],
-    json: dict[str, Sequence[str]],
+    series: Sequence[Series],
+    documents: Mapping[str, Sequence[str]],
+    json: Mapping[str, Sequence[str]],
 ) -> Iterator[Signal]:
-    seen = observe(topology, tables, json)
+    seen = observe(topology, series, documents, json)
     saturated = list(_saturated(seen, graph))
     yield from saturated
     if not saturated:
@@ -45,32 +41,39 @@ def signals(
 
 
 def observe(
-    topology: Topology, tables: dict[str, Sequence[str]], json: dict[str, Sequence[str]]
+    topology: Topology,
+    series: Sequence[Series],
+    documents: Mapping[str, Sequence[str]],
+    json: Mapping[str, Sequence[str]],
 ) -> Slowness:
-    """The changes of all measures that tables and alerts give, by entity."""
+    """The changes of all measures that series and alerts give, by entity.
+
+    `documents` are the lines of the files that the series were read from.
+    """
     found = Slowness()
-    for file, lines in tables.items():
-        for series in wide.read(file, lines):
-            measure, entity = measure_of(series.title), entity_of(topology, series.title)
-            change = rise(series.values) if measure and entity else None
-            if measure and entity and change is not None:
-                found.add(
-                    measure, entity, Observed([change], _cell_citations(lines, series, change))
-                )
+    for item in series:
+        measure, entity = measure_of(item.metric), _of_series(topology, item)
+        change = rise(item.values) if measure and entity else None
+        if measure and entity and change is not None:
+            cited = item.cited(change.row, documents[item.file])
+            found.add(measure, entity, Observed([change], cited))
     for file, lines in json.items():
         for reading in alerts.readings(file, lines):
             measure, entity = measure_of(reading.measure), entity_of(topology, reading.name)
             if measure and entity:
                 change = Change(reading.old or 0.0, reading.new, 0)
                 found.add(measure, entity, Observed([change], (cite(reading.line),)))
-                if measure == "retransmit":
+                if measure is Measure.RETRANSMIT:
                     found.alerted.add(entity)
     return found
 
 
-def measure_of(text: str) -> str:
-    """The measure that a metric's or alert's words stand for; empty for those not judged."""
-    return next((name for name, pattern in _MEASURES if pattern.search(text)), "")
+def _of_series(topology: Topology, series: Series) -> Entity | None:
+    """The node or app that a series' entity, a label or its title names."""
+    names = [series.entity.name] if series.entity else []
+    names += [value for _, value in sorted(series.labels.items())]
+    names += [series.title.quote] if series.title else []
+    return next(filter(None, (entity_of(topology, name) for name in names)), None)
 
 
 def entity_of(topology: Topology, name: str) -> Entity | None:
@@ -85,21 +88,12 @@ def entity_of(topology: Topology, name: str) -> Entity | None:
     return None
 
 
-def _cell_citations(
-    lines: Sequence[str], series: wide.Series, change: Change
-) -> tuple[Citation, ...]:
-    head = cite(SourceLine(series.file, 1, lines[0]), series.title)
-    row = change.row + 2
-    text = wide.cell(lines, series, change.row)
-    return (head, cite(SourceLine(series.file, row, lines[row - 1]), text))
-
-
 def _saturated(seen: Slowness, graph: Graph) -> Iterator[Signal]:
     """Apps that are throttled and use far more CPU than before while they or their callers are
     slow."""
     slow = seen.slow(SLOW_DELTA_MS)
-    for entity, throttle in seen.of("throttle").items():
-        usage = seen.of("cpu").get(entity)
+    for entity, throttle in seen.of(Measure.THROTTLE).items():
+        usage = seen.of(Measure.CPU).get(entity)
         if (
             usage is None
             or throttle.change.peak < THROTTLED
@@ -129,7 +123,7 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
     noted = seen.alerted | {node for node, delta in lossy.items() if delta >= SAME_LOSS * loss}
     scored = _with_alerts(hypotheses(slow, measured, noted, graph, topology), noted)
     for place, (score, entity) in zip(PLACES, scored, strict=False):
-        own = seen.of("latency").get(entity)
+        own = seen.of(Measure.LATENCY).get(entity)
         worst = sorted(slow.items(), key=lambda item: (-item[1].change.delta, str(item[0])))
         shown = [own] if own else [item for _, item in worst[:3]]
         example = shown[0].change
@@ -151,7 +145,7 @@ def _delays(seen: Slowness, graph: Graph, topology: Topology) -> Iterator[Signal
 def _measured(seen: Slowness, slow: dict[Entity, Observed], topology: Topology) -> set[Entity]:
     """The apps whose latency is known; all apps where only the slow ones are told of, as by
     alerts."""
-    known = {entity for entity, item in seen.of("latency").items() if item.change.normal > 0}
+    known = {entity for entity, item in seen.of(Measure.LATENCY).items() if item.change.normal > 0}
     return known if known - set(slow) else {app.entity for app in topology.apps.values()}
 
 
@@ -175,7 +169,7 @@ def _lost(seen: Slowness, topology: Topology) -> Iterator[Signal]:
     for entity in sorted(found, key=lambda node: (-found[node], node.name))[:1]:
         rise_text = f"{found[entity]:.1f}"
         attributes = {"place": PLACES[0], "slow": "none known", "retransmits": rise_text}
-        yield Signal("perf.node_lossy", entity, seen.of("retransmit")[entity].citations, attributes)
+        yield Signal("perf.node_lossy", entity, seen.of(Measure.RETRANSMIT)[entity].citations, attributes)
 
 
 def _lossy(seen: Slowness, topology: Topology) -> dict[Entity, float]:
@@ -187,7 +181,7 @@ def _lossy(seen: Slowness, topology: Topology) -> dict[Entity, float]:
     nodes = topology.cluster.nodes
     return {
         entity: item.change.delta
-        for entity, item in seen.of("retransmit").items()
+        for entity, item in seen.of(Measure.RETRANSMIT).items()
         if entity.name in nodes
         and item.change.delta >= LOSS_RETRANSMITS
         and not nodes[entity.name].control_plane

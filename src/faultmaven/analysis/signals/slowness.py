@@ -8,6 +8,7 @@ import numpy as np
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.metrics.change import Change
+from faultmaven.analysis.metrics.measures import Measure
 from faultmaven.analysis.model import Citation, Entity
 
 SLOW_RATIO = 2.0
@@ -35,24 +36,24 @@ class Observed:
 class Slowness:
     """What was observed, by measure and entity."""
 
-    by: dict[str, dict[Entity, Observed]] = field(default_factory=dict)
+    by: dict[Measure, dict[Entity, Observed]] = field(default_factory=dict)
     alerted: set[Entity] = field(default_factory=set)
 
-    def add(self, measure: str, entity: Entity, seen: Observed) -> None:
+    def add(self, measure: Measure, entity: Entity, seen: Observed) -> None:
         known = self.by.setdefault(measure, {}).setdefault(entity, seen)
         if known is seen:
             return
         worst, other = sorted((known, seen), key=lambda item: -_severity(item.change))
         self.by[measure][entity] = Observed(worst.changes + other.changes, worst.citations)
 
-    def of(self, measure: str) -> dict[Entity, Observed]:
+    def of(self, measure: Measure) -> dict[Entity, Observed]:
         return self.by.get(measure, {})
 
     def slow(self, least: float) -> dict[Entity, Observed]:
         """The apps whose latency rose by a factor of two and at least `least` milliseconds."""
         return {
             entity: seen
-            for entity, seen in self.of("latency").items()
+            for entity, seen in self.of(Measure.LATENCY).items()
             if entity.kind == "app"
             and seen.change.ratio(1.0) >= SLOW_RATIO
             and seen.change.delta >= least
