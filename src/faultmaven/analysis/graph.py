@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from faultmaven.analysis.citations import SourceLine, cite
+from faultmaven.analysis.kubernetes.state import Template
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import Entity, Relation
 from faultmaven.analysis.signals.addresses import addresses
 
 CALLS, RUNS_ON, SELECTS, MOUNTS, OWNS = "calls", "runs_on", "selects", "mounts", "owns"
 _TREE = re.compile(r"^(?P<indent>[\s│├└─|`+-]*)(?P<name>[a-z0-9][\w.-]*)")
+_TAKEN = re.compile(r"in (?P<kind>secret|config map) '(?P<name>[^']+)'")
 
 
 class Graph:
@@ -41,6 +43,10 @@ class Graph:
 
     def guests(self, node: Entity) -> Sequence[Entity]:
         return self._previous.get((RUNS_ON, node), ())
+
+    def mounted(self, entity: Entity) -> Sequence[Entity]:
+        """The claims, secrets and config maps that an app mounts or reads."""
+        return self._next.get((MOUNTS, entity), ())
 
     def roots(self, entity: Entity) -> list[Entity]:
         """What could break an entity: its nodes and everything it calls, nearest first."""
@@ -79,13 +85,29 @@ def _structure(topology: Topology) -> Iterator[Relation]:
             if pod.node:
                 line = pod.at.get("listed") or pod.at.get("Node") or pod.line
                 yield Relation(app.entity, RUNS_ON, Entity("node", pod.node), (cite(line),))
-        for name, line in app.template.claims:
-            yield Relation(app.entity, MOUNTS, Entity("claim", name, app.namespace), (cite(line),))
+        for kind, name, line in _used(app.template):
+            yield Relation(app.entity, MOUNTS, Entity(kind, name, app.namespace), (cite(line),))
     for key, backends in topology.backends.items():
         service = topology.cluster.services[key]
         for app in backends:
             line = service.at.get("Selector", service.line)
             yield Relation(Entity("service", key[1], key[0]), SELECTS, app.entity, (cite(line),))
+
+
+def _used(template: Template) -> Iterator[tuple[str, str, SourceLine]]:
+    """The kind, name and line of everything that a pod mounts or takes its environment from."""
+    volumes = (
+        ("claim", template.claims),
+        ("secret", template.secrets),
+        ("configmap", template.config_maps),
+    )
+    yield from ((kind, name, line) for kind, used in volumes for name, line in used)
+    for container in template.containers:
+        for kind, name, line in container.env_from:
+            yield kind.lower(), name, line
+        for value, line in container.env.values():
+            if taken := _TAKEN.search(value):
+                yield taken["kind"].replace(" ", ""), taken["name"], line
 
 
 def _calls(topology: Topology) -> Iterator[Relation]:

@@ -131,7 +131,8 @@ class Remedy:
 class Cause:
     """A ranked explanation of the incident; `rank` counts from 1.
 
-    `independent` says that the evidence shows it and that no other such cause accounts for it.
+    `independent` says that the evidence shows it and that no other such cause accounts for it;
+    `changes` are the last ones that lead up to it.
     """
 
     rank: int
@@ -145,6 +146,7 @@ class Cause:
     explains: tuple[str, ...] = ()
     remedy: Remedy | None = None
     independent: bool = False
+    changes: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

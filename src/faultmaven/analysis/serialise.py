@@ -67,6 +67,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "explains": list(cause.explains),
         "remedy": _remedy(cause.remedy),
         "independent": cause.independent,
+        "changes": [_event(event) for event in cause.changes],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from faultmaven.analysis.model import Cause, CommandClass, Remedy
+from faultmaven.analysis.model import Cause, CommandClass, Event, Remedy
 from faultmaven.cli.report.layout import CommandLine, Rows, place, prose, quotes, section
 
 SAFETY: Final = {
@@ -57,10 +57,17 @@ def identity(cause: Cause) -> Text:
 def _reasons(cause: Cause) -> Iterator[tuple[str, RenderableType]]:
     if cause.why:
         yield "Why", prose(cause.why)
+    for number, change in enumerate(cause.changes):
+        yield "" if number else "Changed", _change(change)
     for number, text in enumerate(cause.explains[:_MOST_EXPLAINED]):
         yield "" if number else "Explains", prose(text)
     if len(cause.explains) > _MOST_EXPLAINED:
         yield "", prose(f"… and {len(cause.explains) - _MOST_EXPLAINED} more", "dim")
+
+
+def _change(change: Event) -> Text:
+    told = prose(f"{change.at:%H:%M:%S} {change.summary}")
+    return told.append(f" ({place(change.citation)})", style="cyan")
 
 
 def _evidence(cause: Cause) -> Iterator[RenderableType]:

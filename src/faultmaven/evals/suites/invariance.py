@@ -1,4 +1,5 @@
-"""Spot check: upload order, file names and the names of services must not decide the answer."""
+"""Spot check: upload order, the names and the split of files, and the names of services must not
+decide the answer."""
 
 import codecs
 import io
@@ -13,6 +14,7 @@ from faultmaven.evals.bench import Bench
 from faultmaven.evals.datasets import LabelledCase, spread
 from faultmaven.evals.results import CaseScore, Metric, SuiteResult
 from faultmaven.evals.running import document
+from faultmaven.evals.splitting import split
 
 NAME: Final = "invariance"
 DATASET: Final = "kubernetes-incidents"
@@ -25,7 +27,7 @@ Causes = list[tuple[str, str]]
 
 
 def run(bench: Bench) -> SuiteResult:
-    """Analyse a few cases with files reordered, moved and renamed, and with services renamed."""
+    """Analyse a few cases with files reordered, moved and split, and with services renamed."""
     cases = spread(bench.dataset(DATASET).cases, SAMPLE)
     names = service_names(bench.dataset(DATASET).cases)
     scores = []
@@ -37,7 +39,7 @@ def run(bench: Bench) -> SuiteResult:
         NAME,
         metrics=tuple(
             Metric(f"{kind} changed it", _count(changed, kind), ceiling=0)
-            for kind in ("order", "files", "names")
+            for kind in ("order", "files", "splits", "names")
         ),
         cases=tuple(scores),
         problems=tuple(f"{s.case}: {s.expected} became {', '.join(s.got)}" for s in changed),
@@ -66,6 +68,7 @@ def _compared(case: str, original: Sequence[Source], names: tuple[str, ...]) -> 
     changes: list[tuple[str, Change, Causes]] = [
         ("order", shuffled, before),
         ("files", moved, [(moved_name(entity), code) for entity, code in before]),
+        ("splits", split, before),
         ("names", rename, [(rename_text(names, entity), code) for entity, code in before]),
     ]
     for kind, change, expected in changes:
