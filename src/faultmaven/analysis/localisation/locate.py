@@ -1,46 +1,159 @@
-"""Ranks the entities of a graph by how well a fault of each explains what is anomalous."""
+"""Ranks the entities of a graph by how much of what is anomalous a fault of each would explain."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Anomaly, Kind
 from faultmaven.analysis.model import Citation, Entity
 
+FADING = 0.5
+MAX_CITATIONS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An entity where the fault may sit; `score` in [0, 1] orders them, best first."""
+    """An entity where the fault may sit.
+
+    `kind` is its strongest own anomaly's; `strength` that one's; `share` in [0, 1] is how much of
+    all that is anomalous its fault explains, relative to the likeliest entity's; `symptoms` are
+    the anomalies of others among that.
+    """
 
     entity: Entity
     kind: Kind
-    score: float
-    statement: str
-    citations: tuple[Citation, ...]
-    explains: tuple[str, ...] = ()
+    strength: float
+    share: float
+    own: tuple[Anomaly, ...]
+    symptoms: tuple[Anomaly, ...]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        found = (cited for item in (*self.own, *self.symptoms) for cited in item.citations)
+        return tuple(dict.fromkeys(found))[:MAX_CITATIONS]
 
 
-def locate(
-    graph: Graph, anomalies: Iterable[Anomaly], complaint: Entity | None = None
-) -> list[Located]:
+def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
     """The anomalous entities, the likeliest seat of the fault first.
 
-    `complaint` is the entity whose users complain, where that is known.
+    A fault of an entity shows on itself, on the calls to and from it, and, fading with distance
+    (random walks over the call graph as in MicroRCA, Wu et al. 2020, fade alike), on whoever calls
+    it. What an anomaly weighs is its surprise, -log(1 - strength), so that independent ones add
+    up; of one kind on one entity or call only the strongest counts. An entity answers for
+
+    - its own anomalies wholly,
+    - an anomalous call in proportion to the share of its callers (where it is the callee) or of its
+      callees (where it is the caller) whose calls with it are anomalous: if only one of many is,
+      the fault is rather at the other end,
+    - what others suffer by waiting (`own` is false) by `FADING` per call between, and no more than
+      its own surprise: a symptom is no stronger than its cause.
+
+    Deterministic: ties are broken by the evidence (citations), never by names.
     """
-    by_entity: dict[Entity, list[Anomaly]] = defaultdict(list)
-    for anomaly in anomalies:
-        by_entity[anomaly.entity].append(anomaly)
-    found = []
-    for entity, own in by_entity.items():
-        strongest = max(own, key=lambda item: (item.own, item.strength, item.citations))
-        found.append(
-            Located(
-                entity,
-                strongest.kind,
-                strongest.strength,
-                strongest.statement,
-                strongest.citations,
-            )
-        )
-    return sorted(found, key=lambda item: (-item.score, item.citations))
+    facets = _facets(anomalies)
+    ends = _Ends(graph, facets)
+    explained = {
+        entity: _explained(entity, graph, facets, ends) for entity in sorted(_concerned(facets))
+    }
+    return _ranked({entity: found for entity, found in explained.items() if found})
+
+
+def surprise(anomaly: Anomaly) -> float:
+    """How surprising an anomaly is, in nats; strengths near 1 count as .999."""
+    return -math.log(1 - min(anomaly.strength, 0.999))
+
+
+def _facets(anomalies: Iterable[Anomaly]) -> list[Anomaly]:
+    """The strongest anomaly of each kind on each entity or call, strongest first."""
+    best: dict[tuple[Entity, Kind, Entity | None, bool], Anomaly] = {}
+    for anomaly in sorted(anomalies, key=_strongest_first):
+        best.setdefault((anomaly.entity, anomaly.kind, anomaly.peer, anomaly.own), anomaly)
+    return list(best.values())
+
+
+def _strongest_first(anomaly: Anomaly) -> tuple[float, tuple[Citation, ...], str]:
+    return -anomaly.strength, anomaly.citations, anomaly.statement
+
+
+def _concerned(facets: Sequence[Anomaly]) -> set[Entity]:
+    return {end for item in facets for end in (item.entity, item.peer) if end is not None}
+
+
+class _Ends:
+    """How far the two ends of an anomalous call answer for it."""
+
+    def __init__(self, graph: Graph, facets: Sequence[Anomaly]) -> None:
+        self._graph = graph
+        self._called: dict[Entity, set[Entity]] = defaultdict(set)
+        self._calling: dict[Entity, set[Entity]] = defaultdict(set)
+        for item in facets:
+            if item.peer is not None:
+                self._called[item.entity].add(item.peer)
+                self._calling[item.peer].add(item.entity)
+
+    def as_callee(self, entity: Entity) -> float:
+        """The share of an entity's callers whose calls to it are anomalous."""
+        anomalous = self._calling[entity]
+        return len(anomalous) / len(anomalous | set(self._graph.callers(entity)))
+
+    def as_caller(self, entity: Entity) -> float:
+        """The share of an entity's callees to which its calls are anomalous, times that of its
+        callers: what slows the calls from it down slows those to it down, too."""
+        anomalous = self._called[entity]
+        share = len(anomalous) / len(anomalous | set(self._graph.callees(entity)))
+        return share * self.as_callee(entity) if self._graph.callers(entity) else share
+
+
+Explained = dict[Anomaly, float]
+
+
+def _explained(entity: Entity, graph: Graph, facets: Sequence[Anomaly], ends: _Ends) -> Explained:
+    """The anomalies that a fault of an entity explains, each with how much of its surprise."""
+    own = {item: surprise(item) * part for item in facets if (part := _own(entity, item, ends))}
+    most = max(own.values(), default=0.0)
+    if not most:
+        return {}
+    distance = _distances(entity, graph)
+    return own | {
+        item: min(surprise(item), most) * FADING ** distance[place]
+        for item in facets
+        if not item.own and item not in own and (place := item.peer or item.entity) in distance
+    }
+
+
+def _own(entity: Entity, item: Anomaly, ends: _Ends) -> float:
+    """How far an anomaly is the entity's own: of itself, or of a call it takes part in."""
+    if item.peer is None:
+        return float(item.entity == entity)
+    if item.peer == entity:
+        return ends.as_callee(entity)
+    return ends.as_caller(entity) if item.entity == entity and item.own else 0.0
+
+
+def _distances(entity: Entity, graph: Graph) -> dict[Entity, int]:
+    """How many calls lie between an entity and each that depends on it."""
+    found = {entity: 0}
+    queue = [entity]
+    for place in queue:
+        for caller in graph.callers(place):
+            if caller not in found:
+                found[caller] = found[place] + 1
+                queue.append(caller)
+    return found
+
+
+def _ranked(explained: dict[Entity, Explained]) -> list[Located]:
+    best = max((sum(found.values()) for found in explained.values()), default=0.0)
+    located = [
+        _located(entity, found, sum(found.values()) / best) for entity, found in explained.items()
+    ]
+    return sorted(located, key=lambda item: (-round(item.share, 9), -item.strength, item.citations))
+
+
+def _located(entity: Entity, found: Explained, share: float) -> Located:
+    own = tuple(item for item in found if entity in (item.entity, item.peer))
+    symptoms = tuple(item for item in found if item not in own)
+    first = max(own, key=lambda item: found[item])
+    return Located(entity, first.kind, first.strength, share, own, symptoms)

@@ -1,0 +1,77 @@
+"""Robust tests of whether a sample shifted against a known-good one, as scores that compare."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+CONSISTENT = 1.4826
+"""Makes the median absolute deviation estimate a normal sample's standard deviation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The usual error of a kind of measure: `absolute` in its unit, `relative` to its level."""
+
+    absolute: float
+    relative: float
+
+    def floor(self, level: float) -> float:
+        return self.absolute + self.relative * abs(level)
+
+
+def noise_of(samples: Iterable[Floats]) -> Noise:
+    """The usual noise over many known-good samples of one kind of measure.
+
+    Measures have an additive and a multiplicative error (Rocke & Durbin 2001, A model for
+    measurement error for gene expression arrays); both are the median over the samples, so that a
+    sample too small or too even to tell its own spread borrows it from the others (the added
+    constant of Tusher et al. 2001, Significance analysis of microarrays).
+    """
+    known = [(float(np.median(sample)), spread(sample)) for sample in samples if len(sample) > 1]
+    if not known:
+        return Noise(1.0, 0.1)
+    relative = [deviation / abs(level) for level, deviation in known if level]
+    return Noise(
+        float(np.median([deviation for _, deviation in known])) or 1.0,
+        float(np.median(relative)) if relative else 0.1,
+    )
+
+
+def spread(sample: Floats) -> float:
+    """A sample's standard deviation, estimated by its median absolute deviation."""
+    return CONSISTENT * float(np.median(np.abs(sample - np.median(sample))))
+
+
+def shift(before: Floats, after: Floats, noise: Noise) -> float:
+    """By how many known-good deviations the median moved; the deviation has `noise` as floor."""
+    level = float(np.median(before))
+    deviation = max(spread(before), noise.floor(level))
+    return (float(np.median(after)) - level) / deviation
+
+
+def share_shift(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """The z-score of two proportions, each (hits, trials), one hit and miss added to both.
+
+    Pooled two-proportion test with Agresti & Caffo's added observations (2000, The American
+    Statistician 54), so that a share of 0 or 1 of few trials proves little.
+    """
+    hits_before, trials_before = before[0] + 1, before[1] + 2
+    hits_after, trials_after = after[0] + 1, after[1] + 2
+    pooled = (hits_before + hits_after) / (trials_before + trials_after)
+    deviation = math.sqrt(pooled * (1 - pooled) * (1 / trials_before + 1 / trials_after))
+    return (hits_after / trials_after - hits_before / trials_before) / deviation
+
+
+def rate_shift(before: tuple[int, float], after: tuple[int, float]) -> float:
+    """The z-score of two Poisson counts, each (count, time watched in any one unit).
+
+    With variance-stabilised counts (Anscombe 1948): 2 (√(n₁+3/8) - √(r (n₀+3/8))) / √(1 + r), r
+    the ratio of the times.
+    """
+    ratio = after[1] / before[1] if before[1] else 1.0
+    rooted = math.sqrt(after[0] + 3 / 8) - math.sqrt(ratio * (before[0] + 3 / 8))
+    return 2 * rooted / math.sqrt(1 + ratio)
