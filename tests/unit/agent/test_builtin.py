@@ -241,3 +241,24 @@ def test_those_who_call_what_broke_may_feel_it() -> None:
 
     assert "1 thing affected" in answer
     assert "app `portal` in `tradehall` calls app `quoter`" in answer
+
+
+def test_what_was_changed_before_the_cause_is_told_with_its_line() -> None:
+    change = replace(ANALYSIS.timeline[0], summary="config of quoter applied")
+    analysis = replace(ANALYSIS, causes=(replace(OOM, changes=(change,)),))
+
+    said = propose(replace(SITUATION, analysis=analysis), "why?")
+
+    assert "**Changed before**" in said.text
+    assert "config of quoter applied" in said.text
+    assert change.citation in said.citations
+
+
+def test_what_is_broken_as_well_is_told_apart_from_what_it_may_be_instead() -> None:
+    first, second = (replace(cause, independent=True) for cause in ANALYSIS.causes[:2])
+    both = propose(Situation(replace(ANALYSIS, causes=(first, second))), "What broke?")
+    one = propose(Situation(ANALYSIS), "What broke?")
+
+    assert "**Broken as well**" in both.text
+    assert "**If it is not that**" not in both.text
+    assert "**Broken as well**" not in one.text

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, NextCheck, Remedy
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Event, NextCheck, Remedy
+from faultmaven.modules.agent.reasoners.drafts import Draft, inline, shown
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import (
+    clock,
     label,
     named,
     plural,
@@ -33,7 +34,15 @@ def state_cause(draft: Draft, cause: Cause) -> None:
     draft.say(f"Where: {named(cause.entity)}. Confidence: {sureness(cause)}.")
     if cause.why:
         draft.claim(f"**Why:** {sentence(cause.why)}", cause.citations)
+    list_changes(draft, cause)
     show_evidence(draft, "**Evidence**", cause.citations)
+
+
+def list_changes(draft: Draft, cause: Cause) -> None:
+    """What was changed before the cause showed, in order."""
+    if cause.changes:
+        draft.say("**Changed before**")
+        list_events(draft, cause.changes)
 
 
 def show_evidence(draft: Draft, heading: str, citations: Sequence[Citation]) -> None:
@@ -69,13 +78,30 @@ def _named_place(text: str) -> str:
 
 
 def list_alternatives(draft: Draft, causes: Sequence[Cause]) -> None:
+    """The other causes: first those that are broken as well, then those it may be instead."""
+    _list_causes(draft, "**Broken as well**", [cause for cause in causes if cause.independent])
+    _list_causes(draft, "**If it is not that**", [c for c in causes if not c.independent])
+
+
+def _list_causes(draft: Draft, heading: str, causes: Sequence[Cause]) -> None:
     if not causes:
         return
-    draft.say("**If it is not that**")
+    draft.say(heading)
     draft.bullets(
         draft.cited(f"{sentence(cause.statement)[:-1]} ({sureness(cause)}).", cause.citations)
         for cause in causes[:ALTERNATIVES_SHOWN]
     )
+
+
+def list_events(draft: Draft, events: Sequence[Event]) -> None:
+    """Events, one a line, each with its time and the line that tells of it."""
+    if events:
+        draft.bullets(draft.cited(_row(event), (event.citation,)) for event in events)
+
+
+def _row(event: Event) -> str:
+    times = f" ({event.count:,} times)" if event.count > 1 else ""
+    return f"{clock(event.at)} \u2013 {sentence(shown(event.summary))[:-1]}{times}."
 
 
 def state_remedy(draft: Draft, remedy: Remedy) -> None:

@@ -6,6 +6,7 @@ from faultmaven.modules.agent.reasoners.blocks import (
     ASSURANCES,
     answer_about,
     list_alternatives,
+    list_changes,
     list_checks,
     list_explained,
     show_evidence,
@@ -64,6 +65,7 @@ def why(situation: Situation, question: Question) -> TurnProposal:
     draft.claim(f"**{sentence(cause.statement)}**", cause.citations)
     if cause.why:
         draft.claim(f"How it comes about: {sentence(cause.why)}", cause.citations)
+    list_changes(draft, cause)
     show_evidence(draft, "Where it is written:", cause.citations)
     list_explained(draft, cause, situation.analysis)
     draft.say(f"Confidence: {sureness(cause)}; {ASSURANCES[cause.assurance]}.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from faultmaven.analysis.model import Event
 from faultmaven.modules.agent.proposal import TurnProposal
-from faultmaven.modules.agent.reasoners.blocks import answer_about
+from faultmaven.modules.agent.reasoners.blocks import answer_about, list_events
 from faultmaven.modules.agent.reasoners.drafts import Draft, shown
 from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
@@ -32,7 +32,7 @@ def timeline(situation: Situation, question: Question) -> TurnProposal:
     where = f" from {stretch(span)}" if span else ""
     if events:
         draft.say(f"**{plural(len(events), 'event')}{where}**")
-        _list(draft, _notable(events))
+        list_events(draft, _notable(events))
         if len(events) > EVENTS_SHOWN:
             draft.say(f"{len(events) - EVENTS_SHOWN:,} more; ask for a shorter stretch of time.")
     if len(events) < FEW_EVENTS:
@@ -47,7 +47,7 @@ def changes(situation: Situation, question: Question) -> TurnProposal:
     found = [event for event in events if _is_change(event)]
     if found:
         draft.say(f"**{plural(len(found), 'change')} in the evidence, the latest first**")
-        _list(draft, found[::-1][:EVENTS_SHOWN])
+        list_events(draft, found[::-1][:EVENTS_SHOWN])
     else:
         draft.say("**No change is recorded** in this evidence: no deploy, restart or new config.")
         draft.say("Rollouts would show it: `kubectl rollout history deployment -A`")
@@ -73,7 +73,7 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
     around = events[-6:-1] if last else events[1:6]
     if around:
         draft.say("What came before:" if last else "What came next:")
-        _list(draft, around)
+        list_events(draft, around)
     return draft.proposal(answer_about(situation, Topic.WHEN))
 
 
@@ -94,16 +94,6 @@ def _notable(events: list[Event]) -> list[Event]:
         return events
     half = EVENTS_SHOWN // 2
     return events[:half] + events[-half:]
-
-
-def _list(draft: Draft, events: Sequence[Event]) -> None:
-    if events:
-        draft.bullets(draft.cited(_row(event), (event.citation,)) for event in events)
-
-
-def _row(event: Event) -> str:
-    times = f" ({event.count:,} times)" if event.count > 1 else ""
-    return f"{clock(event.at)} \u2013 {sentence(shown(event.summary))[:-1]}{times}."
 
 
 def _trouble_in_logs(situation: Situation, question: Question, draft: Draft, where: str) -> None:
