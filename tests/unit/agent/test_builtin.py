@@ -249,8 +249,8 @@ def test_what_was_changed_before_the_cause_is_told_with_its_line() -> None:
 
     said = propose(replace(SITUATION, analysis=analysis), "why?")
 
-    assert "**Changed before**" in said.text
-    assert "config of quoter applied" in said.text
+    assert "**Changed before**" in said.answer
+    assert "config of quoter applied" in said.answer
     assert change.citation in said.citations
 
 
@@ -259,6 +259,6 @@ def test_what_is_broken_as_well_is_told_apart_from_what_it_may_be_instead() -> N
     both = propose(Situation(replace(ANALYSIS, causes=(first, second))), "What broke?")
     one = propose(Situation(ANALYSIS), "What broke?")
 
-    assert "**Broken as well**" in both.text
-    assert "**If it is not that**" not in both.text
-    assert "**Broken as well**" not in one.text
+    assert "**Broken as well**" in both.answer
+    assert "**If it is not that**" not in both.answer
+    assert "**Broken as well**" not in one.answer
