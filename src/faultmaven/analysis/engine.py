@@ -1,7 +1,8 @@
 """The engine: evidence in, cited findings and ranked causes out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from faultmaven.analysis import (
     changes,
@@ -18,9 +19,11 @@ from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.gather import Progress, gather
+from faultmaven.analysis.formats import Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.kubernetes import history
+from faultmaven.analysis.hosts import certificates
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import (
     Analysis,
@@ -65,12 +68,14 @@ def analyse(
 ) -> Analysis:
     """Analyses a body of evidence, against known-good evidence if `baseline` holds any.
 
+    formats: Mapping[str, Format] = MappingProxyType({}),
     The result does not depend on the order of the sources. `progress` is called with the bytes done
     and the bytes in total; `library` replaces the built-in rules; `skipped` names files that could
-    not be opened, for the coverage. Every citation that leaves was found in its file again.
+    not be opened, for the coverage; `formats` gives the format of sources by name, in place of the
+    detected one. Every citation that leaves was found in its file again.
     """
     library = library or libraries.built_in()
-    found = _analysed(Body.read(sources, library, progress), library, skipped)
+    found = _analysed(Body.read(sources, library, progress, formats), library, skipped)
     good = sorted(baseline, key=lambda source: source.name)
     return without_known(found, _analysed(Body.read(good, library), library)) if good else found
 
@@ -84,10 +89,14 @@ class Body:
 
     @classmethod
     def read(
-        cls, sources: Iterable[Source], library: Library, progress: Progress | None = None
+        cls,
+        sources: Iterable[Source],
+        library: Library,
+        progress: Progress | None = None,
+        formats: Mapping[str, Format] = MappingProxyType({}),
     ) -> "Body":
         ordered = sorted(sources, key=lambda source: source.name)
-        return cls(ordered, gather(ordered, library.patterns, progress))
+        return cls(ordered, gather(ordered, library.patterns, progress, formats))
 
 
 def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
@@ -101,7 +110,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     return Analysis(
         verdict=decided,
         summary=verdict.summary(
-            decided, causes, now, gathered.alerts, most_frequent_error(claims.timeline)
+            decided, causes, now, alerts, most_frequent_error(claims.timeline)
         ),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),

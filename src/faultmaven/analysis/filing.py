@@ -6,7 +6,7 @@ from typing import Final
 
 from faultmaven.analysis.formats import Format
 from faultmaven.analysis.gathered import Gathered
-from faultmaven.analysis.hosts import connectivity, systemd
+from faultmaven.analysis.hosts import commands, connectivity, systemd
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.transcript import blocks, request
 from faultmaven.analysis.metrics import exposition, tables
@@ -17,6 +17,7 @@ from faultmaven.analysis.signals.scanning import LogScanner
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
 """Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
 
+_PRINTS_LOGS = frozenset({"dmesg", "journalctl", "tail"})
 
 def file_document(
     found: Gathered, name: str, kind: Format, lines: Sequence[str], patterns: Sequence[Pattern]
@@ -40,7 +41,8 @@ def _file_exposition(
 def _file_json(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
-    if not _file_blocks(found, name, lines, patterns):
+    known = _file_blocks(found, name, lines, patterns)
+    if not known:
         found.json[name] = lines
     found.units += systemd.units(name, lines)
 
@@ -52,6 +54,13 @@ def _file_state(
     found.units += systemd.units(name, lines)
 
 
+    found.facts += commands.facts(name, lines)
+
+
+def _file_settings(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    """Configuration is kept as it is in `documents`; it tells of no state."""
 def _file_blocks(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> bool:
@@ -61,7 +70,7 @@ def _file_blocks(
         known = reader.add_block(found.cluster, name, block) or known
         found.checks += connectivity.checks(name, block)
         asked = request(block.words)
-        if asked is not None and asked.verb == "logs":
+        if (asked is not None and asked.verb == "logs") or _PRINTS_LOGS & set(block.words[:2]):
             _scan_block(found, name, block.first, block.lines, patterns)
     return known
 
@@ -81,3 +90,5 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
         Format.JSON: _file_json,
     }
 )
+        Format.ALERTS: _file_json,
+        **dict.fromkeys(CONFIGURATION - {Format.YAML}, _file_settings),

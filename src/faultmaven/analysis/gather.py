@@ -1,13 +1,23 @@
 """Reads every source once: logs through the scanner, documents into lines to be filed."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
-from faultmaven.analysis.formats import LOGS, Detection, Format, detect_source, head_sample, plain
+from faultmaven.analysis.formats import (
+    DOCUMENTS,
+    LOGS,
+    Detection,
+    Format,
+    detect_source,
+    head_sample,
+    plain,
+)
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, records
 from faultmaven.analysis.model import FileCoverage
@@ -21,24 +31,19 @@ from faultmaven.analysis.timestamps import learn_clock
 Progress = Callable[[int, int], None]
 MAX_RECORD_BYTES = 8 << 20
 MAX_DOCUMENT_BYTES = 32 << 20
-_DOCUMENTS = frozenset(
-    {
-        Format.KUBECTL,
-        Format.MANIFEST,
-        Format.SYSTEMCTL,
-        Format.SHELL,
-        Format.JSON,
-        Format.YAML,
-        Format.TEXT,
-        Format.CSV,
-    }
-)
+_NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
 
 
 def gather(
-    sources: Iterable[Source], patterns: Sequence[Pattern], progress: Progress | None = None
+    sources: Iterable[Source],
+    patterns: Sequence[Pattern],
+    progress: Progress | None = None,
+    formats: Mapping[str, Format] = _NONE_GIVEN,
 ) -> Gathered:
-    """Reads the sources in the order of their names, whatever order they are given in."""
+    """Reads the sources in the order of their names, whatever order they are given in.
+
+    `formats` gives the format of sources by name, in place of what their content shows.
+    """
     ordered = sorted(sources, key=lambda source: source.name)
     tell = progress or _silent
     total, done = sum(source.size for source in ordered), 0
@@ -46,7 +51,8 @@ def gather(
     for source in ordered:
         tell(done, total)
         try:
-            _read(found, source, patterns, partial(_part, tell, done, total))
+            detection = detect_source(source, formats.get(source.name))
+            _read(found, source, detection, patterns, partial(_part, tell, done, total))
         except (EvidenceUnreadable, OSError) as error:
             found.skipped.append((source.name, str(error)))
         done += source.size
@@ -64,16 +70,19 @@ def _part(tell: Progress, done: int, total: int, read: int) -> None:
 
 
 def _read(
-    found: Gathered, source: Source, patterns: Sequence[Pattern], tell: Callable[[int], None]
+    found: Gathered,
+    source: Source,
+    detection: Detection,
+    patterns: Sequence[Pattern],
+    tell: Callable[[int], None],
 ) -> None:
     """Reads a source once: a log through the scanner, a document into lines, unknown text as
     both."""
-    detection = detect_source(source)
     reader = LineReader(source)
     if detection.format in LOGS and source.size > MAX_RECORD_BYTES:
         _skim(found, reader, detection, patterns, tell)
         return
-    whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in _DOCUMENTS
+    whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in DOCUMENTS
     kept = list[str]() if whole else None
     if detection.format in LOGS:
         _read_log(found, reader, detection, patterns, partial(_lines, reader, tell, keep=kept))

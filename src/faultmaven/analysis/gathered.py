@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
@@ -10,6 +11,7 @@ from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.signals.scanning import Hit
+from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.templates.mined import LogTemplates
 
 

@@ -70,6 +70,14 @@ def investigate(
     question: Annotated[
         str, typer.Option("--question", "-q", help="What you want to know, in your words.")
     ] = "",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FILE=FORMAT",
+            help="Read a file as this format, whatever its content shows; may be repeated.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read evidence and report what broke, with every claim cited to file and line.
@@ -78,7 +86,8 @@ def investigate(
     """
     from faultmaven.cli.investigating import investigate
 
-    raise typer.Exit(investigate(paths, baseline or [], question, as_json=as_json))
+    given = formats or []
+    raise typer.Exit(investigate(paths, baseline or [], question, given, as_json=as_json))
 
 
 @app.command(epilog="Example: faultmaven templates app.log --json")

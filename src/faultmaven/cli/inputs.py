@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from faultmaven.analysis.formats import Format
 from faultmaven.analysis.sources import Evidence, open_evidence
 from faultmaven.errors import Invalid
 
@@ -53,6 +54,25 @@ def why_empty(paths: Sequence[Path], evidence: Evidence) -> str:
     more = len(evidence.skipped) - _MOST_REASONS
     tail = f"; and {more} more" if more > 0 else ""
     return f"Nothing to read in {named(paths)} ({reasons}{tail}); give text files such as logs."
+
+
+def formats_given(texts: Sequence[str], evidence: Evidence) -> dict[str, Format]:
+    """The formats that `FILE=FORMAT` options give, by the file's name in the evidence.
+
+    Raises `InputUnusable` for a file that is not there and for a format that is not known.
+    """
+    names = {source.name for source in evidence.sources}
+    found = {}
+    for text in texts:
+        name, _, kind = text.rpartition("=")
+        if name not in names:
+            some = ", ".join(sorted(names)[:_MOST_REASONS])
+            raise InputUnusable(f"--format {text}: no file {name!r} in the evidence ({some}).")
+        if kind not in list(Format):
+            known = ", ".join(sorted(Format))
+            raise InputUnusable(f"--format {text}: no format {kind!r}; give one of {known}.")
+        found[name] = Format(kind)
+    return found
 
 
 def named(paths: Sequence[Path]) -> str:

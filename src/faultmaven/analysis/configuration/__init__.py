@@ -16,7 +16,7 @@ from faultmaven.analysis.configuration.model import MAX_SETTINGS, Setting
 from faultmaven.analysis.configuration.trees import tree
 from faultmaven.analysis.formats.kinds import Format
 
-__all__ = ["CONFIGURATION", "MAX_SETTINGS", "READERS", "Setting", "settings"]
+__all__ = ["MAX_SETTINGS", "READERS", "Setting", "settings"]
 
 READERS: Final[Mapping[Format, Callable[[Sequence[str]], Iterator[Setting]]]] = MappingProxyType(
     {
@@ -31,8 +31,6 @@ READERS: Final[Mapping[Format, Callable[[Sequence[str]], Iterator[Setting]]]] = 
         Format.HCL: hcl,
     }
 )
-CONFIGURATION: Final = frozenset(READERS) - {Format.MANIFEST, Format.JSON}
-"""Formats that hold nothing but settings."""
 
 
 def settings(kind: Format, lines: Sequence[str]) -> list[Setting]:

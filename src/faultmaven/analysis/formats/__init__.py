@@ -6,16 +6,31 @@ from faultmaven.analysis.formats.commands import command_output
 from faultmaven.analysis.formats.data_files import by_configuration, by_table
 from faultmaven.analysis.formats.diagnostics import by_diagnostics
 from faultmaven.analysis.formats.documents import by_document, shell
-from faultmaven.analysis.formats.kinds import LOGS, Detection, Format
+from faultmaven.analysis.formats.kinds import CONFIGURATION, DOCUMENTS, LOGS, Detection, Format
 from faultmaven.analysis.formats.line_patterns import by_lines, stack_trace
 from faultmaven.analysis.formats.sample import Sample, head_sample, plain
 from faultmaven.analysis.sources import Source
 
-__all__ = ["LOGS", "Detection", "Format", "detect", "detect_source", "head_sample", "plain"]
+__all__ = [
+    "CONFIGURATION",
+    "DOCUMENTS",
+    "LOGS",
+    "Detection",
+    "Format",
+    "detect",
+    "detect_source",
+    "head_sample",
+    "plain",
+]
 
 
-def detect_source(source: Source) -> Detection:
-    """The format of a source from its first lines (at most 400 lines or 256 KiB of it)."""
+def detect_source(source: Source, given: Format | None = None) -> Detection:
+    """The format of a source from its first lines (at most 400 lines or 256 KiB of it).
+
+    A format that is `given` holds whatever the content shows.
+    """
+    if given is not None:
+        return Detection(given, 1.0, "given by whoever asked")
     return detect(head_sample(source))
 
 

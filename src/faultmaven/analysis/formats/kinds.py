@@ -64,6 +64,37 @@ LOGS = frozenset(
 """Formats that are read as log records, one after another."""
 
 
+CONFIGURATION = frozenset(
+    {
+        Format.YAML,
+        Format.TOML,
+        Format.INI,
+        Format.ENV,
+        Format.PROPERTIES,
+        Format.NGINX,
+        Format.HCL,
+    }
+)
+"""Formats that hold nothing but settings."""
+
+DOCUMENTS = CONFIGURATION | {
+    Format.KUBECTL,
+    Format.MANIFEST,
+    Format.SYSTEMCTL,
+    Format.SHELL,
+    Format.COMMAND,
+    Format.THREAD_DUMP,
+    Format.QUERY_PLAN,
+    Format.SLOW_QUERIES,
+    Format.WINDOWS_EVENTS,
+    Format.ALERTS,
+    Format.JSON,
+    Format.TEXT,
+    Format.CSV,
+    Format.PROMETHEUS,
+}
+"""Formats that are read whole."""
+
 @dataclass(frozen=True, slots=True)
 class Detection:
     """A format with the confidence in it, in [0, 1], and the reason in words."""
