@@ -18,12 +18,12 @@ from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
-from faultmaven.analysis.gather import Progress, gather
 from faultmaven.analysis.formats import Format
+from faultmaven.analysis.gather import Progress, gather
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.graph import Graph, build, dependency_relations
-from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.hosts import certificates
+from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import (
     Analysis,
@@ -65,10 +65,10 @@ def analyse(
     progress: Progress | None = None,
     library: Library | None = None,
     skipped: Sequence[tuple[str, str]] = (),
+    formats: Mapping[str, Format] = MappingProxyType({}),
 ) -> Analysis:
     """Analyses a body of evidence, against known-good evidence if `baseline` holds any.
 
-    formats: Mapping[str, Format] = MappingProxyType({}),
     The result does not depend on the order of the sources. `progress` is called with the bytes done
     and the bytes in total; `library` replaces the built-in rules; `skipped` names files that could
     not be opened, for the coverage; `formats` gives the format of sources by name, in place of the
@@ -110,7 +110,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     return Analysis(
         verdict=decided,
         summary=verdict.summary(
-            decided, causes, now, alerts, most_frequent_error(claims.timeline)
+            decided, causes, now, gathered.alerts, most_frequent_error(claims.timeline)
         ),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
@@ -160,6 +160,7 @@ def _signals(
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.config_signals(topology, library.patterns)
     yield from logs.log_signals(topology, gathered.hits)
+    yield from certificates.judged(gathered.facts, gathered.end)
 
 
 def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from faultmaven.analysis.formats import Format
+from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import commands, connectivity, systemd
 from faultmaven.analysis.kubernetes import reader
@@ -16,8 +16,8 @@ from faultmaven.analysis.signals.scanning import LogScanner
 
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
 """Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
-
 _PRINTS_LOGS = frozenset({"dmesg", "journalctl", "tail"})
+
 
 def file_document(
     found: Gathered, name: str, kind: Format, lines: Sequence[str], patterns: Sequence[Pattern]
@@ -41,8 +41,7 @@ def _file_exposition(
 def _file_json(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
-    known = _file_blocks(found, name, lines, patterns)
-    if not known:
+    if not _file_blocks(found, name, lines, patterns):
         found.json[name] = lines
     found.units += systemd.units(name, lines)
 
@@ -52,8 +51,6 @@ def _file_state(
 ) -> None:
     _file_blocks(found, name, lines, patterns)
     found.units += systemd.units(name, lines)
-
-
     found.facts += commands.facts(name, lines)
 
 
@@ -61,6 +58,8 @@ def _file_settings(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
     """Configuration is kept as it is in `documents`; it tells of no state."""
+
+
 def _file_blocks(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> bool:
@@ -88,7 +87,7 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
         Format.CSV: _file_table,
         Format.PROMETHEUS: _file_exposition,
         Format.JSON: _file_json,
-    }
-)
         Format.ALERTS: _file_json,
         **dict.fromkeys(CONFIGURATION - {Format.YAML}, _file_settings),
+    }
+)

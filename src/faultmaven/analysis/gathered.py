@@ -10,8 +10,8 @@ from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.observed import Alert, State
-from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.signals.model import Signal
+from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.templates.mined import LogTemplates
 
 
@@ -33,3 +33,9 @@ class Gathered:
     templates: list[LogTemplates] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
+    facts: list[Signal] = field(default_factory=list)
+
+    @property
+    def end(self) -> datetime | None:
+        """The latest time that a log tells: the present of the evidence."""
+        return max((file.span.end for file in self.files if file.span), default=None)
