@@ -103,7 +103,9 @@ def test_every_rule_of_the_built_in_packs_names_a_known_code_and_a_made_signal()
     library = built_in()
 
     sources = "".join(
-        path.read_text() for path in (Path(graphs.__file__).parent / "signals").glob("*.py")
+        path.read_text()
+        for folder in ("signals", "hosts")
+        for path in (Path(graphs.__file__).parent / folder).glob("*.py")
     )
     made = {pattern.signal for pattern in library.patterns}
     wanted = {
