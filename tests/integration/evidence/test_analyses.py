@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,22 +13,29 @@ import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from pwdlib.hashers.bcrypt import BcryptHasher
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from faultmaven.analysis.sources import Source
 from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers
+from faultmaven.infrastructure.memory_impl import MemoryJobs
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analysts import Analysts, Job
-from faultmaven.modules.evidence.service import LONGER_THAN_ANY_ANALYSIS, EvidenceService
-from faultmaven.providers.data import SqlDataProvider, UtcDateTime, utc_now
+from faultmaven.modules.evidence.service import EvidenceService
+from faultmaven.providers.data import SqlDataProvider, utc_now
 from faultmaven.providers.passwords import Passwords
 from faultmaven.web.multipart import Field, FilePart
 from tests.marks import ONE_DATABASE
 from tests.uploads import LOG, open_case, stored_files, upload, zipped
 
 LARGE = LOG.replace(b"\n", b" " + b"x" * 6000 + b"\n") * 120
+
+
+def service(providers: Providers, analysts: Analysts) -> EvidenceService:
+    """A service of its own, beside the application's."""
+    data, files, store = providers.data, providers.files, providers.store
+    return EvidenceService(data, files, CaseService(data), analysts, MemoryJobs(1), store, 1000)
 
 
 async def ready(client: httpx.AsyncClient, evidence_id: str) -> dict[str, object]:
@@ -129,7 +137,7 @@ async def test_evidence_of_a_case_is_analysed_together_under_names_that_differ(
     log = await upload(client, case_id)
     archive = await upload(client, case_id, "incident.zip", zipped({"orders.log": LOG}))
     analysts = Analysts()
-    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+    evidence = service(providers, analysts)
 
     together = await evidence.case_analysis(case_id, owner_id)
     again = await evidence.case_analysis(case_id, owner_id)
@@ -152,7 +160,7 @@ async def test_a_case_without_evidence_decides_nothing(
 ):
     case_id = await open_case(client)
     owner_id = (await client.get("/auth/me")).json()["id"]
-    evidence = EvidenceService(data, providers.files, CaseService(data), Analysts(), 1000)
+    evidence = service(providers, Analysts())
 
     said = await evidence.case_analysis(case_id, owner_id)
 
@@ -167,7 +175,7 @@ async def test_evidence_that_cannot_be_analysed_is_kept_and_says_so(
     case_id = await open_case(client)
     owner_id = (await client.get("/auth/me")).json()["id"]
     analysts = Analysts(deadline_seconds=0.001)
-    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+    evidence = service(providers, analysts)
 
     taken = await evidence.upload(owner_id, parts(case_id))
     await analysts.close()
@@ -187,11 +195,12 @@ async def test_an_upload_does_not_wait_behind_somebody_elses_analysis(
     case_id = await open_case(client)
     owner_id = (await client.get("/auth/me")).json()["id"]
     analysts = Analysts(processes=1)
-    evidence = EvidenceService(data, providers.files, CaseService(data), analysts, 1000)
+    evidence = service(providers, analysts)
     slow = Job([Source("slow.log", 1, partial(time.sleep, 60))])
     other = asyncio.create_task(analysts.analyse(slow))
     await asyncio.sleep(0)
 
+    await evidence.start(utc_now() - timedelta(days=1))
     taken = await evidence.upload(owner_id, parts(case_id))
     status = taken.status
     other.cancel()
@@ -199,26 +208,6 @@ async def test_an_upload_does_not_wait_behind_somebody_elses_analysis(
     await evidence.stop()
 
     assert (status, finished["status"]) == ("processing", "ready")
-
-
-async def test_an_analysis_that_was_never_stored_is_made_again_once_it_waited_long(
-    client: httpx.AsyncClient, providers: Providers, data: SqlDataProvider
-):
-    case_id = await open_case(client)
-    old, fresh = await upload(client, case_id), await upload(client, case_id)
-    evidence = EvidenceService(data, providers.files, CaseService(data), Analysts(), 1000)
-    async with data.transaction() as session:
-        await session.execute(text("UPDATE evidence SET status = 'processing'"))
-        long_ago = {"at": utc_now() - 2 * LONGER_THAN_ANY_ANALYSIS, "id": old["id"]}
-        change = text("UPDATE evidence SET created_at = :at WHERE id = :id")
-        await session.execute(change.bindparams(bindparam("at", type_=UtcDateTime)), long_ago)
-
-    await evidence.resume()
-    finished = await ready(client, old["id"])
-    waiting = (await client.get(f"/evidence/{fresh['id']}")).json()
-    await evidence.stop()
-
-    assert (finished["status"], waiting["status"]) == ("ready", "processing")
 
 
 async def parts(case_id: str) -> AsyncGenerator[Field | FilePart, None]:
@@ -236,6 +225,7 @@ class TestARestart:
         return replace(
             providers,
             data=SqlDataProvider(database_url),
+            jobs=MemoryJobs(1),
             passwords=Passwords(BcryptHasher(4)),
         )
 

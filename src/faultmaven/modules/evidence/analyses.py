@@ -17,6 +17,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.analysts import Analysts, Job
 from faultmaven.modules.evidence.models import StoredAnalysis
 from faultmaven.modules.evidence.naming import Body, NamedFile, fingerprint
+from faultmaven.modules.evidence.progress import Teller
 from faultmaven.modules.evidence.version import analyser_version
 from faultmaven.providers.data import DataProvider
 from faultmaven.providers.files import FileProvider
@@ -79,14 +80,14 @@ class Analyses:
             self._recent.popitem(last=False)
         return self._recent[key]
 
-    async def prepare(self, owner_id: str, body: Body) -> Prepared:
+    async def prepare(self, owner_id: str, body: Body, tell: Teller | None = None) -> Prepared:
         """Finds the owner's analysis of the same content, or makes it; no transaction is open."""
         known_as = fingerprint(body, analyser_version())
         document = await self._find(owner_id, known_as)
         if document is not None:
             return Prepared(owner_id, known_as, document, stored=True)
         job = Job([self.source(file) for file in body.files], body.skipped)
-        document = await self._analysts.analyse(job)
+        document = await self._analysts.analyse(job, tell)
         return Prepared(owner_id, known_as, document, stored=False)
 
     async def _find(self, owner_id: str, known_as: str) -> bytes | None:

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.errors import AnalystBroke
+from faultmaven.modules.evidence.progress import Teller
 
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
 LENGTH = struct.Struct(">Q")
+PROGRESS = struct.Struct(">QQ")
+TOLD, DONE = b"t", b"d"
+"""What the first byte of an answer says of the rest: bytes read and in total, or the analysis."""
 DEADLINE_S = 900.0
 
 
@@ -45,15 +49,15 @@ class Analysts:
         """Whether a job would have to wait."""
         return self._free.empty()
 
-    async def analyse(self, job: Job) -> bytes:
-        """The analysis as `analysis.serialise` writes it.
+    async def analyse(self, job: Job, tell: Teller | None = None) -> bytes:
+        """The analysis as `analysis.serialise` writes it; `tell` hears how far it is.
 
         Raises `AnalystBroke` when the process died or missed its deadline.
         """
         analyst = await self._free.get()
         try:
             async with asyncio.timeout(self._deadline):
-                return await analyst.ask(frame(pickle.dumps(job)))
+                return await analyst.ask(frame(pickle.dumps(job)), tell)
         except TimeoutError as error:
             raise AnalystBroke(f"The analysis took more than {self._deadline:g} s.") from error
         finally:
@@ -68,10 +72,10 @@ class _Analyst:
     def __init__(self) -> None:
         self._process: Process | None = None
 
-    async def ask(self, job: bytes) -> bytes:
+    async def ask(self, job: bytes, tell: Teller | None) -> bytes:
         answered = False
         try:
-            answer = await self._exchange(job)
+            answer = await self._exchange(job, tell)
             answered = True
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise AnalystBroke("The analysis broke off.") from error
@@ -88,7 +92,7 @@ class _Analyst:
             process.kill()
         await process.communicate()
 
-    async def _exchange(self, job: bytes) -> bytes:
+    async def _exchange(self, job: bytes, tell: Teller | None) -> bytes:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 *COMMAND, str(os.getpid()), stdin=PIPE, stdout=PIPE
@@ -97,5 +101,12 @@ class _Analyst:
         assert jobs is not None and answers is not None  # noqa: S101, PT018  # nosec B101  # pipes
         jobs.write(job)
         await jobs.drain()
-        (length,) = LENGTH.unpack(await answers.readexactly(LENGTH.size))
-        return await answers.readexactly(length)
+        while (answer := await _answer(answers)).startswith(TOLD):
+            if tell:
+                await tell(*PROGRESS.unpack_from(answer, len(TOLD)))
+        return answer.removeprefix(DONE)
+
+
+async def _answer(answers: asyncio.StreamReader) -> bytes:
+    (length,) = LENGTH.unpack(await answers.readexactly(LENGTH.size))
+    return await answers.readexactly(length)

@@ -1,82 +1,122 @@
-"""Analyses evidence in the background; the rows that say `processing` are the queue."""
+"""What waits to be analysed: rows that say `processing`, each with a job that sees to it."""
 
 import asyncio
-from datetime import timedelta
+from contextlib import suppress
 
-from sqlalchemy import Select, select
+import structlog
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from faultmaven.analysis.serialise import load
-from faultmaven.errors import FaultMavenError
+from faultmaven.errors import Unavailable
+from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses
 from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
+from faultmaven.modules.evidence.progress import ProgressBoard
 from faultmaven.modules.evidence.queries import upload_of
-from faultmaven.providers.data import DataProvider, utc_now
+from faultmaven.providers.data import DataProvider
+from faultmaven.providers.jobs import JobProvider
 
-LOOKS = (0.0, 0.05, 0.2, 1.0, 5.0)
-"""Seconds to wait between looks for a row whose commit waits for its request's answer."""
+log = structlog.get_logger()
+
+MOST_AT_A_TIME = 500
+LOOK_EVERY_S = 1.0
 
 
 class Backlog:
-    def __init__(self, data: DataProvider, cases: CaseService, analyses: Analyses) -> None:
+    """The row and its status are committed in one transaction; the job is asked for after it, and
+    again by `resume` as long as the row waits, so that no crash in between loses anything."""
+
+    def __init__(
+        self,
+        data: DataProvider,
+        cases: CaseService,
+        analyses: Analyses,
+        jobs: JobProvider,
+        progress: ProgressBoard,
+    ) -> None:
         self._data = data
         self._cases = cases
         self._analyses = analyses
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._jobs = jobs
+        self._progress = progress
+        self._asking: set[asyncio.Task[None]] = set()
 
-    def add(self, evidence_id: str) -> None:
-        task = asyncio.create_task(self._process(evidence_id))
-        self._tasks[evidence_id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(evidence_id, None))
+    async def start(self) -> None:
+        await self._jobs.start(self)
 
-    async def resume(self, waiting_for: timedelta = timedelta(0)) -> None:
-        """Takes up what has waited that long and this process is not at work on: another process
-        ended, or the database was out when the analysis was to be stored."""
-        waiting = select(Evidence.id).where(
-            Evidence.status == EvidenceStatus.PROCESSING,
-            Evidence.created_at <= utc_now() - waiting_for,
-        )
+    def add(self, *evidence_ids: str) -> None:
+        """Asks for jobs without waiting for them to be taken on."""
+        task = asyncio.create_task(self._ask_for(*evidence_ids))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def resume(self) -> None:
+        """Asks again for whatever waits: its process was killed, or the database was out."""
+        waiting = select(Evidence.id).where(Evidence.status == EvidenceStatus.PROCESSING)
+        oldest = waiting.order_by(Evidence.created_at).limit(MOST_AT_A_TIME)
         async with self._data.reading() as session:
-            left = [found for found in await session.scalars(waiting) if found not in self._tasks]
-        for evidence_id in left:
-            self.add(evidence_id)
+            left = (await session.scalars(oldest)).all()
+        if left and not self._asking:
+            self.add(*left)
 
     async def stop(self) -> None:
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._jobs.stop()
+        await asyncio.gather(*self._asking)
 
-    async def _process(self, evidence_id: str) -> None:
-        evidence = await self._find(evidence_id)
+    async def do(self, job_id: str) -> None:
+        """Analyses one upload and stores what was found, unless the upload is deleted meanwhile."""
+        task = asyncio.ensure_future(self._analyse(job_id))
+        try:
+            while not (await asyncio.wait({task}, timeout=LOOK_EVERY_S))[0]:
+                if await self._is_deleted(job_id):
+                    return
+            with suppress(CaseNotFound):
+                await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def give_up(self, job_id: str, reason: str) -> None:
+        async with self._data.transaction() as session:
+            if evidence := await session.scalar(_waiting(job_id)):
+                evidence.fail(reason)
+
+    async def _ask_for(self, *evidence_ids: str) -> None:
+        try:
+            await self._jobs.ensure(evidence_ids)
+        except Unavailable as error:
+            log.warning("jobs_not_taken_on", reason=str(error))
+
+    async def _analyse(self, evidence_id: str) -> None:
+        async with self._data.reading() as session:
+            evidence = await session.scalar(_waiting(evidence_id))
         if evidence is None:
             return
-        try:
-            owner_id = await self._cases.owner_of(evidence.case_id)
-            prepared = await self._analyses.prepare(owner_id, upload_of(evidence).body)
-        except FaultMavenError as error:
-            await self._record_failure(evidence_id, str(error))
-            return
+        log.info("analysis_began", evidence_id=evidence_id)
+        owner_id = await self._cases.owner_of(evidence.case_id)
+        tell = self._progress.teller(evidence_id)
+        prepared = await self._analyses.prepare(owner_id, upload_of(evidence).body, tell)
         analysis = await asyncio.to_thread(load, prepared.document)
         async with self._data.transaction() as session:
-            if evidence := await session.scalar(_with_files(evidence_id)):
+            if evidence := await session.scalar(_waiting(evidence_id)):
                 evidence.succeed(analysis)
                 session.add_all(prepared.rows(evidence.case_id, evidence.id))
 
-    async def _record_failure(self, evidence_id: str, problem: str) -> None:
-        async with self._data.transaction() as session:
-            if evidence := await session.get(Evidence, evidence_id):
-                evidence.fail(problem)
-
-    async def _find(self, evidence_id: str) -> Evidence | None:
-        for pause in LOOKS:
-            await asyncio.sleep(pause)
+    async def _is_deleted(self, evidence_id: str) -> bool:
+        there = select(func.count()).where(Evidence.id == evidence_id)
+        with suppress(Unavailable):
             async with self._data.reading() as session:
-                if evidence := await session.scalar(_with_files(evidence_id)):
-                    return evidence
-        return None
+                return not await session.scalar(there)
+        return False
 
 
-def _with_files(evidence_id: str) -> Select[Evidence]:
-    return select(Evidence).where(Evidence.id == evidence_id).options(selectinload(Evidence.files))
+def _waiting(evidence_id: str) -> Select[Evidence]:
+    """The row, locked until the end of a transaction: only one of two that did the same stores."""
+    return (
+        select(Evidence)
+        .where(Evidence.id == evidence_id, Evidence.status == EvidenceStatus.PROCESSING)
+        .options(selectinload(Evidence.files))
+        .with_for_update()
+    )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -66,7 +67,7 @@ class Uploading:
             await self._add(owner_id, evidence, prepared)
             undo.pop_all()
         if evidence.status is EvidenceStatus.PROCESSING:
-            self._data.after_commit(lambda: self._backlog.add(evidence_id))
+            self._data.after_commit(partial(self._backlog.add, evidence_id))
         return evidence
 
     async def _receive(

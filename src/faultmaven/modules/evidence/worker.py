@@ -8,19 +8,36 @@ import time
 from typing import BinaryIO
 
 from faultmaven.analysis.engine import analyse
+from faultmaven.analysis.gather import Progress
 from faultmaven.analysis.serialise import dump
-from faultmaven.modules.evidence.analysts import LENGTH, Job, frame
+from faultmaven.modules.evidence.analysts import DONE, LENGTH, PROGRESS, TOLD, Job, frame
 
 NICENESS = 5
 LOOK_EVERY_S = 1.0
+TELL_EVERY_S = 0.5
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed, which it is when the server ends."""
     while length := jobs.read(LENGTH.size):
         job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # nosec B301
-        answers.write(frame(dump(analyse(job.sources, skipped=job.skipped))))
+        found = analyse(job.sources, skipped=job.skipped, progress=_teller(answers))
+        answers.write(frame(DONE + dump(found)))
         answers.flush()
+
+
+def _teller(answers: BinaryIO) -> Progress:
+    """Tells the parent how far we are, every now and then and at the end of the reading."""
+    told_at = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told_at
+        if done == total or time.monotonic() - told_at >= TELL_EVERY_S:
+            told_at = time.monotonic()
+            answers.write(frame(TOLD + PROGRESS.pack(done, total)))
+            answers.flush()
+
+    return tell
 
 
 def leave_with(parent: int) -> None:
