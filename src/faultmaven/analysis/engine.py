@@ -16,6 +16,7 @@ from faultmaven.analysis import (
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.claims import Claims
+from faultmaven.analysis.cloud import notices
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.formats import Format
@@ -51,6 +52,7 @@ from faultmaven.analysis.signals import (
     storage,
     texts,
 )
+from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import merged, most_frequent_error
@@ -105,12 +107,14 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     graph = build(topology, _dependencies(topology, gathered))
     claims = _claims(gathered, topology, graph, library).verified(body.sources, gathered.documents)
     causes = independence.marked(claims.causes, graph)
-    now = health.states(topology, gathered.checks, gathered.states)
-    decided = verdict.decide(causes, claims.ruled_out, now, gathered.alerts)
+    told = (*gathered.states, *_cloud(gathered, library).states())
+    now = health.states(topology, gathered.checks, told)
+    alerts = (*gathered.alerts, *gathered.told.alerts)
+    decided = verdict.decide(causes, claims.ruled_out, now, alerts)
     return Analysis(
         verdict=decided,
         summary=verdict.summary(
-            decided, causes, now, gathered.alerts, most_frequent_error(claims.timeline)
+            decided, causes, now, alerts, most_frequent_error(claims.timeline)
         ),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
@@ -160,7 +164,12 @@ def _signals(
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.config_signals(topology, library.patterns)
     yield from logs.log_signals(topology, gathered.hits)
+    yield from _cloud(gathered, library).signals(topology)
     yield from certificates.judged(gathered.facts, gathered.end)
+
+
+def _cloud(gathered: Gathered, library: Library) -> Cloud:
+    return Cloud(gathered.told, gathered.series, gathered.documents, library)
 
 
 def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:
@@ -200,5 +209,6 @@ def _timeline(topology: Topology, gathered: Gathered) -> tuple[Event, ...]:
         *history.events(topology),
         *changes.logged(topology, gathered.hits),
         *gathered.events,
+        *notices.events(gathered.told.notices),
     ]
     return merged([*told, *changes.rollouts(topology, told)])

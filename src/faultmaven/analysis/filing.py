@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from faultmaven.analysis.cloud import reader as cloud
 from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import commands, connectivity, systemd
@@ -41,8 +42,10 @@ def _file_exposition(
 def _file_json(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
-    if not _file_blocks(found, name, lines, patterns):
+    known = _file_blocks(found, name, lines, patterns)
+    if not known:
         found.json[name] = lines
+        cloud.read(found.told, found.cluster, name, lines)
     found.units += systemd.units(name, lines)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from faultmaven.analysis.cloud.reader import Told
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes.state import Cluster
@@ -33,6 +34,7 @@ class Gathered:
     templates: list[LogTemplates] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     facts: list[Signal] = field(default_factory=list)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from faultmaven.analysis.rules.gauges import Gauge
 from faultmaven.analysis.rules.model import Entry, Pack, Pattern, Rule, RulePackInvalid, read_pack
 
 BUILT_IN = Path(__file__).parent / "packs"
@@ -12,11 +13,12 @@ BUILT_IN = Path(__file__).parent / "packs"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Patterns, rules and the catalogue of codes, from all packs in name order."""
+    """Patterns, rules, the catalogue of codes and gauges, from all packs in name order."""
 
     patterns: tuple[Pattern, ...]
     rules: tuple[Rule, ...]
     codes: dict[str, Entry]
+    gauges: tuple[Gauge, ...] = ()
 
     @property
     def symptoms(self) -> frozenset[str]:
@@ -50,4 +52,5 @@ def _join(packs: Sequence[Pack]) -> Library:
         if rule.code not in codes:
             raise RulePackInvalid(f"rule {rule.id}: code {rule.code} is not in the catalogue")
     patterns = tuple(pattern for pack in packs for pattern in pack.patterns)
-    return Library(patterns, tuple(rules.values()), codes)
+    gauges = tuple(gauge for pack in packs for gauge in pack.gauges)
+    return Library(patterns, tuple(rules.values()), codes, gauges)

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from faultmaven.analysis.model import CommandClass, Strength
+from faultmaven.analysis.rules.gauges import Gauge
 from faultmaven.errors import Invalid
 
 Wanted = str | list[str]
@@ -104,9 +105,10 @@ class Entry(_Strict):
 
 
 class Pack(_Strict):
-    """A file of patterns, rules and catalogue entries; any part may be absent."""
+    """A file of patterns, gauges, rules and catalogue entries; any part may be absent."""
 
     patterns: list[Pattern] = []
+    gauges: list[Gauge] = []
     rules: list[Rule] = []
     codes: list[Entry] = []
 
