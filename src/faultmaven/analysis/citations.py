@@ -7,6 +7,7 @@ from typing import NamedTuple
 from faultmaven.analysis.model import Citation
 
 MAX_QUOTE = 400
+MAX_SPAN_QUOTE = 2000
 
 LinesOf = Callable[[str, int, int], Sequence[str]]
 """Gives those lines of a file's range (from 1, both ends included) that exist."""
@@ -25,6 +26,12 @@ def cite(line: SourceLine, part: str = "") -> Citation:
     secret)."""
     quote = part if part and part in line.text else line.text.strip()
     return Citation(line.file, line.number, line.number, quote[:MAX_QUOTE].rstrip())
+
+
+def cite_span(file: str, first: int, lines: Sequence[str]) -> Citation:
+    """The citation of consecutive lines from `first` on, of which the quote is the beginning."""
+    quote = "\n".join(lines).strip()[:MAX_SPAN_QUOTE].rstrip()
+    return Citation(file, first, first + len(lines) - 1, quote)
 
 
 def cite_all(lines: Iterable[SourceLine | None]) -> tuple[Citation, ...]:

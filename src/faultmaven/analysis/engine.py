@@ -1,7 +1,8 @@
 """The engine: evidence in, cited findings and ranked causes out."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from faultmaven.analysis import (
@@ -15,8 +16,10 @@ from faultmaven.analysis import (
 )
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.baseline import without_known
+from faultmaven.analysis.builds import BuildLog
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.cloud import notices
+from faultmaven.analysis.comparison import apart
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.formats import Format
@@ -39,6 +42,7 @@ from faultmaven.analysis.rules.engine import Match, Signals, apply
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.signals import (
     admission,
+    builds,
     calls,
     containers,
     gateway,
@@ -77,17 +81,22 @@ def analyse(
     detected one. Every citation that leaves was found in its file again.
     """
     library = library or libraries.built_in()
-    found = _analysed(Body.read(sources, library, progress, formats), library, skipped)
-    good = sorted(baseline, key=lambda source: source.name)
-    return without_known(found, _analysed(Body.read(good, library), library)) if good else found
+    sources = list(sources)
+    known_good = apart(baseline, sources)
+    good = Body.read(known_good, library) if known_good else None
+    body = replace(Body.read(sources, library, progress, formats), good=good)
+    found = _analysed(body, library, skipped)
+    return without_known(found, _analysed(good, library)) if good else found
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body of evidence: its sources in the order of their names, and what was read of them."""
+    """A body of evidence: its sources in the order of their names, what was read of them, and the
+    known-good evidence to compare with."""
 
     sources: Sequence[Source]
     gathered: Gathered
+    good: "Body | None" = None
 
     @classmethod
     def read(
@@ -100,14 +109,29 @@ class Body:
         ordered = sorted(sources, key=lambda source: source.name)
         return cls(ordered, gather(ordered, library.patterns, progress, formats))
 
+    def verified(self, claims: Claims) -> Claims:
+        """The claims with only those citations that stand in this body or the known-good one."""
+        both = [self] if self.good is None else [self, self.good]
+        documents = ChainMap(*(dict(body.gathered.documents) for body in both))
+        return claims.verified([source for body in both for source in body.sources], documents)
+
+    def builds(self) -> list[BuildLog]:
+        good = self.good.gathered.builds if self.good else None
+        return builds.build_logs(self.gathered.builds, good)
+
 
 def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
     gathered = body.gathered
     topology = Topology(gathered.cluster)
     graph = build(topology, _dependencies(topology, gathered))
-    claims = _claims(gathered, topology, graph, library).verified(body.sources, gathered.documents)
+    told_builds = body.builds()
+    claims = body.verified(_claims(gathered, topology, graph, library, told_builds))
     causes = independence.marked(claims.causes, graph)
-    told = (*gathered.states, *_cloud(gathered, library).states())
+    told = (
+        *gathered.states,
+        *_cloud(gathered, library).states(),
+        *builds.states(told_builds),
+    )
     now = health.states(topology, gathered.checks, told)
     alerts = (*gathered.alerts, *gathered.told.alerts)
     decided = verdict.decide(causes, claims.ruled_out, now, alerts)
@@ -131,9 +155,16 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     )
 
 
-def _claims(gathered: Gathered, topology: Topology, graph: Graph, library: Library) -> Claims:
+def _claims(
+    gathered: Gathered,
+    topology: Topology,
+    graph: Graph,
+    library: Library,
+    told_builds: Sequence[BuildLog],
+) -> Claims:
     """What the rules make of the evidence, ranked, before its citations are checked."""
-    signals = Signals(_signals(topology, gathered, library, graph))
+    of_builds = builds.signals(told_builds, library.patterns)
+    signals = Signals([*_signals(topology, gathered, library, graph), *of_builds])
     matches, ruled_out = apply(library.rules, signals)
     found = ranking.candidates(matches, graph, library.symptoms)
     effects = Effects(topology, graph, gathered.events)

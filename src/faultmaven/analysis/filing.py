@@ -33,6 +33,12 @@ def _file_table(
     found.series += tables.read(name, lines)
 
 
+def _file_build(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    found.builds[name] = lines
+
+
 def _file_exposition(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
@@ -89,6 +95,7 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
     {
         Format.CSV: _file_table,
         Format.PROMETHEUS: _file_exposition,
+        Format.BUILD: _file_build,
         Format.JSON: _file_json,
         Format.ALERTS: _file_json,
         **dict.fromkeys(CONFIGURATION - {Format.YAML}, _file_settings),

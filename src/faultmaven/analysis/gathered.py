@@ -27,6 +27,7 @@ class Gathered:
     json: dict[str, Sequence[str]] = field(default_factory=dict)
     series: list[Series] = field(default_factory=list)
     documents: dict[str, Sequence[str]] = field(default_factory=dict)
+    builds: dict[str, Sequence[str]] = field(default_factory=dict)
     files: list[FileCoverage] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)

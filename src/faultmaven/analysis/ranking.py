@@ -59,13 +59,17 @@ def candidates(
     found = _with_witnesses(list(grouped.values()))
     for candidate in found:
         candidate.matches.sort(
-            key=lambda match: (-match.rule.confidence, match.rule.id, match.statement)
+            key=lambda match: (-match.rule.confidence, match.rule.id, _first_line(match))
         )
         rules = {match.rule.id for match in candidate.matches}
         best = candidate.matches[0].rule.confidence
         candidate.score = min(best + CORROBORATION * (len(rules) - 1), CEILING)
     found = _explain(found, graph, symptoms)
     return sorted(found, key=_standing)
+
+
+def _first_line(match: Match) -> int:
+    return min((cited.line_start for cited in match.citations), default=0), match.statement
 
 
 def _with_witnesses(found: Sequence[Candidate]) -> list[Candidate]:

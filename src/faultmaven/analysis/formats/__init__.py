@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from faultmaven.analysis.formats.build_logs import by_build
 from faultmaven.analysis.formats.commands import command_output
 from faultmaven.analysis.formats.data_files import by_configuration, by_table
 from faultmaven.analysis.formats.diagnostics import by_diagnostics
@@ -42,7 +43,8 @@ def detect(sample: Sample | Sequence[str]) -> Detection:
     if not lines:
         return Detection(Format.TEXT, 1.0, "only blank lines")
     return (
-        by_diagnostics(lines)
+        by_build(lines)
+        or by_diagnostics(lines)
         or by_document(lines, whole=sample.whole)
         or command_output(lines)
         or by_table(lines)

@@ -39,6 +39,7 @@ class Format(StrEnum):
     PROPERTIES = "properties"
     NGINX = "nginx-config"
     HCL = "hcl"
+    BUILD = "build-log"
     TEXT = "text"
 
 
@@ -88,6 +89,7 @@ DOCUMENTS = CONFIGURATION | {
     Format.SLOW_QUERIES,
     Format.WINDOWS_EVENTS,
     Format.ALERTS,
+    Format.BUILD,
     Format.JSON,
     Format.TEXT,
     Format.CSV,

@@ -34,7 +34,7 @@ class Pattern(_Strict):
     """
 
     signal: str
-    where: list[Literal["event", "log", "config"]] = ["event"]
+    where: list[Literal["event", "log", "config", "build"]] = ["event"]
     pattern: str
     reasons: list[str] = []
     set: dict[str, str] = {}

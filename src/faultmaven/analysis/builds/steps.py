@@ -1,0 +1,69 @@
+"""The steps of a build, as runners and tools announce them, and how the build ended."""
+
+import re2
+
+from faultmaven.analysis.builds.model import Outcome
+
+_STEP = re2.compile(
+    r"^(?:##\[group\]Run (?P<github>.+)|##\[section\]Starting: (?P<azure>.+)"
+    r"|section_start:\d+:(?P<gitlab>[\w.-]+)|travis_fold:start:(?P<travis>[\w.-]+)"
+    r"|\[Pipeline\] \{ \((?P<jenkins>.+)\)|(?P<cleanup>Post job cleanup\.)$"
+    r"|#\d+ \[(?P<docker>[^\]]+\] .+))"
+)
+_TASK = re2.compile(
+    r"^(?:\[INFO\] -+ (?P<maven>[\w.-]+:[\w.${}-]+:[\w.-]+ \([^)]*\)(?: @ [\w.-]+)?) -+$"
+    r"|> Task (?P<gradle>:\S+)|==> (?P<arrow>.+)|(?:\+|\$) (?P<shell>\S.*))"
+)
+_FAILED = re2.compile(
+    r"^(?:##\[error\]|Error: Process completed with exit code|Finished: FAILURE"
+    r"|Finished: ABORTED|Finished: UNSTABLE|(?:\[\w+\] )?BUILD (?:FAILURE|FAILED)"
+    r"|FAILURE: Build failed"
+    r"|ERROR: Job failed|Done\. Your build exited with [1-9]"
+    r"|The command \".*\" (?:failed and )?exited with [1-9]|Build step '.*' marked build as failure"
+    r"|(?:g?make)(?:\[\d+\])?: \*\*\* .*(?:Error|Stop)|npm (?:ERR!|error) |FAIL$|FAIL\t"
+    r"|error: could not compile|error: test failed|test result: FAILED|ninja: build stopped"
+    r"|=+ .*\b[1-9]\d* (?:failed|errors?)\b.* in [\d.]+s|FAILED \((?:failures|errors)="
+    r"|Build FAILED\."
+    r"|ERROR: failed to (?:solve|build)|The command '.*' returned a non-zero code"
+    r"|Found \d+ errors?|CMake Error|-- Configuring incomplete, errors occurred)"
+)
+_PASSED = re2.compile(
+    r"^(?:Finished: SUCCESS|(?:\[\w+\] )?BUILD SUCCESS|Job succeeded"
+    r"|Done\. Your build exited with 0|Build succeeded\.|test result: ok|=+ \d+ passed"
+    r"|Cleaning up orphan processes$)"
+)
+_EXIT = re2.compile(
+    r"(?i)(?:exit code:?|exit status|exited with(?: code)?|exit:|non-zero code:|\] Error"
+    r"|Your build exited with) (-?\d+)\b"
+)
+
+
+def step_name(text: str) -> str:
+    """The name of the runner's step that a line begins; empty if it begins none."""
+    return _first(_STEP.match(text[:500]))
+
+
+def task_name(text: str) -> str:
+    """The name of the tool's task (Maven goal, Gradle task, command) that a line begins."""
+    return _first(_TASK.match(text[:500]))
+
+
+def outcome(text: str) -> Outcome:
+    """What a line says about how the build ended."""
+    if _FAILED.match(text[:500]):
+        return Outcome.FAILED
+    return Outcome.PASSED if _PASSED.match(text[:500]) else Outcome.UNKNOWN
+
+
+def exit_code(text: str) -> int | None:
+    """The exit code other than 0 that a line tells."""
+    match = _EXIT.search(text[:500])
+    code = int(match.group(1)[:9]) if match else 0
+    return code or None
+
+
+def _first(match: object) -> str:
+    if match is None:
+        return ""
+    groups = match.groups()  # type: ignore[attr-defined]
+    return next((str(group).strip() for group in groups if group), "")

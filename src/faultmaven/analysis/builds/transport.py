@@ -1,0 +1,34 @@
+"""What a runner puts before each line of a build's output (job, step, time, stream), taken off."""
+
+from typing import NamedTuple
+
+import re2
+
+from faultmaven.analysis.formats import plain
+
+_PREFIX = re2.compile(
+    "^\ufeff?"
+    r"(?:(?:[^\t\n]{1,200}\t(?P<step>[^\t\n]{1,200})\t\x{FEFF}?)?"
+    r"\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +] ?)?)?"
+    r"(?:(?P<stage>#\d+) \d+\.\d+ )?"
+)
+_CLOCK = re2.compile(r"^(?:\[\d\d:\d\d:\d\d(?:\.\d+)?\]|\d\d:\d\d:\d\d(?:\.\d+)?) ")
+
+
+class Unwrapped(NamedTuple):
+    """What a line says without its prefix and colours, and the step that the prefix names."""
+
+    text: str
+    step: str = ""
+
+
+def unwrap(line: str) -> Unwrapped:
+    """Takes off the prefixes of GitHub Actions (with or without job and step), Azure Pipelines,
+    GitLab, Jenkins' timestamps and BuildKit."""
+    text = plain(line)
+    match = _PREFIX.match(text)
+    step = match.group("step") or ""
+    rest = text[match.end() :]
+    if clock := _CLOCK.match(rest[:24]):
+        rest = rest[clock.end() :]
+    return Unwrapped(rest.rstrip(), step)

@@ -1,0 +1,6 @@
+"""Compares a body of evidence with known-good evidence, and the time of an incident with the time
+before it."""
+
+from faultmaven.analysis.comparison.naming import apart
+
+__all__ = ["apart"]
