@@ -14,6 +14,7 @@ from faultmaven.analysis.metrics import exposition, tables
 from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
+from faultmaven.analysis.traces import reader as traces
 
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
 """Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
@@ -25,6 +26,13 @@ def file_document(
 ) -> None:
     """Adds what a document of the given format says to what was gathered."""
     FILERS.get(kind, _file_state)(found, name, lines, patterns)
+
+
+def _file_trace(
+    found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
+) -> None:
+    for span in traces.spans(lines):
+        found.spans.add(name, span)
 
 
 def _file_table(
@@ -95,6 +103,8 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
     {
         Format.CSV: _file_table,
         Format.PROMETHEUS: _file_exposition,
+        **dict.fromkeys((Format.OTLP, Format.JAEGER, Format.ZIPKIN), _file_trace),
+        Format.SPANS: _file_settings,
         Format.BUILD: _file_build,
         Format.JSON: _file_json,
         Format.ALERTS: _file_json,

@@ -27,6 +27,7 @@ from faultmaven.analysis.signals.scanning import LogScanner
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import ErrorEvents
 from faultmaven.analysis.timestamps import learn_clock
+from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
 MAX_RECORD_BYTES = 8 << 20
@@ -79,7 +80,8 @@ def _read(
     """Reads a source once: a log through the scanner, a document into lines, unknown text as
     both."""
     reader = LineReader(source)
-    if detection.format in LOGS and source.size > MAX_RECORD_BYTES:
+    skimmed = LOGS - {Format.LOG_TABLE}
+    if detection.format in skimmed and source.size > MAX_RECORD_BYTES:
         _skim(found, reader, detection, patterns, tell)
         return
     whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in DOCUMENTS
@@ -87,11 +89,19 @@ def _read(
     if detection.format in LOGS:
         _read_log(found, reader, detection, patterns, partial(_lines, reader, tell, keep=kept))
     else:
-        deque(_lines(reader, tell, _unscanned, kept), maxlen=0)
+        _read_rest(found, detection, source.name, _lines(reader, tell, _unscanned, kept))
         found.files.append(_coverage(source, detection, reader))
     if kept is not None:
         found.documents[source.name] = kept
         file_document(found, source.name, detection.format, kept, patterns)
+
+
+def _read_rest(found: Gathered, detection: Detection, name: str, lines: Iterator[Line]) -> None:
+    """Reads a file that is no log to its end: spans row by row, however many there are."""
+    if detection.format is Format.SPANS:
+        for span in table.spans(line.text for line in lines):
+            found.spans.add(name, span)
+    deque(lines, maxlen=0)
 
 
 def _read_log(
@@ -104,7 +114,8 @@ def _read_log(
     """Reads a log record by record; `lines` gives its lines and shows each block to a scanner."""
     name = reader.source.name
     scanner, summary, errors = LogScanner(name, patterns), LogSummary(), ErrorEvents()
-    for record in counted(records(name, lines(scanner.feed)), summary):
+    read = found.tally.hear if detection.format is Format.LOG_TABLE else records
+    for record in counted(read(name, lines(scanner.feed)), summary):
         errors.add(record)
     found.hits += scanner.hits()
     found.events += errors.events

@@ -8,12 +8,14 @@ from faultmaven.analysis.cloud.reader import Told
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes.state import Cluster
+from faultmaven.analysis.logs.tally import Tally
 from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
 from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.templates.mined import LogTemplates
+from faultmaven.analysis.traces.spans import SpanStore
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Gathered:
     templates: list[LogTemplates] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
+    spans: SpanStore = field(default_factory=SpanStore)
+    tally: Tally = field(default_factory=Tally)
     told: Told = field(default_factory=Told)
     facts: list[Signal] = field(default_factory=list)
 

@@ -15,6 +15,11 @@ class Format(StrEnum):
     SLOW_QUERIES = "slow-query-log"
     WINDOWS_EVENTS = "windows-events"
     ALERTS = "alerts"
+    OTLP = "otlp-traces"
+    JAEGER = "jaeger-traces"
+    ZIPKIN = "zipkin-traces"
+    SPANS = "span-table"
+    LOG_TABLE = "log-table"
     JSON = "json"
     JSON_LINES = "json-lines"
     LOGFMT = "logfmt"
@@ -59,6 +64,7 @@ LOGS = frozenset(
         Format.KERNEL_LOG,
         Format.LOG,
         Format.STACK_TRACE,
+        Format.LOG_TABLE,
         Format.TEXT,
     }
 )
@@ -89,6 +95,10 @@ DOCUMENTS = CONFIGURATION | {
     Format.SLOW_QUERIES,
     Format.WINDOWS_EVENTS,
     Format.ALERTS,
+    Format.OTLP,
+    Format.JAEGER,
+    Format.ZIPKIN,
+    Format.SPANS,
     Format.BUILD,
     Format.JSON,
     Format.TEXT,

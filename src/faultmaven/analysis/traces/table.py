@@ -12,6 +12,7 @@ from faultmaven.analysis.entities import kind_of, named, telling
 from faultmaven.analysis.timestamps import parse_time
 from faultmaven.analysis.traces.spans import Span
 
+DELIMITERS: Final = (",", "\t", ";")
 _TITLES: Final = MappingProxyType(
     {
         "trace": ("traceid", "trace", "traceidentifier"),
@@ -118,20 +119,32 @@ def columns(titles: Sequence[str]) -> Columns | None:
     return Columns(places, entity, kind or "service", _unit(plain, places), status == "success")
 
 
+def is_span_table(header: str) -> bool:
+    """Whether a line is the header of a table of spans."""
+    return _delimiter(header) is not None
+
+
 def spans(lines: Iterable[str]) -> Iterator[Span]:
     """The spans of a table's lines (without their ends); rows that cannot be read are left out.
 
     Of a record with line breaks in quotes, the first line counts as its place.
     """
-    reader = csv.reader(line + "\n" for line in lines)
-    found = columns(next(reader, []))
-    if found is None:
+    stream = iter(lines)
+    header = next(stream, "")
+    delimiter = _delimiter(header)
+    if delimiter is None:
         return
-    line = reader.line_num + 1
+    found = columns(next(csv.reader([header], delimiter=delimiter)))
+    reader = csv.reader((line + "\n" for line in stream), delimiter=delimiter)
+    line = 2
     for row in reader:
-        if (span := found.span(row, line)) is not None:
+        if found is not None and (span := found.span(row, line)) is not None:
             yield span
-        line = reader.line_num + 1
+        line = reader.line_num + 2
+
+
+def _delimiter(header: str) -> str | None:
+    return next((mark for mark in DELIMITERS if columns(header.split(mark)) is not None), None)
 
 
 def failed(status: str) -> bool:
