@@ -29,6 +29,7 @@ from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.hosts import certificates
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.metrics import origins
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
@@ -115,6 +116,12 @@ class Body:
         documents = ChainMap(*(dict(body.gathered.documents) for body in both))
         return claims.verified([source for body in both for source in body.sources], documents)
 
+    def origins(self, graph: Graph) -> Iterable[Signal]:
+        """Where the complaints of alerts come from, by the metrics now and when all was well."""
+        now, good = self.gathered, self.good.gathered.series if self.good else []
+        alerts = (*now.alerts, *now.told.alerts)
+        return origins.signals(graph, alerts, now.series, good, now.documents)
+
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
         return builds.build_logs(self.gathered.builds, good)
@@ -125,7 +132,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     topology = Topology(gathered.cluster)
     graph = build(topology, _dependencies(topology, gathered))
     told_builds = body.builds()
-    claims = body.verified(_claims(gathered, topology, graph, library, told_builds))
+    claims = body.verified(_claims(body, topology, graph, library, told_builds))
     causes = independence.marked(claims.causes, graph)
     told = (
         *gathered.states,
@@ -156,15 +163,18 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
 
 
 def _claims(
-    gathered: Gathered,
+    body: Body,
     topology: Topology,
     graph: Graph,
     library: Library,
     told_builds: Sequence[BuildLog],
 ) -> Claims:
     """What the rules make of the evidence, ranked, before its citations are checked."""
+    gathered = body.gathered
     of_builds = builds.signals(told_builds, library.patterns)
-    signals = Signals([*_signals(topology, gathered, library, graph), *of_builds])
+    signals = Signals(
+        [*_signals(topology, gathered, library, graph), *of_builds, *body.origins(graph)]
+    )
     matches, ruled_out = apply(library.rules, signals)
     found = ranking.candidates(matches, graph, library.symptoms)
     effects = Effects(topology, graph, gathered.events)
@@ -204,11 +214,12 @@ def _cloud(gathered: Gathered, library: Library) -> Cloud:
 
 
 def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:
-    return [
+    told = (
         relation
         for file, lines in gathered.json.items()
         for relation in dependency_relations(topology, file, lines)
-    ]
+    )
+    return [*told, *gathered.relations]
 
 
 def _findings(matches: Sequence[Match]) -> list[Finding]:

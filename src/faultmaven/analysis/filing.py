@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from faultmaven.analysis import call_tables
 from faultmaven.analysis.cloud import reader as cloud
 from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import commands, connectivity, systemd
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.transcript import blocks, request
-from faultmaven.analysis.metrics import exposition, tables
+from faultmaven.analysis.metrics import complaints, documents, exposition, tables
 from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
@@ -38,7 +39,9 @@ def _file_trace(
 def _file_table(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
-    found.series += tables.read(name, lines)
+    calls = call_tables.relations(name, lines)
+    found.relations += calls
+    found.series += [] if calls else tables.read(name, lines)
 
 
 def _file_build(
@@ -60,6 +63,8 @@ def _file_json(
     if not known:
         found.json[name] = lines
         cloud.read(found.told, found.cluster, name, lines)
+        found.series += documents.read(name, lines)
+        found.alerts += complaints.complaints(name, lines)
     found.units += systemd.units(name, lines)
 
 

@@ -10,7 +10,7 @@ from faultmaven.analysis.hosts.systemd import Unit
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.logs.tally import Tally
 from faultmaven.analysis.metrics.series import Series
-from faultmaven.analysis.model import Event, FileCoverage, TimeSpan
+from faultmaven.analysis.model import Event, FileCoverage, Relation, TimeSpan
 from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.scanning import Hit
@@ -28,6 +28,7 @@ class Gathered:
     hits: list[Hit] = field(default_factory=list)
     json: dict[str, Sequence[str]] = field(default_factory=dict)
     series: list[Series] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     documents: dict[str, Sequence[str]] = field(default_factory=dict)
     builds: dict[str, Sequence[str]] = field(default_factory=dict)
     files: list[FileCoverage] = field(default_factory=list)

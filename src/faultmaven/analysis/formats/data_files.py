@@ -8,6 +8,7 @@ from typing import Any
 import re2
 
 from faultmaven.analysis.formats.kinds import Detection, Format
+from faultmaven.analysis.formats.number_tables import number_table
 
 _PROMETHEUS = re2.compile(
     r"^(?:# (?:HELP|TYPE|EOF)|[a-zA-Z_:][\w:]*(?:\{[^}]*\})? +"
@@ -35,7 +36,7 @@ _NUMBER = re2.compile(r"^[-+]?\d[\d.:eE+-]*$")
 
 
 def by_table(lines: Sequence[str]) -> Detection | None:
-    return _prometheus(lines) or _csv(lines)
+    return _prometheus(lines) or _csv(lines) or number_table(lines)
 
 
 def by_configuration(lines: Sequence[str], *, whole: bool) -> Detection | None:
