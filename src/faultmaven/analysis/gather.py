@@ -9,24 +9,17 @@ from typing import Final
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
-from faultmaven.analysis.formats import (
-    DOCUMENTS,
-    LOGS,
-    Detection,
-    Format,
-    detect_source,
-    head_sample,
-    plain,
-)
+from faultmaven.analysis.formats import DOCUMENTS, LOGS, Detection, Format, detect_source
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, records
 from faultmaven.analysis.model import FileCoverage
+from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timeline import ErrorEvents
-from faultmaven.analysis.timestamps import learn_clock
+from faultmaven.analysis.timestamps import Clock
 from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
@@ -48,12 +41,13 @@ def gather(
     ordered = sorted(sources, key=lambda source: source.name)
     tell = progress or _silent
     total, done = sum(source.size for source in ordered), 0
-    found = Gathered()
+    found, present = Gathered(), Present(ordered)
     for source in ordered:
         tell(done, total)
         try:
             detection = detect_source(source, formats.get(source.name))
-            _read(found, source, detection, patterns, partial(_part, tell, done, total))
+            progressed = partial(_part, tell, done, total)
+            _read(found, source, detection, present, patterns, progressed)
         except (EvidenceUnreadable, OSError) as error:
             found.skipped.append((source.name, str(error)))
         done += source.size
@@ -74,6 +68,7 @@ def _read(
     found: Gathered,
     source: Source,
     detection: Detection,
+    present: Present,
     patterns: Sequence[Pattern],
     tell: Callable[[int], None],
 ) -> None:
@@ -82,12 +77,13 @@ def _read(
     reader = LineReader(source)
     skimmed = LOGS - {Format.LOG_TABLE}
     if detection.format in skimmed and source.size > MAX_RECORD_BYTES:
-        _skim(found, reader, detection, patterns, tell)
+        _skim(found, reader, detection, present.clock_of(source), patterns, tell)
         return
     whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in DOCUMENTS
     kept = list[str]() if whole else None
     if detection.format in LOGS:
-        _read_log(found, reader, detection, patterns, partial(_lines, reader, tell, keep=kept))
+        lines = partial(_lines, reader, tell, keep=kept)
+        _read_log(found, reader, detection, present.clock_of(source), patterns, lines)
     else:
         _read_rest(found, detection, source.name, _lines(reader, tell, _unscanned, kept))
         found.files.append(_coverage(source, detection, reader))
@@ -108,31 +104,34 @@ def _read_log(
     found: Gathered,
     reader: LineReader,
     detection: Detection,
+    clock: Clock | None,
     patterns: Sequence[Pattern],
     lines: Callable[[Callable[[Block], None]], Iterator[Line]],
 ) -> None:
     """Reads a log record by record; `lines` gives its lines and shows each block to a scanner."""
     name = reader.source.name
     scanner, summary, errors = LogScanner(name, patterns), LogSummary(), ErrorEvents()
-    read = found.tally.hear if detection.format is Format.LOG_TABLE else records
+    read = (
+        found.tally.hear if detection.format is Format.LOG_TABLE else partial(records, clock=clock)
+    )
     for record in counted(read(name, lines(scanner.feed)), summary):
         errors.add(record)
     found.hits += scanner.hits()
     found.events += errors.events
     found.gaps += summary.gaps
-    found.files.append(log_coverage(reader, detection, summary))
+    found.files.append(_noting(log_coverage(reader, detection, summary), clock))
 
 
 def _skim(
     found: Gathered,
     reader: LineReader,
     detection: Detection,
+    clock: Clock | None,
     patterns: Sequence[Pattern],
     tell: Callable[[int], None],
 ) -> None:
     """Reads a large log block by block: its patterns, the records of its errors, its span."""
     source = reader.source
-    clock = learn_clock([plain(text) for text in head_sample(source).lines])
     scanner, skim, errors = (
         LogScanner(source.name, patterns),
         Skim(source.name, clock),
@@ -144,7 +143,14 @@ def _skim(
     found.events += errors.events
     read = _coverage(source, detection, reader)
     note = "; ".join(filter(None, (read.note, skim.note)))
-    found.files.append(replace(read, span=skim.span, note=note))
+    found.files.append(_noting(replace(read, span=skim.span, note=note), clock))
+
+
+def _noting(read: FileCoverage, clock: Clock | None) -> FileCoverage:
+    """The coverage of a log whose times were found, with what was assumed of these."""
+    if clock is None or read.span is None:
+        return read
+    return replace(read, note="; ".join(filter(None, (read.note, clock.note))))
 
 
 def _blocks(
