@@ -60,6 +60,7 @@ from faultmaven.analysis.signals import (
 from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
+from faultmaven.analysis.tool_calls import without_calls
 from faultmaven.analysis.timeline import merged, most_frequent_error
 
 MAX_RULED_OUT = 40
@@ -108,7 +109,10 @@ class Body:
         formats: Mapping[str, Format] = MappingProxyType({}),
     ) -> "Body":
         ordered = sorted(sources, key=lambda source: source.name)
-        return cls(ordered, gather(ordered, library.patterns, progress, formats))
+        plain, origins = without_calls(ordered)
+        gathered = gather(plain, library.patterns, progress, formats)
+        gathered.origins = origins
+        return cls(ordered, gathered)
 
     def verified(self, claims: Claims) -> Claims:
         """The claims with only those citations that stand in this body or the known-good one."""
@@ -204,7 +208,7 @@ def _signals(
     )
     yield from texts.event_signals(topology, library.patterns)
     yield from texts.config_signals(topology, library.patterns)
-    yield from logs.log_signals(topology, gathered.hits)
+    yield from logs.log_signals(topology, gathered.hits, gathered.origins)
     yield from _cloud(gathered, library).signals(topology)
     yield from certificates.judged(gathered.facts, gathered.end)
 

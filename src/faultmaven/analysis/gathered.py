@@ -41,6 +41,7 @@ class Gathered:
     spans: SpanStore = field(default_factory=SpanStore)
     tally: Tally = field(default_factory=Tally)
     told: Told = field(default_factory=Told)
+    origins: dict[str, str] = field(default_factory=dict)
     facts: list[Signal] = field(default_factory=list)
 
     @property

@@ -11,14 +11,13 @@ from faultmaven.analysis.cloud.resources import DATABASE, entity_of
 from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Citation, Entity
 from faultmaven.analysis.observed import State
-from faultmaven.analysis.signals.gauges import NOT, Levels
+from faultmaven.analysis.signals.gauges import Levels
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.shown import plain
 
 FULL = 0.9
 """The share of the limit from which on a database counts as full: PostgreSQL keeps
 `superuser_reserved_connections` of it back, and a pool that grows takes the rest at once."""
-SIGNAL = "connections.full"
 _METRICS = frozenset({"databaseconnections", "threadsconnected", "currconnections", "numbackends"})
 _NUMBER = r"(\d[\d,]*)"
 _USED_OF = re.compile(
@@ -105,7 +104,8 @@ def signals(found: Iterable[Near]) -> Iterator[Signal]:
         said = {"now": plain(one.used), "limit": plain(one.most)}
         if one.first is not None:
             said["first"] = plain(one.first)
-        yield Signal(SIGNAL if one.full else SIGNAL + NOT, one.entity, one.citations, said)
+        kind = "connections.full" if one.full else "connections.full.not"
+        yield Signal(kind, one.entity, one.citations, said)
 
 
 def states(found: Iterable[Near]) -> Iterator[State]:

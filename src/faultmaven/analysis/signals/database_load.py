@@ -15,12 +15,12 @@ MAX_STATEMENT = 160
 _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("idle", r"^Client:ClientRead|^idle"),
-        ("wal", r"WAL|XactSync|redo_log|binlog|innodb_log_file|log file sync|WRITELOG"),
-        ("lock", r"^Lock\b|/lock/|row[_ ]lock|^LCK_|^enq:|deadlock"),
-        ("checkpoint", r"DataFile(?:Write|Extend|Flush|Sync)|Checkpoint|BufFileWrite"),
-        ("read", r"DataFile(?:Read|Prefetch)|BufFileRead|db file|PAGEIOLATCH|innodb_data_file"),
-        ("cpu", r"^CPU"),
+        ("load.idle", r"^Client:ClientRead|^idle"),
+        ("load.wal", r"WAL|XactSync|redo_log|binlog|innodb_log_file|log file sync|WRITELOG"),
+        ("load.lock", r"^Lock\b|/lock/|row[_ ]lock|^LCK_|^enq:|deadlock"),
+        ("load.checkpoint", r"DataFile(?:Write|Extend|Flush|Sync)|Checkpoint|BufFileWrite"),
+        ("load.read", r"DataFile(?:Read|Prefetch)|BufFileRead|db file|PAGEIOLATCH|innodb_data_file"),
+        ("load.cpu", r"^CPU"),
     )
 )
 """Kinds of waits by the names that PostgreSQL, MySQL, Oracle and SQL Server give their events."""
@@ -39,7 +39,7 @@ class _Waits:
 
 
 def signals(loads: Iterable[Load]) -> Iterator[Signal]:
-    """`load.KIND` for every kind of wait with a share of the load; `lead` marks the largest."""
+    """One for every kind of wait with a share of the load; `lead` marks the largest."""
     for load in loads:
         kinds = _by_kind(load)
         total = sum(waits.total for waits in kinds.values())
@@ -71,7 +71,7 @@ def _signal(load: Load, kind: str, waits: _Waits, share: float, *, lead: bool) -
     writes = bool(statement and _WRITES.match(statement.statement))
     user, host = load.user, load.host
     return signal(
-        f"load.{kind}",
+        kind,
         load.database,
         [
             top.wait_line,

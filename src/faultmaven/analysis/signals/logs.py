@@ -1,7 +1,9 @@
 """Signals from log lines: whom each is about, and whether a later line says that it is over."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.topology import App, Topology
@@ -11,15 +13,20 @@ from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.signals.speakers import service_of
 from faultmaven.analysis.timestamps import parse_time
 
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 OVER = "a later line says that this is over"
 
 
-def log_signals(topology: Topology, hits: Iterable[Hit]) -> Iterator[Signal]:
+def log_signals(
+    topology: Topology, hits: Iterable[Hit], origins: Mapping[str, str] = NOWHERE
+) -> Iterator[Signal]:
     """The signals of log lines, each about the app, service, host or file that `entity_of` gives.
+
+    `origins` are the paths that logs would have by their pod, where the evidence tells it.
 
     A signal is stale if one of the signals that clear it stands later, about the same entity.
     """
-    placed = [(hit, entity_of(topology, hit)) for hit in hits]
+    placed = [(hit, entity_of(topology, hit, origins)) for hit in hits]
     by_signal: dict[tuple[str, Entity], list[Hit]] = defaultdict(list)
     for hit, entity in placed:
         by_signal[hit.pattern.signal, entity].append(hit)
@@ -38,7 +45,7 @@ def log_signals(topology: Topology, hits: Iterable[Hit]) -> Iterator[Signal]:
         )
 
 
-def entity_of(topology: Topology, hit: Hit) -> Entity:
+def entity_of(topology: Topology, hit: Hit, origins: Mapping[str, str] = NOWHERE) -> Entity:
     """Whom a hit is about.
 
     Whom its pattern names; else the app whose log the file is; else who says the line (a program,
@@ -51,13 +58,14 @@ def entity_of(topology: Topology, hit: Hit) -> Entity:
         return _known(topology, kind, name)
     if kind == "host":
         return _known(topology, kind, hit.speaker.host or hit.line.file)
-    app = app_of_log(topology, hit.line.file)
+    file = origins.get(hit.line.file, hit.line.file)
+    app = app_of_log(topology, file)
     if app is not None:
         return app.entity
     speaker = hit.speaker
     if not speaker.program and speaker.host:
         return _known(topology, "host", speaker.host)
-    service = speaker.program or ("" if topology.apps else service_of(hit.line.file))
+    service = speaker.program or ("" if topology.apps else service_of(file))
     return Entity(kind or "service", service) if service else Entity("file", hit.line.file)
 
 
