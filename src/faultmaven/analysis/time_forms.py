@@ -89,7 +89,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
         + r"(?!\d)",
     ),
     ("epoch", r"(?:^|[=\[(\" :])(?P<e>1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?)(?![\w.])"),
-    (TIME_OF_DAY, rf"^[\[(]?{_CLOCK}(?![\d:])"),
+    (TIME_OF_DAY, rf"(?:^|(?<=^\[)|(?<=^\()){_CLOCK}(?![\d:])"),
 )
 FORMS: Final = tuple((name, re.compile(pattern)) for name, pattern in _FORMS)
 
