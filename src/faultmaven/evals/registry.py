@@ -8,7 +8,14 @@ from typing import Final
 from faultmaven.evals.bench import Bench
 from faultmaven.evals.errors import DataMissing, FloorInvalid, UnknownSuite
 from faultmaven.evals.results import Metric, SuiteResult
-from faultmaven.evals.suites import citations, invariance, kubernetes_incidents, label_leak
+from faultmaven.evals.suites import (
+    citations,
+    holmesgpt,
+    invariance,
+    kubernetes_incidents,
+    label_leak,
+    opensre,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         kubernetes_incidents.NAME: Suite(
             "A@1 and A@3 of (object, cause) with no model", kubernetes_incidents.run
         ),
+        opensre.NAME: Suite("category, words and false accusations", opensre.run),
+        holmesgpt.NAME: Suite("expected facts in report and answers", holmesgpt.run),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),
