@@ -9,6 +9,7 @@ from faultmaven.evals.bench import Bench
 from faultmaven.evals.errors import DataMissing, FloorInvalid, UnknownSuite
 from faultmaven.evals.results import Metric, SuiteResult
 from faultmaven.evals.suites import (
+    cidiff,
     citations,
     holmesgpt,
     invariance,
@@ -33,6 +34,7 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         ),
         opensre.NAME: Suite("category, words and false accusations", opensre.run),
         holmesgpt.NAME: Suite("expected facts in report and answers", holmesgpt.run),
+        cidiff.NAME: Suite("F1 of the error lines cited in build logs", cidiff.run),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from faultmaven.analysis.builds.grammar import Role
+from faultmaven.analysis.builds.grammar import Role, section_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class BuildLine:
 class Blocks:
     """Takes the lines in order; `finish` gives the first and last line of each error.
 
-    An error goes on with what details it, with further errors, with lines indented deeper, with
-    lines that passing builds do not have, and with how the step ended if that follows at once.
+    A report with an end of its own is one error. Another goes on with what details it, with
+    further errors, with lines indented deeper, with lines that passing builds do not have, and
+    with how the step ended if that follows at once.
     """
 
     def __init__(self) -> None:
@@ -31,9 +33,14 @@ class Blocks:
         self._last = 0
         self._indent = 0
         self._header = 0
+        self._section: Any = None
 
     def add(self, line: BuildLine) -> None:
-        if line.role is Role.ERROR and not line.known:
+        if self._section and not self._section.match(line.text):
+            self._last = line.number if line.role is not Role.BLANK else self._last
+            return
+        self._section = None if line.known else section_end(line.text)
+        if self._section or (line.role is Role.ERROR and not line.known):
             self._first = self._first or self._header or line.number
             self._indent, self._last = line.indent, line.number
         elif self._first and self._goes_on(line):

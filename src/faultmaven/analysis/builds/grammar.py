@@ -6,6 +6,7 @@ cargo, npm and make).
 """
 
 from enum import Enum, auto
+from typing import Any
 
 import re2
 
@@ -62,6 +63,11 @@ _TABLE: tuple[tuple[Role, str], ...] = (
     ),
     (Role.VERDICT, r"^test result: |^Tests:? +\d|^Test Suites: |^FAILED \((?:failures|errors)="),
     (Role.VERDICT, r"^\d+ tests? completed, \d+ failed|^Failed! +- Failed: "),
+    (
+        Role.ERROR,
+        r"^\S.* > .*FAILED$|^FAILURE: Build |^> Task \S+ FAILED$|^\* What went wrong:"
+        r"|^Execution failed for task|^e: ",
+    ),
     # What is told in passing.
     (Role.NOISE, r"^\[?(?:INFO|DEBUG|TRACE|NOTICE|info|debug|trace|notice|Info|Debug)[\]: ]"),
     (
@@ -122,11 +128,6 @@ _TABLE: tuple[tuple[Role, str], ...] = (
         r"<<< (?:FAILURE|ERROR)!|^(?:Failed tests|Tests in error|Failures|Errors): *$"
         r"|Tests run: \d+, Failures: (?:\d+, Errors: [1-9]|[1-9])",
     ),
-    (
-        Role.ERROR,
-        r"^\S.* > .*FAILED$|^FAILURE: Build |^> Task \S+ FAILED$|^\* What went wrong:"
-        r"|^Execution failed for task|^e: ",
-    ),
     (Role.ERROR, r"^test .* \.\.\. FAILED|^---- .* stdout ----|^thread '.*' panicked at"),
     (
         Role.ERROR,
@@ -159,7 +160,7 @@ _TABLE: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.ERROR,
-        r"(?i)(?:: command not found|: no such file or directory|: permission denied"
+        r"(?i)(?:: (?:command )?not found$|: no such file or directory|: permission denied"
         r"|no space left on device|\bsegmentation fault|\bcore dumped|\bout of memory\b"
         r"|\boutofmemoryerror|cannot allocate memory)",
     ),
@@ -207,6 +208,14 @@ def _compiled() -> re2.Set:
     return patterns
 
 
+# Reports that have a beginning and an end of their own: all between the two belongs to the error.
+_SECTIONS: tuple[tuple[str, str], ...] = (
+    (r"^=+ (?:FAILURES|ERRORS) =+$", r"^=+ .* =+$"),
+    (r"^\* What went wrong:$", r"^\* (?:Try|Exception is|Get more help)"),
+    (r"^---- .* stdout ----$", r"^(?:failures:|test result: |---- .* stdout ----$)"),
+    (r"^(?:FAIL|ERROR): \w+ \(", r"^(?:={20,}$|Ran \d+ tests?)"),
+)
+_COMPILED_SECTIONS = tuple((re2.compile(first), re2.compile(end)) for first, end in _SECTIONS)
 _SET = _compiled()
 _READ = 1000
 
@@ -215,3 +224,9 @@ def role(text: str) -> Role:
     """What a line of build output does; of a long line its first characters tell."""
     found = _SET.Match(text[:_READ])
     return _TABLE[min(found)][0] if found else Role.PLAIN
+
+
+def section_end(text: str) -> Any:
+    """The pattern of the line that ends the report which this line begins; None if it begins
+    none."""
+    return next((end for first, end in _COMPILED_SECTIONS if first.match(text[:_READ])), None)

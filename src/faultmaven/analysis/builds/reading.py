@@ -7,11 +7,13 @@ from operator import attrgetter
 import re2
 
 from faultmaven.analysis.builds.blocks import Blocks, BuildLine
-from faultmaven.analysis.builds.grammar import role
+from faultmaven.analysis.builds.grammar import Role, role
 from faultmaven.analysis.builds.model import BuildLog, ErrorBlock, Outcome, Step
 from faultmaven.analysis.builds.steps import exit_code, outcome, step_name, task_name
 from faultmaven.analysis.builds.transport import unwrap
 
+LAST_WORDS = 5
+_SAID = frozenset({Role.PLAIN, Role.PLACE, Role.DETAIL, Role.HEADER, Role.ERROR})
 _VARIES = re2.compile(r"\b[0-9a-fA-F]{7,64}\b|\d+")
 
 
@@ -69,6 +71,8 @@ class _Reader:
         passed = bool(successes) and not failures
         if passed and self._known is None:
             spans = ()
+        elif failures and not spans:
+            spans = [self._before(failures[0])]
         blocks = tuple(self._block(*span) for span in self._within_failures(spans))
         at = blocks[0].first if blocks else (failures or [0])[0]
         end = (failures or successes or [0])[-1]
@@ -81,6 +85,16 @@ class _Reader:
             _latest(self._steps, failures[0] if failures else at) or _latest(self._tasks, at),
             blocks,
         )
+
+    def _before(self, end: int) -> tuple[int, int]:
+        """The line that tells of an end, and up to `LAST_WORDS` lines right before it that tell of
+        more than progress: where no error is recognised, the last words are the best witness."""
+        first = end
+        while end - first < LAST_WORDS and first > 1:
+            if role(unwrap(self._lines[first - 2]).text) not in _SAID:
+                break
+            first -= 1
+        return first, end
 
     def _within_failures(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
         failed = {_latest(self._steps, number) for number in self._told[Outcome.FAILED]}

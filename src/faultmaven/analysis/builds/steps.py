@@ -8,11 +8,13 @@ _STEP = re2.compile(
     r"^(?:##\[group\]Run (?P<github>.+)|##\[section\]Starting: (?P<azure>.+)"
     r"|section_start:\d+:(?P<gitlab>[\w.-]+)|travis_fold:start:(?P<travis>[\w.-]+)"
     r"|\[Pipeline\] \{ \((?P<jenkins>.+)\)|(?P<cleanup>Post job cleanup\.)$"
-    r"|#\d+ \[(?P<docker>[^\]]+\] .+))"
+    r")"
 )
 _TASK = re2.compile(
     r"^(?:\[INFO\] -+ (?P<maven>[\w.-]+:[\w.${}-]+:[\w.-]+ \([^)]*\)(?: @ [\w.-]+)?) -+$"
-    r"|> Task (?P<gradle>:\S+)|==> (?P<arrow>.+)|(?:\+|\$) (?P<shell>\S.*))"
+    r"|> Task (?P<gradle>:\S+)"
+    r"|\[(?:\S+ )?\d+/\d+\] (?P<docker>(?:RUN|COPY|ADD|FROM) .+)"
+    r"|==> (?P<arrow>.+)|(?:\+|\$) (?P<shell>\S.*))"
 )
 _FAILED = re2.compile(
     r"^(?:##\[error\]|Error: Process completed with exit code|Finished: FAILURE"

@@ -10,7 +10,7 @@ _PREFIX = re2.compile(
     "^\ufeff?"
     r"(?:(?:[^\t\n]{1,200}\t(?P<step>[^\t\n]{1,200})\t\x{FEFF}?)?"
     r"\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +] ?)?)?"
-    r"(?:(?P<stage>#\d+) \d+\.\d+ )?"
+    r"(?:#\d+ )?(?:\d{1,5}\.\d{1,3} )?"
 )
 _CLOCK = re2.compile(r"^(?:\[\d\d:\d\d:\d\d(?:\.\d+)?\]|\d\d:\d\d:\d\d(?:\.\d+)?) ")
 
