@@ -1,0 +1,6 @@
+resource "aws_instance" "till" {
+  ami = "a"
+  tags = {
+    Name = "till"
+  }
+}
