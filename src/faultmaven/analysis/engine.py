@@ -29,7 +29,8 @@ from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.hosts import certificates
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.metrics import origins
+from faultmaven.analysis.metrics import changes as metric_changes
+from faultmaven.analysis.metrics import happenings, origins
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
@@ -176,6 +177,8 @@ def _claims(
     """What the rules make of the evidence, ranked, before its citations are checked."""
     gathered = body.gathered
     of_builds = builds.signals(told_builds, library.patterns)
+    moved = happenings.strongest(metric_changes.changes(gathered.series))
+    of_metrics = happenings.signals(moved, gathered.documents)
     signals = Signals(
         [*_signals(topology, gathered, library, graph), *of_builds, *body.origins(graph)]
     )
@@ -186,7 +189,7 @@ def _claims(
         ranking.causes(found, remedies.Handbook(library), effects),
         tuple(_findings(matches)),
         tuple(ruled_out),
-        _timeline(topology, gathered),
+        _timeline(topology, gathered, happenings.events(moved, gathered.documents)),
     )
 
 
@@ -250,11 +253,13 @@ def _relevant(ruled_out: Sequence[RuledOut], causes: Sequence[Cause]) -> list[Ru
     )
 
 
-def _timeline(topology: Topology, gathered: Gathered) -> tuple[Event, ...]:
+def _timeline(
+    topology: Topology, gathered: Gathered, of_metrics: Iterable[Event]
+) -> tuple[Event, ...]:
     told = [
         *history.events(topology),
         *changes.logged(topology, gathered.hits),
         *gathered.events,
         *notices.events(gathered.told.notices),
     ]
-    return merged([*told, *changes.rollouts(topology, told)])
+    return merged([*told, *changes.rollouts(topology, told), *of_metrics])
