@@ -59,6 +59,7 @@ from faultmaven.analysis.signals import (
     texts,
 )
 from faultmaven.analysis.signals.cloud import Cloud
+from faultmaven.analysis.signals.gauges import without_threshold
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.tool_calls import without_calls
@@ -121,11 +122,12 @@ class Body:
         documents = ChainMap(*(dict(body.gathered.documents) for body in both))
         return claims.verified([source for body in both for source in body.sources], documents)
 
-    def origins(self, graph: Graph) -> Iterable[Signal]:
+    def origins(self, graph: Graph, library: Library) -> Iterable[Signal]:
         """Where the complaints of alerts come from, by the metrics now and when all was well."""
         now, good = self.gathered, self.good.gathered.series if self.good else []
         alerts = (*now.alerts, *now.told.alerts)
-        return origins.signals(graph, alerts, now.series, good, now.documents)
+        series = without_threshold(now.series, library.gauges)
+        return origins.signals(graph, alerts, series, good, now.documents)
 
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
@@ -180,7 +182,7 @@ def _claims(
     moved = happenings.strongest(metric_changes.changes(gathered.series))
     of_metrics = happenings.signals(moved, gathered.documents)
     signals = Signals(
-        [*_signals(topology, gathered, library, graph), *of_builds, *body.origins(graph)]
+        [*_signals(topology, gathered, library, graph), *of_builds, *body.origins(graph, library)]
     )
     matches, ruled_out = apply(library.rules, signals)
     found = ranking.candidates(matches, graph, library.symptoms)

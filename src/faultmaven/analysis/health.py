@@ -12,13 +12,20 @@ from faultmaven.analysis.observed import State
 
 def states(topology: Topology, checks: Iterable[Check], told: Iterable[State]) -> tuple[State, ...]:
     """The states of observed workloads, of attempted connections, and those told outright."""
-    return (*_workloads(topology), *map(_connection, checks), *told)
+    return (*_workloads(topology), *_nodes(topology), *map(_connection, checks), *told)
 
 
 def _workloads(topology: Topology) -> Iterator[State]:
     for app in topology.apps.values():
         if app.observed:
             yield State(app.entity, app.healthy, _replicas(app), cite_all(app.state_lines))
+
+
+def _nodes(topology: Topology) -> Iterator[State]:
+    for node in topology.cluster.nodes.values():
+        if node.ready is not None and (line := node.at.get("listed")) is not None:
+            words = f"node {node.name} is {'Ready' if node.ready else 'not ready'}"
+            yield State(Entity("node", node.name), node.ready, words, (cite(line),))
 
 
 def _replicas(app: App) -> str:

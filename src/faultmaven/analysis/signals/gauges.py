@@ -62,6 +62,12 @@ def width(values: Floats) -> int:
     return min(len(values), max(3, len(values) // SHARE))
 
 
+def without_threshold(series: Iterable[Series], gauges: Sequence[Gauge]) -> list[Series]:
+    """The series whose metric has no threshold, so that only their changes can be judged."""
+    known = {metric for gauge in gauges for metric in gauge.metrics}
+    return [one for one in series if plain_name(one.metric) not in known]
+
+
 def judged(
     series: Iterable[Series], gauges: Sequence[Gauge], documents: Mapping[str, Sequence[str]]
 ) -> Iterator[Judged]:

@@ -5,6 +5,11 @@ from typing import Final
 
 _BYTES: Final = ("", " KiB", " MiB", " GiB", " TiB")
 _MEASURED_IN_BYTES = re.compile(r"(?i)bytes|storagespace|memory$|throughput$|swapusage|diskusage")
+_UNIT_OF: Final = (
+    (re.compile(r"(?i)(?:lag|latency)$"), " s"),
+    (re.compile(r"(?i)(?:utilization|balance)%?$"), " %"),
+)
+"""Units that CloudWatch's metrics have where an answer leaves them out."""
 _UNITS: Final = {
     "seconds": " s",
     "milliseconds": " ms",
@@ -22,7 +27,10 @@ def shown(value: float, unit: str = "", metric: str = "") -> str:
     word = unit.lower()
     if word.startswith("bytes") or (not word and _MEASURED_IN_BYTES.search(metric)):
         return _bytes(value) + _UNITS.get(word, "")
-    return plain(value) + _UNITS.get(word, f" {unit}" if unit else "")
+    if not word:
+        word = next((own for pattern, own in _UNIT_OF if pattern.search(metric)), "")
+        return plain(value) + word
+    return plain(value) + _UNITS.get(word, f" {unit}")
 
 
 def plain(value: float) -> str:
