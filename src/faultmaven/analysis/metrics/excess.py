@@ -49,17 +49,17 @@ def excesses(
     out. Errors and availability are two signs of one thing: failed calls.
     """
     wanted = FAILURES if measure in FAILURES else frozenset({measure})
-    known = {_key(series): series for series in good}
+    known = {series.identity: series for series in good}
     weights = {_place(series): series for series in now if _of(series) is Measure.TRAFFIC}
     share = _written_share(now)
     good_weights = {_place(series): series for series in good if _of(series) is Measure.TRAFFIC}
     found: dict[Entity, list[Excess]] = defaultdict(list)
     for entity, chosen in _levels(now, wanted).items():
         for level in chosen:
-            before = known.get(_key(level)) if good else level
-            calls = weights.get(_place(level))
-            usual_calls = good_weights.get(_place(level)) if good else calls
+            before = known.get(level.identity) if good else level
             if before is not None and _usual(before):
+                calls = weights.get(_place(level))
+                usual_calls = good_weights.get(_place(before)) if good else calls
                 found[entity].append(
                     _excess(entity, grid, _Compared(level, before, calls, usual_calls), share)
                 )
@@ -106,10 +106,6 @@ def _percentile(words: str) -> str:
 
 def _of(series: Series) -> Measure | None:
     return measure_of(series.metric)
-
-
-def _key(series: Series) -> tuple[str, str, Labels]:
-    return series.metric, series.aggregation, tuple(sorted(series.labels.items()))
 
 
 def _place(series: Series) -> tuple[Entity | None, Labels]:

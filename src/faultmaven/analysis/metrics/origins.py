@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
 from faultmaven.analysis.graph import Graph
-from faultmaven.analysis.localisation.anomaly import Kind
 from faultmaven.analysis.localisation.signals import LOCATED, MAX_LOCATED
+from faultmaven.analysis.metrics.anomalies import KINDS
 from faultmaven.analysis.metrics.attribution import Share, attribute
 from faultmaven.analysis.metrics.excess import excesses
 from faultmaven.analysis.metrics.measures import Measure, measure_of
@@ -24,20 +22,6 @@ AROUND = timedelta(hours=1)
 long."""
 LEAST_WINDOWS = 3
 MAX_ALERTS = 20
-_KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
-    {
-        Measure.LATENCY: Kind.LATENCY,
-        Measure.ERRORS: Kind.ERRORS,
-        Measure.AVAILABILITY: Kind.AVAILABILITY,
-        Measure.TRAFFIC: Kind.TRAFFIC,
-        Measure.CPU: Kind.CPU,
-        Measure.THROTTLE: Kind.CPU,
-        Measure.MEMORY: Kind.MEMORY,
-        Measure.DISK: Kind.DISK,
-        Measure.NETWORK: Kind.NETWORK,
-        Measure.RETRANSMIT: Kind.NETWORK,
-    }
-)
 
 
 def signals(
@@ -112,7 +96,7 @@ def _signal(
         f"{complainer} complains of: its {level.name} is {value:.4g}, usually "
         f"{share.excess.usual:.4g}."
     )
-    kind = _KINDS[measure_of(level.metric) or measure]
+    kind = KINDS[measure_of(level.metric) or measure]
     attributes = {"kind": kind.value, "statement": statement}
     weight = 0.5 + 0.5 * part
     found = Signal(LOCATED, entity, _cited(lines, alert), attributes, weight=weight)

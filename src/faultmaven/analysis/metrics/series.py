@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.citations import SourceLine, cite
+from faultmaven.analysis.entities import kind_of
 from faultmaven.analysis.model import Citation, Entity
 
 Floats = NDArray[np.float64]
 Lines = NDArray[np.int64]
+Identity = tuple[Entity | None, str, str, tuple[tuple[str, str], ...]]
 _NUMBER = re.compile(r"(?<![\w.+-])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.:])")
 
 
@@ -47,6 +49,13 @@ class Series:
         labels = ",".join(f'{key}="{value}"' for key, value in sorted(self.labels.items()))
         shown = f"{self.metric}{{{labels}}}" if labels else self.metric
         return f"{shown} ({self.aggregation})" if self.aggregation else shown
+
+    @property
+    def identity(self) -> Identity:
+        """What tells the same series in another body of evidence: its entity in place of the labels
+        that name it, as pods have other names after each rollout."""
+        labels = tuple(sorted(item for item in self.labels.items() if kind_of(item[0]) is None))
+        return self.entity, self.metric, self.aggregation, labels
 
     def at(self, index: int) -> datetime | None:
         """The time of a point (aware, UTC)."""
