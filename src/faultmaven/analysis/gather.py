@@ -2,8 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -11,19 +10,21 @@ from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
 from faultmaven.analysis.formats import DOCUMENTS, LOGS, Detection, Format, detect_source
 from faultmaven.analysis.gathered import Gathered
-from faultmaven.analysis.logs import LogSummary, Skim, counted, log_coverage, records
+from faultmaven.analysis.logs.parts import PartJob, WholeLog
+from faultmaven.analysis.logs.parts import jobs as part_jobs
+from faultmaven.analysis.logs.processes import Scans, scans
+from faultmaven.analysis.logs.summary import log_coverage
 from faultmaven.analysis.model import FileCoverage
 from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.timeline import ErrorEvents
-from faultmaven.analysis.timestamps import Clock
+from faultmaven.analysis.templates.mining import templates_of
+from faultmaven.analysis.timeline import error_events
 from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
-MAX_RECORD_BYTES = 8 << 20
 MAX_DOCUMENT_BYTES = 32 << 20
 _NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
 
@@ -39,146 +40,141 @@ def gather(
     `formats` gives the format of sources by name, in place of what their content shows.
     """
     ordered = sorted(sources, key=lambda source: source.name)
-    tell = progress or _silent
-    total, done = sum(source.size for source in ordered), 0
-    found, present = Gathered(), Present(ordered)
-    for source in ordered:
-        tell(done, total)
-        try:
-            detection = detect_source(source, formats.get(source.name))
-            progressed = partial(_part, tell, done, total)
-            _read(found, source, detection, present, patterns, progressed)
-        except (EvidenceUnreadable, OSError) as error:
-            found.skipped.append((source.name, str(error)))
-        done += source.size
-    tell(done, total)
-    return found
+    told = _Progress(ordered, progress or _silent)
+    reading = _Reading(Gathered(), patterns, Present(ordered), told)
+    plans = [plan for source in ordered if (plan := reading.plan(source, formats))]
+    jobs = [job for plan in plans for job in plan.jobs]
+    with scans(jobs, reading.progress.advance) as scanned:
+        first = 0
+        for plan in plans:
+            try:
+                reading.read(plan, scanned, first)
+            except (EvidenceUnreadable, OSError) as error:
+                reading.found.skipped.append((plan.source.name, str(error)))
+            first += len(plan.jobs)
+    reading.progress.finish()
+    return reading.found
 
 
 def _silent(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def _part(tell: Progress, done: int, total: int, read: int) -> None:
-    """Progress within a file, of which `read` bytes are read."""
-    tell(min(done + read, total), total)
+class _Progress:
+    """Adds up the bytes that were read and tells of them."""
+
+    def __init__(self, sources: Iterable[Source], tell: Progress) -> None:
+        self._total = sum(source.size for source in sources)
+        self._tell = tell
+        self._done = 0
+        tell(0, self._total)
+
+    def advance(self, amount: int) -> None:
+        self._done = min(self._done + amount, self._total)
+        self._tell(self._done, self._total)
+
+    def finish(self) -> None:
+        self._tell(self._total, self._total)
 
 
-def _read(
-    found: Gathered,
-    source: Source,
-    detection: Detection,
-    present: Present,
-    patterns: Sequence[Pattern],
-    tell: Callable[[int], None],
-) -> None:
-    """Reads a source once: a log through the scanner, a document into lines, unknown text as
-    both."""
-    reader = LineReader(source)
-    skimmed = LOGS - {Format.LOG_TABLE}
-    if detection.format in skimmed and source.size > MAX_RECORD_BYTES:
-        _skim(found, reader, detection, present.clock_of(source), patterns, tell)
-        return
-    whole = source.size <= MAX_DOCUMENT_BYTES and detection.format in DOCUMENTS
-    kept = list[str]() if whole else None
-    if detection.format in LOGS:
-        lines = partial(_lines, reader, tell, keep=kept)
-        _read_log(found, reader, detection, present.clock_of(source), patterns, lines)
-    else:
-        _read_rest(found, detection, source.name, _lines(reader, tell, _unscanned, kept))
-        found.files.append(_coverage(source, detection, reader))
-    if kept is not None:
-        found.documents[source.name] = kept
-        file_document(found, source.name, detection.format, kept, patterns)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A source with its format and, where it is a log, the parts to scan."""
+
+    source: Source
+    detection: Detection
+    jobs: Sequence[PartJob]
 
 
-def _read_rest(found: Gathered, detection: Detection, name: str, lines: Iterator[Line]) -> None:
-    """Reads a file that is no log to its end: spans row by row, however many there are."""
-    if detection.format is Format.SPANS:
-        for span in table.spans(line.text for line in lines):
-            found.spans.add(name, span)
-    deque(lines, maxlen=0)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads sources into what is found: logs from their parts, documents into lines."""
 
+    found: Gathered
+    patterns: Sequence[Pattern]
+    present: Present
+    progress: _Progress
 
-def _read_log(
-    found: Gathered,
-    reader: LineReader,
-    detection: Detection,
-    clock: Clock | None,
-    patterns: Sequence[Pattern],
-    lines: Callable[[Callable[[Block], None]], Iterator[Line]],
-) -> None:
-    """Reads a log record by record; `lines` gives its lines and shows each block to a scanner."""
-    name = reader.source.name
-    scanner, summary, errors = LogScanner(name, patterns), LogSummary(), ErrorEvents()
-    read = (
-        found.tally.hear if detection.format is Format.LOG_TABLE else partial(records, clock=clock)
-    )
-    for record in counted(read(name, lines(scanner.feed)), summary):
-        errors.add(record)
-    found.hits += scanner.hits()
-    found.events += errors.events
-    found.gaps += summary.gaps
-    found.files.append(_noting(log_coverage(reader, detection, summary), clock))
+    def plan(self, source: Source, formats: Mapping[str, Format]) -> _Plan | None:
+        try:
+            detection = detect_source(source, formats.get(source.name))
+            in_parts = detection.format in LOGS - {Format.LOG_TABLE}
+            jobs = part_jobs(source, self.patterns, self.present) if in_parts else ()
+            return _Plan(source, detection, jobs)
+        except (EvidenceUnreadable, OSError) as error:
+            self.found.skipped.append((source.name, str(error)))
+            return None
 
+    def read(self, plan: _Plan, scanned: Scans, first: int) -> None:
+        """Reads a log, of which job `first` is the first part, or a document; text that nothing
+        else is known of as both."""
+        if plan.jobs:
+            log = WholeLog(plan.source)
+            for place in range(first, first + len(plan.jobs)):
+                log.join(scanned.part(place))
+            self._add_log(log, plan)
+        if plan.detection.format is Format.LOG_TABLE:
+            self._read_table(plan)
+        elif not plan.jobs or plan.detection.format in DOCUMENTS:
+            self._read_document(plan)
 
-def _skim(
-    found: Gathered,
-    reader: LineReader,
-    detection: Detection,
-    clock: Clock | None,
-    patterns: Sequence[Pattern],
-    tell: Callable[[int], None],
-) -> None:
-    """Reads a large log block by block: its patterns, the records of its errors, its span."""
-    source = reader.source
-    scanner, skim, errors = (
-        LogScanner(source.name, patterns),
-        Skim(source.name, clock),
-        ErrorEvents(),
-    )
-    for record in skim.records(_blocks(reader, tell, scanner.feed)):
-        errors.add(record)
-    found.hits += scanner.hits()
-    found.events += errors.events
-    read = _coverage(source, detection, reader)
-    note = "; ".join(filter(None, (read.note, skim.note)))
-    found.files.append(_noting(replace(read, span=skim.span, note=note), clock))
+    def _add_log(self, log: WholeLog, plan: _Plan) -> None:
+        self.found.hits += log.hits
+        self.found.events += error_events(log.errors)
+        self.found.gaps += log.summary.gaps
+        self.found.templates.append(templates_of(log))
+        read = log_coverage(log.reader, plan.detection, log.summary)
+        clock = plan.jobs[0].style.clock
+        if clock is not None and read.span is not None:
+            read = replace(read, note="; ".join(filter(None, (read.note, clock.note))))
+        self.found.files.append(read)
 
+    def _read_table(self, plan: _Plan) -> None:
+        """Reads a table of many sources' logs, a record a row."""
+        log = WholeLog(plan.source)
+        scanner = LogScanner(plan.source.name, self.patterns)
+        lines = self._lines(log.reader, scanner.feed)
+        for record in self.found.tally.hear(plan.source.name, lines):
+            log.add(record)
+        self.found.hits += scanner.hits()
+        self.found.events += error_events(log.errors)
+        self.found.gaps += log.summary.gaps
+        self.found.files.append(log_coverage(log.reader, plan.detection, log.summary))
 
-def _noting(read: FileCoverage, clock: Clock | None) -> FileCoverage:
-    """The coverage of a log whose times were found, with what was assumed of these."""
-    if clock is None or read.span is None:
-        return read
-    return replace(read, note="; ".join(filter(None, (read.note, clock.note))))
+    def _read_document(self, plan: _Plan) -> None:
+        """Reads a document's lines and files them; one that is too large is only counted."""
+        source, kind = plan.source, plan.detection.format
+        reader, kept = LineReader(source), list[str]()
+        whole = source.size <= MAX_DOCUMENT_BYTES and kind in DOCUMENTS
+        lines = self._lines(reader, kept_in=kept if whole else None, told=not plan.jobs)
+        if kind is Format.SPANS:
+            for span in table.spans(line.text for line in lines):
+                self.found.spans.add(source.name, span)
+        deque(lines, maxlen=0)
+        if not plan.jobs:
+            self.found.files.append(_coverage(source, plan.detection, reader))
+        if whole:
+            self.found.documents[source.name] = kept
+            file_document(self.found, source.name, kind, kept, self.patterns)
 
-
-def _blocks(
-    reader: LineReader, tell: Callable[[int], None], scan: Callable[[Block], None]
-) -> Iterator[Block]:
-    """The blocks of a source, each scanned on its way."""
-    for block in reader.blocks():
-        scan(block)
-        tell(reader.bytes)
-        yield block
-
-
-def _lines(
-    reader: LineReader,
-    tell: Callable[[int], None],
-    scan: Callable[[Block], None],
-    keep: list[str] | None,
-) -> Iterator[Line]:
-    """The lines of a source; each block is scanned, and its lines kept, on their way."""
-    for block in _blocks(reader, tell, scan):
-        texts = decode_block(block.data)
-        if keep is not None:
-            keep += texts
-        yield from map(Line._make, enumerate(texts, block.first))
-
-
-def _unscanned(block: Block) -> None:
-    """What is done with the blocks of a file that is no log: nothing."""
+    def _lines(
+        self,
+        reader: LineReader,
+        scan: Callable[[Block], None] | None = None,
+        *,
+        kept_in: list[str] | None = None,
+        told: bool = True,
+    ) -> Iterator[Line]:
+        """The lines of a source; each block is scanned, and its lines kept, on their way."""
+        for block in reader.blocks():
+            texts = decode_block(block.data)
+            if scan is not None:
+                scan(block)
+            if kept_in is not None:
+                kept_in += texts
+            if told:
+                self.progress.advance(len(block.data))
+            yield from map(Line._make, enumerate(texts, block.first))
 
 
 def _coverage(source: Source, detection: Detection, read: LineReader) -> FileCoverage:

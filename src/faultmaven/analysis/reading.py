@@ -80,6 +80,14 @@ class LineReader:
             for data in whole_lines(pieces):
                 yield self._counted(data)
 
+    def join(self, later: "LineReader") -> None:
+        """Adds how a later stretch of the same source was read."""
+        self.bytes += later.bytes
+        self.lines += later.lines
+        self.cut += later.cut
+        self.nuls += later.nuls
+        self.latin1 = self.latin1 or later.latin1
+
     @property
     def note(self) -> str:
         """What a reader of the text should know about the bytes; empty for clean UTF-8."""
@@ -107,12 +115,6 @@ class LineReader:
             heads = (line[:MAX_LINE_BYTES] for line in data.splitlines())
             self.latin1 = not all(map(_is_utf8, heads))
         return block
-
-
-def raw_blocks(source: Source) -> Iterator[bytes]:
-    """The bytes of the same blocks that a `LineReader` gives, nothing counted."""
-    with source.open() as stream:
-        yield from whole_lines(_decoded_stream(stream, lambda _: None)[1])
 
 
 def decoded(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:

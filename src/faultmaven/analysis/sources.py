@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from faultmaven.analysis.archives import Limits, Member, Skipped, printable, unpack
 from faultmaven.analysis.contents import SNIFF_BYTES, why_unreadable
 from faultmaven.analysis.errors import ArchiveDamaged
-from faultmaven.analysis.streams import copy
+from faultmaven.analysis.streams import Stretch, copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,22 @@ class Evidence:
 
 
 def file_source(path: Path, name: str) -> Source:
-    return Source(name, path.stat().st_size, lambda: path.open("rb"))
+    return Source(name, path.stat().st_size, partial(_opened, path))
+
+
+def stretch(source: Source, start: int, end: int) -> Source:
+    """The bytes `start` to `end` of a source whose streams can seek, as a source."""
+    return Source(source.name, end - start, partial(_open_stretch, source, start, end))
+
+
+def _open_stretch(source: Source, start: int, end: int) -> BinaryIO:
+    stream = source.open()
+    stream.seek(start)
+    return cast("BinaryIO", Stretch(stream, end - start))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 @contextmanager

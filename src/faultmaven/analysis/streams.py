@@ -1,7 +1,7 @@
 """Byte streams that count what they give out, so that unpacking stops at its limits."""
 
 import lzma
-from typing import IO, BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol, Self
 
 from faultmaven.analysis.errors import ArchiveRefused
 
@@ -72,6 +72,25 @@ class ForwardStream:
         while position > self._position and self.read(min(READ_BYTES, position - self._position)):
             pass
         return self._position
+
+
+class Stretch:
+    """The next `size` bytes of a stream, which is closed with it."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._stream.close()
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(min(size, self._left))
+        self._left -= len(data)
+        return data
 
 
 class Counted:

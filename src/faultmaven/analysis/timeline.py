@@ -1,17 +1,16 @@
 """One ordered timeline of all evidence, bounded in size and the same for any order of input."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 
-from faultmaven.analysis.logs import Level, LogRecord, error_kind
+from faultmaven.analysis.logs import LogRecord, error_kind
+from faultmaven.analysis.logs.error_tally import ErrorTally, Seen
 from faultmaven.analysis.model import Event
-from faultmaven.analysis.templates.masking import mask
 
 MAX_EVENTS = 500
-MAX_PATTERNS = 2_000
 MAX_SUMMARY = 200
 BURST_LEAST = 10
 BURST_FACTOR = 5
@@ -20,63 +19,48 @@ ERROR_FIRST_SEEN = "error_first_seen"
 ERROR_BURST = "error_burst"
 
 
-class ErrorEvents:
-    """Takes the records of one log in order; `events` are its errors' first sights and bursts."""
+def error_events(errors: ErrorTally) -> list[Event]:
+    """The first sights of a log's errors, and the minutes in which they burst."""
+    firsts = [
+        replace(_first_seen(record, record.at), count=seen.count)
+        for seen in errors.messages.values()
+        if (record := errors.records[seen.line]).at
+    ]
+    return [*firsts, *_bursts(errors)]
 
-    def __init__(self) -> None:
-        self._first: dict[str, Event] = {}
-        self._counts: Counter[str] = Counter()
-        self._minutes: Counter[datetime] = Counter()
-        self._minute_first: dict[datetime, LogRecord] = {}
 
-    def add(self, record: LogRecord) -> None:
-        if record.at is None or record.level is None or record.level < Level.ERROR:
-            return
-        pattern = mask(record.message)
-        if pattern not in self._first and len(self._first) < MAX_PATTERNS:
-            self._first[pattern] = _first_seen(record, record.at)
-        if pattern in self._first:
-            self._counts[pattern] += 1
-        minute = record.at.replace(second=0, microsecond=0)
-        self._minutes[minute] += 1
-        self._minute_first.setdefault(minute, record)
+def _bursts(errors: ErrorTally) -> Iterable[Event]:
+    """Minutes with at least `BURST_LEAST` errors and `BURST_FACTOR` times the median minute's.
 
-    @property
-    def events(self) -> list[Event]:
-        firsts = (
-            replace(event, count=self._counts[pattern]) for pattern, event in self._first.items()
-        )
-        return [*firsts, *self._bursts()]
-
-    def _bursts(self) -> Iterable[Event]:
-        """Minutes with at least `BURST_LEAST` errors and `BURST_FACTOR` times the median minute's.
-
-        The median is over all minutes from the first error to the last, silent ones too; of
-        consecutive such minutes only the first is an event, with the errors of all.
-        """
-        least = max(BURST_LEAST, BURST_FACTOR * self._usual())
-        loud = [minute for minute in sorted(self._minutes) if self._minutes[minute] >= least]
-        run: Event | None = None
-        for before, minute in zip([None, *loud], loud, strict=False):
-            if run and before and minute - before <= timedelta(minutes=1):
-                run = replace(run, count=run.count + self._minutes[minute])
-                continue
-            if run:
-                yield run
-            run = self._burst(minute, self._minutes[minute])
+    The median is over all minutes from the first error to the last, silent ones too; of
+    consecutive such minutes only the first is an event, with the errors of all.
+    """
+    minutes = errors.minutes
+    least = max(BURST_LEAST, BURST_FACTOR * _usual(minutes))
+    loud = [minute for minute in sorted(minutes) if minutes[minute].count >= least]
+    run: Event | None = None
+    for before, minute in zip([None, *loud], loud, strict=False):
+        if run and before is not None and minute - before <= 1:
+            run = replace(run, count=run.count + minutes[minute].count)
+            continue
         if run:
             yield run
+        run = _burst(errors.records[minutes[minute].line], minutes[minute].count)
+    if run:
+        yield run
 
-    def _usual(self) -> float:
-        if not self._minutes:
-            return 0
-        spanned = int((max(self._minutes) - min(self._minutes)) / timedelta(minutes=1)) + 1
-        silent = spanned - len(self._minutes)
-        return 0 if silent >= len(self._minutes) else median(self._minutes.values())
 
-    def _burst(self, minute: datetime, number: int) -> Event:
-        first = self._minute_first[minute]
-        return Event(first.at or minute, ERROR_BURST, _summary(first), first.citation, None, number)
+def _usual(minutes: Mapping[int, Seen]) -> float:
+    if not minutes:
+        return 0
+    silent = max(minutes) - min(minutes) + 1 - len(minutes)
+    return 0 if silent >= len(minutes) else median(seen.count for seen in minutes.values())
+
+
+def _burst(first: LogRecord, number: int) -> Event | None:
+    if first.at is None:
+        return None
+    return Event(first.at, ERROR_BURST, _summary(first), first.citation, None, number)
 
 
 def merged(events: Iterable[Event], limit: int = MAX_EVENTS) -> tuple[Event, ...]:

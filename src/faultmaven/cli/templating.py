@@ -1,5 +1,6 @@
 """`faultmaven templates`: what the lines of a log have in common, most frequent first."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,8 @@ from rich.text import Text
 
 from faultmaven.analysis.model import Template
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.templates import Mined, mine
+from faultmaven.analysis.templates.mined import LogTemplates
+from faultmaven.analysis.templates.mining import mine
 from faultmaven.cli.consoles import show
 from faultmaven.cli.inputs import InputUnusable, check, evidence_at
 from faultmaven.cli.output import print_json
@@ -34,21 +36,24 @@ def list_templates(file: Path, *, as_json: bool) -> None:
         show(table(mined, source))
 
 
-def as_document(mined: Mined) -> dict[str, object]:
+def as_document(mined: LogTemplates) -> dict[str, object]:
     """The templates, and the id of every line's template in the order of the lines."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for template in mined.templates:
+        counts[template.id, template.pattern] += template.count
     templates = [
-        {"id": template.id, "template": template.pattern, "count": template.count}
-        for template in mined.templates
+        {"id": id_, "template": pattern, "count": count}
+        for (id_, pattern), count in counts.most_common()
     ]
     return {"templates": templates, "lines": mined.line_ids()}
 
 
-def table(mined: Mined, source: Source) -> Group:
+def table(mined: LogTemplates, source: Source) -> Group:
     rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("lines", "share", "first"):
         rows.add_column(column, justify="right")
     rows.add_column("template", overflow="fold")
-    total = len(mined.numbers)
+    total = mined.lines
     for template in mined.templates:
         share = f"{template.count / total:.1%}"
         rows.add_row(f"{template.count:,}", share, str(template.first_line), _pattern(template))

@@ -6,22 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faultmaven.analysis.formats import detect_source
-from faultmaven.analysis.logs import (
-    Level,
-    LogRecord,
-    LogSummary,
-    counted,
-    error_kind,
-    log_coverage,
-    records,
-)
+from faultmaven.analysis.logs import Level, LogRecord, error_kind
 from faultmaven.analysis.logs.levels import level_in
-from faultmaven.analysis.reading import LineReader, iter_lines
+from faultmaven.analysis.logs.parts import WholeLog, jobs, scan, style_of
+from faultmaven.analysis.logs.scanned import Scanner
+from faultmaven.analysis.logs.summary import log_coverage
+from faultmaven.analysis.reading import LineReader
 from tests.unit.analysis.evidence import source
 
 
 def read(text: str) -> list[LogRecord]:
-    return list(records("app.log", iter_lines(source(text))))
+    log = source(text)
+    scanner = Scanner(log.name, style_of(log))
+    scanned = map(scanner.scan, LineReader(log).blocks())
+    return [block.record(place) for block in scanned for place in block.starts.tolist()]
 
 
 JAVA = """2026-03-02 10:00:00,001 ERROR [main] com.acme.Till - cannot sell
@@ -161,11 +159,12 @@ def test_a_summary_has_span_levels_gaps_and_what_was_not_parsed() -> None:
     times += [time + timedelta(hours=1) for time in times]
     text = "banner\n" + "".join(f"{at:%Y-%m-%dT%H:%M:%SZ} INFO up\n" for at in times)
     log = source(text)
-    reader, summary = LineReader(log), LogSummary()
+    whole = WholeLog(log)
 
-    for _ in counted(records(log.name, reader), summary):
-        pass
-    coverage = log_coverage(reader, detect_source(log), summary)
+    for job in jobs(log):
+        whole.join(scan(job, lambda _: None))
+    summary = whole.summary
+    coverage = log_coverage(whole.reader, detect_source(log), summary)
 
     assert (coverage.lines, coverage.unparsed, coverage.format) == (601, 1, "log")
     assert coverage.span

@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.coverage import coverage_of
-from faultmaven.analysis.logs import records
+from faultmaven.analysis.logs.parts import WholeLog, jobs, scan
 from faultmaven.analysis.model import Citation, Event, FileCoverage, TimeSpan
-from faultmaven.analysis.reading import iter_lines
-from faultmaven.analysis.timeline import ERROR_BURST, ERROR_FIRST_SEEN, ErrorEvents, merged
+from faultmaven.analysis.timeline import ERROR_BURST, ERROR_FIRST_SEEN, error_events, merged
 from tests.unit.analysis.evidence import source
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 def events_of(text: str) -> list[Event]:
-    errors = ErrorEvents()
-    for record in records("app.log", iter_lines(source(text))):
-        errors.add(record)
-    return errors.events
+    log = source(text)
+    whole = WholeLog(log)
+    for job in jobs(log):
+        whole.join(scan(job, lambda _: None))
+    return error_events(whole.errors)
 
 
 def event(minute: int, kind: str = "restart", line: int = 1) -> Event:

@@ -48,6 +48,10 @@ _TRACE = re.compile(
     r"(?:[\w$]{1,60}\.){1,12}[\w$]{1,60}(?:Exception|Error)\b|[A-Z]\w{1,60}(?:Error|Exception): )"
 )
 _TRACE_WORDS = ("traceback", "exception", "panic: ", "error")
+_CODE = re.compile(
+    rb'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?|"[\w.@]{0,12}(?:level|lvl|severity|PRIORITY)":) ?'
+    rb"(\d{1,3})(?!\d)"
+)
 _STATUS = re.compile(r'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?) ?([1-5]\d\d)\b')
 
 
@@ -73,3 +77,8 @@ def level_in(text: str) -> Level | None:
     if ("HTTP/" in text or "status" in lower) and (match := _STATUS.search(text[:1000])):
         return Level(min(max(int(match.group(1)[0]) - 1, Level.INFO), Level.ERROR))
     return None
+
+
+def codes_in(line: bytes) -> tuple[bytes, ...]:
+    """The numbers of a line in which its level may lie: HTTP statuses, levels of JSON records."""
+    return tuple(_CODE.findall(line))

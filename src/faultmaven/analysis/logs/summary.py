@@ -1,73 +1,97 @@
 """What one log file amounts to: its span, counts by level, gaps and what could not be read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faultmaven.analysis.formats import Detection
 from faultmaven.analysis.logs.levels import Level
-from faultmaven.analysis.logs.records import LogRecord
+from faultmaven.analysis.logs.times import NONE, SECOND, Micros, moment
 from faultmaven.analysis.model import FileCoverage, TimeSpan
 from faultmaven.analysis.reading import LineReader
 
-MIN_GAP = timedelta(minutes=1)
 GAP_FACTOR = 20
 MAX_GAPS = 20
+MIN_GAP = 60 * SECOND
 
 
 @dataclass(slots=True)
 class LogSummary:
-    """Fed with records in file order; afterwards its fields and properties hold for the file."""
+    """Fed with records in file order; afterwards its fields and properties hold for them.
+
+    Times are in µs since 1970: of the earliest, the latest and the first record.
+    """
 
     records: int = 0
     untimed: int = 0
     levels: Counter[Level] = field(default_factory=Counter)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    _previous: datetime | None = None
-    _steps: int = 0
-    _widest: list[TimeSpan] = field(default_factory=list)
+    first_at: int = NONE
+    last_at: int = NONE
+    opened_at: int = NONE
+    _widest: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(self, record: LogRecord) -> None:
-        self.records += 1
-        if record.level is not None:
-            self.levels[record.level] += 1
-        if record.at is None:
-            self.untimed += 1
+    def add(self, levels: NDArray[np.int8], times: Micros) -> None:
+        """Adds records by their levels (negative where unknown) and times (`NONE` without one)."""
+        self.records += len(levels)
+        for level, count in enumerate(np.bincount(levels[levels >= 0]).tolist()):
+            if count:
+                self.levels[Level(level)] += count
+        timed = times[times != NONE]
+        self.untimed += len(times) - len(timed)
+        if len(timed):
+            self._add_times(timed)
+
+    def join(self, later: "LogSummary") -> None:
+        """Adds the summary of later records of the same log."""
+        self.records += later.records
+        self.untimed += later.untimed
+        self.levels += later.levels
+        if later.opened_at == NONE:
             return
-        self.first_at = min(self.first_at or record.at, record.at)
-        self.last_at = max(self.last_at or record.at, record.at)
-        if self._previous and record.at - self._previous >= MIN_GAP:
-            self._widest.append(TimeSpan(self._previous, record.at))
-            if len(self._widest) > 4 * MAX_GAPS:
-                self._widest = self._longest()
-        self._previous = max(self._previous or record.at, record.at)
-        self._steps += 1
+        if self.last_at != NONE:
+            self._note_gaps([(self.last_at, later.opened_at)])
+        self._note_gaps(later._widest)
+        self._extend(later.opened_at, later.first_at, later.last_at)
 
     @property
     def span(self) -> TimeSpan | None:
-        return TimeSpan(self.first_at, self.last_at) if self.first_at and self.last_at else None
+        if self.first_at == NONE:
+            return None
+        return TimeSpan(moment(self.first_at), moment(self.last_at))
 
     @property
     def gaps(self) -> tuple[TimeSpan, ...]:
         """Silences of at least a minute and `GAP_FACTOR` times the mean step between records."""
-        if not self.span or self._steps < 2:
+        steps = self.records - self.untimed - 1
+        if steps < 1:
             return ()
-        mean = (self.span.end - self.span.start) / (self._steps - 1)
-        least = max(MIN_GAP, mean * GAP_FACTOR)
-        found = [gap for gap in self._longest() if gap.end - gap.start >= least]
-        return tuple(sorted(found, key=lambda gap: gap.start))
+        least = max(MIN_GAP, (self.last_at - self.first_at) / steps * GAP_FACTOR)
+        found = [gap for gap in self._longest() if gap[1] - gap[0] >= least]
+        return tuple(TimeSpan(moment(start), moment(end)) for start, end in sorted(found))
 
-    def _longest(self) -> list[TimeSpan]:
-        return sorted(self._widest, key=lambda gap: (gap.start - gap.end, gap.start))[:MAX_GAPS]
+    def _add_times(self, times: Micros) -> None:
+        latest = np.maximum.accumulate(times)
+        before = np.concatenate(([times[0] if self.last_at == NONE else self.last_at], latest[:-1]))
+        before = np.maximum(before, self.last_at)
+        wide = np.flatnonzero(times - before >= MIN_GAP)
+        self._note_gaps(zip(before[wide].tolist(), times[wide].tolist(), strict=True))
+        self._extend(int(times[0]), int(times.min()), int(latest[-1]))
 
+    def _extend(self, opened: int, first: int, last: int) -> None:
+        self.opened_at = opened if self.opened_at == NONE else self.opened_at
+        self.first_at = first if self.first_at == NONE else min(self.first_at, first)
+        self.last_at = max(self.last_at, last)
 
-def counted(records: Iterator[LogRecord], summary: LogSummary) -> Iterator[LogRecord]:
-    """The same records, each added to the summary as it passes."""
-    for record in records:
-        summary.add(record)
-        yield record
+    def _note_gaps(self, gaps: Iterable[tuple[int, int]]) -> None:
+        self._widest += [gap for gap in gaps if gap[1] - gap[0] >= MIN_GAP]
+        if len(self._widest) > 4 * MAX_GAPS:
+            self._widest = self._longest()
+
+    def _longest(self) -> list[tuple[int, int]]:
+        return sorted(self._widest, key=lambda gap: (gap[0] - gap[1], gap[0]))[:MAX_GAPS]
 
 
 def log_coverage(reader: LineReader, detection: Detection, summary: LogSummary) -> FileCoverage:

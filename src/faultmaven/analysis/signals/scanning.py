@@ -1,8 +1,9 @@
 """Searches logs for all patterns at once: words first, then the expressions that have them."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,12 @@ from faultmaven.analysis.signals.speakers import Speaker, speaker_of
 
 MAX_KINDS_PER_PATTERN = 100
 SEARCHED_CHARS = 4000
+MAX_REMEMBERED = 4096
+_DIGITS = b"0123456789"
+_TIME = re.compile(
+    rb"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+)
+_WRITTEN_DIGIT = re.compile(r"\d(?![\d,]*\})")
 _MEMORY = 64 << 20
 """Bytes that RE2 may use for the states of one automaton; it makes them as it needs them."""
 
@@ -36,7 +43,11 @@ class Hit:
 
 
 class LogScanner:
-    """Searches one log file for all log patterns at once; feed it the file's blocks in order."""
+    """Searches one log file for all log patterns at once; feed it the file's blocks in order.
+
+    A line that says what one before said, but for its time, is counted without being searched; so
+    is one that differs in digits only, where no digit tells its patterns, captures or speaker.
+    """
 
     def __init__(self, file: str, patterns: Sequence[Pattern]) -> None:
         self._file = file
@@ -44,6 +55,8 @@ class LogScanner:
         self._search = _compiled(tuple(pattern.pattern for pattern in self._patterns))
         self._hits: dict[tuple[int, tuple[tuple[str, str], ...], Speaker], Hit] = {}
         self._kinds: Counter[int] = Counter()
+        self._same: dict[bytes, list[Hit]] = {}
+        self._alike: dict[bytes, list[Hit]] = {}
 
     def feed(self, block: Block) -> None:
         data, position, number, done = block.data, 0, block.first, -1
@@ -56,31 +69,59 @@ class LogScanner:
             done = end if end >= 0 else len(data)
             number += data.count(b"\n", position, begin)
             position = begin
-            self._classify(number, decode_line(data[begin:done].rstrip(b"\r")))
+            raw = data[begin:done].rstrip(b"\r")
+            known = self._known(raw)
+            if known is None:
+                self._remember(raw, self._classify(number, decode_line(raw)))
+            elif known:
+                line = SourceLine(self._file, number, decode_line(raw))
+                for hit in known:
+                    hit.last = line
+                    hit.count += 1
 
     def hits(self) -> list[Hit]:
         return list(self._hits.values())
 
-    def _classify(self, number: int, text: str) -> None:
-        for place in self._search.candidates(text):
-            pattern = self._patterns[place]
-            match = self._search.expressions[place].search(text[:SEARCHED_CHARS])
-            if match is None or (pattern.least and _too_quiet(text, pattern.least)):
-                continue
-            captured = tuple(sorted((k, v) for k, v in match.groupdict().items() if v))
-            self._add(place, pattern, captured, SourceLine(self._file, number, text))
+    def _known(self, raw: bytes) -> list[Hit] | None:
+        """The hits of a line, where one like it was seen before."""
+        known = self._same.get(_message(raw))
+        return self._alike.get(raw.translate(None, _DIGITS)) if known is None else known
 
-    def _add(
-        self, place: int, pattern: Pattern, captured: tuple[tuple[str, str], ...], line: SourceLine
-    ) -> None:
+    def _remember(self, raw: bytes, hits: list[Hit]) -> None:
+        for memory in (self._same, self._alike):
+            if len(memory) >= MAX_REMEMBERED:
+                memory.clear()
+        self._same[_message(raw)] = hits
+        told = raw.startswith(b"{") or any(_by_digits(hit) for hit in hits)
+        if not told and not any(map(self._search.digits_matter, self._search.candidates(raw))):
+            self._alike[raw.translate(None, _DIGITS)] = hits
+
+    def _classify(self, number: int, text: str) -> list[Hit]:
+        line, found = SourceLine(self._file, number, text), list[Hit]()
+        searched = text[:SEARCHED_CHARS].encode()
+        for place in self._search.candidates(searched):
+            captured = self._search.captured(place, searched)
+            least = self._patterns[place].least
+            if captured is not None and not (least and _too_quiet(text, least)):
+                found += self._added(place, captured, line)
+        return found
+
+    def _added(
+        self, place: int, captured: tuple[tuple[str, str], ...], line: SourceLine
+    ) -> list[Hit]:
+        """The hit of a line, counted; none where its pattern has too many kinds already."""
         speaker = speaker_of(line.text)
         known = self._hits.get((place, captured, speaker))
         if known is not None:
             known.last = line
             known.count += 1
-        elif self._kinds[place] < MAX_KINDS_PER_PATTERN:
-            self._kinds[place] += 1
-            self._hits[place, captured, speaker] = Hit(pattern, captured, speaker, line, line)
+            return [known]
+        if self._kinds[place] == MAX_KINDS_PER_PATTERN:
+            return []
+        self._kinds[place] += 1
+        hit = Hit(self._patterns[place], captured, speaker, line, line)
+        self._hits[place, captured, speaker] = hit
+        return [hit]
 
 
 class _Search:
@@ -93,7 +134,12 @@ class _Search:
     def __init__(self, expressions: tuple[str, ...]) -> None:
         needs = [required_literals(expression) for expression in expressions]
         words = sorted({word for need in needs for word in need})
-        self.expressions = [re2.compile(expression) for expression in expressions]
+        self._expressions = [re2.compile(expression.encode()) for expression in expressions]
+        self._groups = [
+            sorted((name.decode(), number) for name, number in each.groupindex.items())
+            for each in self._expressions
+        ]
+        self._with_digits = [bool(_WRITTEN_DIGIT.search(each)) for each in expressions]
         self._always = [place for place, need in enumerate(needs) if not need]
         self._needing = [
             [place for place, need in enumerate(needs) if word in need] for word in words
@@ -107,14 +153,29 @@ class _Search:
             self._set.Add(word)
         self._set.Compile()
 
-    def candidates(self, text: str) -> Sequence[int]:
-        """The places of the patterns whose words the text has, in order.
+    def captured(self, place: int, line: bytes) -> tuple[tuple[str, str], ...] | None:
+        """What a pattern's groups capture of a line; None where it does not match."""
+        match = self._expressions[place].search(line)
+        if match is None:
+            return None
+        return tuple(
+            (name, text.decode())
+            for name, number in self._groups[place]
+            if (text := match.group(number))
+        )
+
+    def digits_matter(self, place: int) -> bool:
+        """Whether a digit stands in a pattern itself."""
+        return self._with_digits[place]
+
+    def candidates(self, line: bytes) -> Sequence[int]:
+        """The places of the patterns whose words a line has, in order.
 
         The set finds nothing where its states outgrow their memory: then all are candidates.
         """
-        found = self._set.Match(text)
+        found = self._set.Match(line)
         if not found:
-            return range(len(self.expressions))
+            return range(len(self._expressions))
         places = {place for word in found for place in self._needing[word]}
         return sorted(places.union(self._always))
 
@@ -137,8 +198,45 @@ def _options() -> Any:
     return options
 
 
+def _message(raw: bytes) -> bytes:
+    """A line without the time that it begins with."""
+    match = _TIME.match(raw)
+    return raw[match.end() :] if match else raw
+
+
+def _by_digits(hit: Hit) -> bool:
+    """Whether a digit tells a hit from another one of its pattern."""
+    told = (*(value for _, value in hit.captured), hit.speaker.host, hit.speaker.program)
+    return any(map(_WRITTEN_DIGIT.search, told))
+
+
 def _too_quiet(text: str, least: str) -> bool:
     """Whether a line tells its level, and it is below the least."""
     fields = json_fields(text) if text.startswith("{") else None
     level = fields.level if fields else level_in(text)
     return level is not None and level < Level[least.upper()]
+
+
+def joined_hits(earlier: Sequence[Hit], later: Sequence[Hit], offset: int) -> list[Hit]:
+    """The hits in one log of whose later part, after `offset` lines, the lines count from 1."""
+    joined = {(_identity(hit.pattern), hit.captured, hit.speaker): hit for hit in earlier}
+    kinds = Counter(identity for identity, _, _ in joined)
+    for hit in later:
+        line, last = _shifted(hit.line, offset), _shifted(hit.last, offset)
+        identity = _identity(hit.pattern)
+        known = joined.get((identity, hit.captured, hit.speaker))
+        if known is not None:
+            known.last = last
+            known.count += hit.count
+        elif kinds[identity] < MAX_KINDS_PER_PATTERN:
+            kinds[identity] += 1
+            joined[identity, hit.captured, hit.speaker] = replace(hit, line=line, last=last)
+    return list(joined.values())
+
+
+def _identity(pattern: Pattern) -> tuple[str, str, str]:
+    return pattern.signal, pattern.pattern, str(pattern.set)
+
+
+def _shifted(line: SourceLine, offset: int) -> SourceLine:
+    return line._replace(number=line.number + offset)

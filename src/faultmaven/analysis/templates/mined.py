@@ -28,10 +28,17 @@ class LogTemplates:
 
     A template is a pattern at a level: lines of one pattern whose levels differ (a request that
     succeeds and one that fails) are two templates with one id. `template.count` counts lines, and
-    so do `Rates`; of records of several lines each line counts for its own template.
+    so do `Rates`; of records of several lines each line counts for its own template. Where they
+    were asked for, `numbers[i]` is the place in `templates` of line i + 1's.
     """
 
     file: str
     lines: int
     templates: tuple[Template, ...]
     rates: Rates
+    numbers: NDArray[np.int64] | None = None
+
+    def line_ids(self) -> list[str]:
+        """The template id of every line, line 1 first; none if the numbers were not asked for."""
+        ids = [template.id for template in self.templates]
+        return [] if self.numbers is None else [ids[number] for number in self.numbers.tolist()]

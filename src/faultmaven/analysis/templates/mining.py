@@ -1,134 +1,105 @@
-"""Mines the templates of a log: what its lines have in common, how often and where."""
+"""Mines the templates of a log: what its lines have in common, how often, when and where."""
 
 import hashlib
-import sys
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.formats import head_sample, plain
-from faultmaven.analysis.logs.json_fields import json_fields
-from faultmaven.analysis.logs.levels import Level, level_in
+from faultmaven.analysis.citations import MAX_QUOTE
+from faultmaven.analysis.logs.levels import Level
+from faultmaven.analysis.logs.messages import Message
+from faultmaven.analysis.logs.parts import WholeLog, jobs, scan
+from faultmaven.analysis.logs.times import NONE, moment
 from faultmaven.analysis.model import Citation, Template
-from faultmaven.analysis.reading import LineReader, decode_line, raw_blocks
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.templates.header import learn_header
 from faultmaven.analysis.templates.merging import merge
-from faultmaven.analysis.templates.scan import Message, Scan
-from faultmaven.analysis.timestamps import Clock, learn_clock
+from faultmaven.analysis.templates.mined import LogTemplates, Rates
 
-MAX_QUOTE = 400
-
-Numbers = NDArray[np.uint32]
+_Key = tuple[str, Level | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Mined:
-    """A file's templates, most frequent first; `numbers[i]` is the place there of line i + 1's."""
-
-    templates: tuple[Template, ...]
-    numbers: Numbers
-
-    def line_ids(self) -> list[str]:
-        """The template id of every line, line 1 first."""
-        ids = [template.id for template in self.templates]
-        return [ids[number] for number in self.numbers.tolist()]
-
-
-def mine(source: Source) -> Mined:
-    """The templates of a log's lines, with counts, first and last lines, levels and times.
+def mine(source: Source) -> LogTemplates:
+    """The templates of a log's lines, with `numbers`: that of every line.
 
     The header (times, host, level, component) is learned and left out of the patterns; a line that
     is a JSON record stands for its message. Ids are hashes of the patterns: equal in every file.
     """
-    sample = [plain(text) for text in head_sample(source).lines]
-    scan = Scan(learn_header(sample))
-    for block in LineReader(source).blocks():
-        scan.add(block)
-    lines = np.frombuffer(scan.lines, dtype=np.uint32)
-    weights = np.bincount(lines, minlength=len(scan.messages))
-    patterns = merge([message.tokens for message in scan.messages], weights.tolist())
-    groups = _grouped(patterns)
-    order = sorted(groups, key=lambda pattern: (-int(weights[groups[pattern]].sum()), pattern))
-    number_of = np.zeros(len(scan.messages), dtype=np.uint32)
-    for place, pattern in enumerate(order):
-        number_of[groups[pattern]] = place
-    numbers = number_of[lines] if len(lines) else lines
-    describe = _Describer(source, learn_clock(sample), scan, numbers)
-    return Mined(
-        tuple(
-            describe.template(place, pattern, scan.messages[groups[pattern][0]])
-            for place, pattern in enumerate(order)
-        ),
-        numbers,
-    )
+    whole = WholeLog(source, keep_numbers=True)
+    for job in jobs(source, keep_numbers=True):
+        whole.join(scan(job, lambda _: None))
+    return templates_of(whole)
 
 
 def template_id(pattern: str) -> str:
     return hashlib.blake2b(pattern.encode(), digest_size=6).hexdigest()
 
 
-class _Describer:
-    """Counts, places and times of templates from the template number of every line."""
-
-    def __init__(self, source: Source, clock: Clock | None, scan: Scan, numbers: Numbers) -> None:
-        self._file = source.name
-        self._clock = clock
-        self._counts = np.bincount(numbers)
-        self._last = np.zeros(len(self._counts), dtype=np.int64)
-        self._last[numbers] = np.arange(1, len(numbers) + 1)
-        self._last_texts = _texts(source, scan.block_starts, sorted(self._last.tolist()))
-
-    def template(self, place: int, pattern: str, first: Message) -> Template:
-        last_line = int(self._last[place])
-        level = _level(first.text)
-        return Template(
-            id=template_id(pattern),
-            pattern=pattern,
-            count=int(self._counts[place]),
-            file=self._file,
-            first_line=first.line,
-            last_line=last_line,
-            level=level.word if level is not None else None,
-            first_at=self._time(first.text),
-            last_at=self._time(self._last_texts[last_line]),
-            example=_example(self._file, first),
-        )
-
-    def _time(self, text: str) -> datetime | None:
-        fields = json_fields(text) if text[:1] == "{" else None
-        if fields and fields.at:
-            return fields.at
-        return self._clock.read(text) if self._clock else None
+def templates_of(log: WholeLog) -> LogTemplates:
+    """The templates of a log that was read, most frequent first."""
+    groups = _groups(log)
+    counts = {key: int(log.counts.counts[members].sum()) for key, members in groups.items()}
+    order = sorted(groups, key=lambda key: (-counts[key], key[0], -1 if key[1] is None else key[1]))
+    number_of = np.zeros(len(log.messages), dtype=np.int64)
+    for place, key in enumerate(order):
+        number_of[groups[key]] = place
+    numbers = log.counts.numbers
+    return LogTemplates(
+        log.reader.source.name,
+        log.reader.lines,
+        tuple(_template(log, key, groups[key]) for key in order),
+        _rates(log, number_of, len(order)),
+        None if numbers is None else _joined(numbers, number_of),
+    )
 
 
-def _texts(source: Source, starts: Sequence[int], wanted: Sequence[int]) -> dict[int, str]:
-    """The texts of the wanted lines, from the blocks that begin at the lines `starts`."""
-    found: dict[int, str] = {}
-    ends = [*starts[1:], sys.maxsize][: len(starts)]
-    for data, start, end in zip(raw_blocks(source), starts, ends, strict=True):
-        here = wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]
-        raw = data.splitlines() if here else []
-        found |= {number: plain(decode_line(raw[number - start])) for number in here}
-    return found
+def _groups(log: WholeLog) -> dict[_Key, list[int]]:
+    """The messages of each pattern at each level, in order of first appearance.
 
-
-def _grouped(patterns: Iterable[Sequence[str]]) -> dict[str, list[int]]:
-    """Message numbers by pattern, each list in order of first appearance."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for number, tokens in enumerate(patterns):
-        groups[" ".join(tokens)].append(number)
+    Which messages belong to one pattern does not depend on their levels.
+    """
+    lines: dict[tuple[str, ...], int] = defaultdict(int)
+    for message, count in zip(log.messages, log.counts.counts.tolist(), strict=True):
+        lines[message.tokens] += count
+    patterns = dict(zip(lines, merge(list(lines), list(lines.values())), strict=True))
+    groups: dict[_Key, list[int]] = defaultdict(list)
+    for number, message in enumerate(log.messages):
+        groups[" ".join(patterns[message.tokens]), message.level].append(number)
     return groups
 
 
-def _level(text: str) -> Level | None:
-    fields = json_fields(text) if "{" in text[:128] else None
-    return fields.level if fields and fields.level is not None else level_in(plain(text))
+def _template(log: WholeLog, key: _Key, members: Sequence[int]) -> Template:
+    pattern, level = key
+    tally = log.counts
+    first = min(members, key=lambda number: tally.first[number])
+    last = max(members, key=lambda number: tally.last[number])
+    first_at, last_at = int(tally.first_at[first]), int(tally.last_at[last])
+    return Template(
+        id=template_id(pattern),
+        pattern=pattern,
+        count=int(tally.counts[members].sum()),
+        file=log.reader.source.name,
+        first_line=int(tally.first[first]),
+        last_line=int(tally.last[last]),
+        level=None if level is None else level.word,
+        first_at=None if first_at == NONE else moment(first_at),
+        last_at=None if last_at == NONE else moment(last_at),
+        example=_example(log.reader.source.name, log.messages[first]),
+    )
+
+
+def _rates(log: WholeLog, number_of: NDArray[np.int64], templates: int) -> Rates:
+    starts, counts = log.counts.rates.table(len(log.messages))
+    summed = np.zeros((templates, len(starts)), dtype=np.uint32)
+    np.add.at(summed, number_of, counts)
+    return Rates(log.counts.rates.step, starts, summed)
+
+
+def _joined(
+    numbers: Sequence[NDArray[np.int32]], number_of: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return np.concatenate([number_of[:0], *(number_of[block] for block in numbers)])
 
 
 def _example(file: str, message: Message) -> Citation | None:

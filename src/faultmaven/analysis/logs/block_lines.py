@@ -1,0 +1,50 @@
+"""The lines of a block as arrays: where each begins and ends in the block's bytes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultmaven.analysis.reading import Block, decode_line
+
+LF = 10
+MARGIN = b"\n" * 32
+"""Bytes after the last line, so that what is read at a place in it stays within the data."""
+
+
+@dataclass(frozen=True)
+class BlockLines:
+    """Whole lines that all end with LF; `first` is the number of the first one."""
+
+    first: int
+    data: bytes
+
+    @classmethod
+    def of(cls, block: Block) -> "BlockLines":
+        data = block.data
+        if b"\r" in data:
+            data = b"\n".join(data.splitlines()) + b"\n"
+        return cls(block.first, data if data.endswith(b"\n") else data + b"\n")
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint8]:
+        """The bytes, with `MARGIN` behind them."""
+        return np.frombuffer(self.data + MARGIN, dtype=np.uint8)
+
+    @cached_property
+    def ends(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.codes[: len(self.data)] == LF)
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        return np.concatenate(([0], self.ends[:-1] + 1))
+
+    def raw(self, place: int) -> bytes:
+        return self.data[self.starts[place] : self.ends[place]]
+
+    def text(self, place: int) -> str:
+        return decode_line(self.raw(place))

@@ -1,0 +1,157 @@
+"""The distinct messages of a log: what a line says once its header and variables are left out."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultmaven.analysis.formats import plain
+from faultmaven.analysis.logs.json_fields import Fields, json_fields
+from faultmaven.analysis.logs.levels import Level, codes_in, level_in
+from faultmaven.analysis.logs.records import RUNTIME, continues, throws
+from faultmaven.analysis.logs.times import NONE, SLOW
+from faultmaven.analysis.templates.header import Header
+from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
+from faultmaven.analysis.timestamps import Clock
+
+MAX_MESSAGES = 50_000
+MAX_FIRST_WORDS = 1_000
+EXAMPLE_CHARS = 1_000
+UNKNOWN = -1
+TRAITS = np.dtype(
+    [
+        ("place", np.int16),
+        ("back", np.int16),
+        ("level", np.int8),
+        ("continues", np.bool_),
+        ("throws", np.bool_),
+        ("own_time", np.bool_),
+        ("coded", np.bool_),
+    ]
+)
+"""What a message's lines share: the place of their time (`LineTimes.of`), their level (or
+`UNKNOWN`), whether they go on the record before them or may do so after an error, whether a time is
+not expected at their start, and whether their level lies in a number (`codes_in`)."""
+
+_TIME_OF_DAY = re.compile(r"(?=[0-9]{2}:[0-9]{2}:[0-9]{2})")
+_DATE_BEFORE = re.compile(r"\d{4}-\d\d-\d\d[T ]$")
+_NINES = str.maketrans("012345678", "999999999")
+_QUARTER = 15 * 60
+
+Trait = tuple[int, int, int, bool, bool, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A distinct masked message at a level, with the number and text of its first line."""
+
+    tokens: Tokens
+    level: Level | None
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the lines of one file are written, learned from its first lines; `timed` says that most
+    records begin with a time."""
+
+    header: Header
+    clock: Clock | None
+    timed: bool
+
+
+class Messages:
+    """Numbers the distinct messages of lines, in the order in which they first occur."""
+
+    def __init__(self, style: Style) -> None:
+        self.all: list[Message] = []
+        self._style = style
+        self._numbers: dict[tuple[Tokens, Trait], int] = {}
+        self._traits: list[Trait] = []
+        self._table = np.zeros(0, dtype=TRAITS)
+
+    @property
+    def traits(self) -> NDArray[np.void]:
+        """The traits of all messages, in the order of their numbers."""
+        if len(self._table) < len(self._traits):
+            fresh = np.array(self._traits[len(self._table) :], dtype=TRAITS)
+            self._table = np.concatenate((self._table, fresh))
+        return self._table
+
+    def number(self, line: str, number: int) -> int:
+        """The number of a line's message, given the line's text and its number in the file."""
+        text = plain(line)
+        prefix = RUNTIME.match(text)
+        body = text[prefix.end() :] if prefix else text
+        fields = json_fields(body) if "{" in body[:128] else None
+        said = fields.message if fields and fields.message else text[self._style.header.end(text) :]
+        level = _level(fields, body)
+        trait = (
+            *self._place_of_time(text, fields),
+            UNKNOWN if level is None else int(level),
+            continues(body),
+            throws(body),
+            prefix is not None or body.startswith("{"),
+            _coded(body, level),
+        )
+        tokens = self._room_for(tokens_of(mask(said)), trait)
+        if (tokens, trait) not in self._numbers:
+            self._numbers[tokens, trait] = len(self.all)
+            self.all.append(Message(tokens, level, number, line[:EXAMPLE_CHARS]))
+            self._traits.append(trait)
+        return self._numbers[tokens, trait]
+
+    def _room_for(self, tokens: Tokens, trait: Trait) -> Tokens:
+        if (tokens, trait) in self._numbers or len(self.all) < MAX_MESSAGES:
+            return tokens
+        short = (*tokens[:1], WILDCARD)
+        room = len(self.all) < MAX_MESSAGES + MAX_FIRST_WORDS
+        return short if (short, trait) in self._numbers or room else (WILDCARD,)
+
+    def _place_of_time(self, text: str, fields: Fields | None) -> tuple[int, int]:
+        """Which time of day of the line is its time, and how long the date before it is."""
+        clock = self._style.clock
+        if fields is not None and fields.at is not None:
+            return _place_in_json(text, fields)
+        if clock is None or text[:1] == "{":
+            return NONE, 0
+        match = clock.find(text)
+        if match is None:
+            return NONE, 0
+        if match.groupdict().get("p"):
+            return SLOW, 0
+        hour = match.start("H") if "H" in match.re.groupindex else -1
+        if not _TIME_OF_DAY.match(text, max(hour, 0)) or not 0 < hour - match.start() <= 16:
+            return SLOW, 0
+        return _nth(text, hour), hour - match.start()
+
+
+def _place_in_json(text: str, fields: Fields) -> tuple[int, int]:
+    """The first time of day after an ISO date that can be the record's time in some zone."""
+    assert fields.at is not None  # noqa: S101  # nosec B101  # the caller has looked
+    seconds = fields.at.minute * 60 + fields.at.second
+    for match in _TIME_OF_DAY.finditer(text):
+        at = match.start()
+        shown = int(text[at + 3 : at + 5]) * 60 + int(text[at + 6 : at + 8])
+        if (shown - seconds) % _QUARTER == 0 and _DATE_BEFORE.search(text, at - 11, at):
+            return _nth(text, at), 11
+    return SLOW, 0
+
+
+def _nth(text: str, at: int) -> int:
+    return sum(1 for _ in _TIME_OF_DAY.finditer(text, 0, at + 8)) - 1
+
+
+def _level(fields: Fields | None, body: str) -> Level | None:
+    return fields.level if fields and fields.level is not None else level_in(body)
+
+
+def _coded(body: str, level: Level | None) -> bool:
+    """Whether the level would be another if the numbers in the line were others."""
+    if not codes_in(body.encode()):
+        return False
+    changed = body.translate(_NINES)
+    fields = json_fields(changed) if "{" in changed[:128] else None
+    return _level(fields, changed) != level

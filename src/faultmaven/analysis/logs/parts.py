@@ -1,0 +1,168 @@
+"""Reads a log in parts: stretches of whole records, each scanned by itself, then joined in order.
+
+Where a log is parted depends on the log alone, so that the result is the same however many
+processes scan the parts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from faultmaven.analysis.encoding import HEAD_BYTES, detect_encoding
+from faultmaven.analysis.formats import head_sample, plain
+from faultmaven.analysis.logs.error_tally import ErrorTally
+from faultmaven.analysis.logs.levels import Level
+from faultmaven.analysis.logs.line_counts import LineCounts
+from faultmaven.analysis.logs.messages import MAX_MESSAGES, UNKNOWN, Message, Style
+from faultmaven.analysis.logs.records import LogRecord, body_of, continues, mostly_timed, time_of
+from faultmaven.analysis.logs.scanned import Scanner
+from faultmaven.analysis.logs.summary import LogSummary
+from faultmaven.analysis.logs.times import NONE, micros
+from faultmaven.analysis.present import Present
+from faultmaven.analysis.reading import LineReader, decode_line
+from faultmaven.analysis.rules.model import Pattern
+from faultmaven.analysis.signals.scanning import Hit, LogScanner, joined_hits
+from faultmaven.analysis.sources import Source, stretch
+from faultmaven.analysis.templates.header import learn_header
+from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
+
+PART_BYTES = 64 << 20
+_SOUGHT_BYTES = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class PartJob:
+    """A part of a log to scan, with what its lines look like and what to look for in them."""
+
+    source: Source
+    style: Style
+    patterns: Sequence[Pattern] = ()
+    keep_numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogPart:
+    """What was found in a part; its lines are numbered from 1."""
+
+    reader: LineReader
+    messages: list[Message]
+    counts: LineCounts
+    summary: LogSummary
+    errors: ErrorTally
+    hits: list[Hit]
+
+
+def jobs(
+    source: Source,
+    patterns: Sequence[Pattern] = (),
+    present: Present | None = None,
+    *,
+    keep_numbers: bool = False,
+) -> list[PartJob]:
+    """The parts of a log: one, or where it is large, several of about `PART_BYTES`.
+
+    `present` tells what its times leave out.
+    """
+    style = style_of(source, present)
+    bounds = [0, *_bounds(source, style), source.size]
+    parts = [source] if len(bounds) == 2 else map(stretch_of(source), bounds, bounds[1:])
+    return [PartJob(part, style, patterns, keep_numbers) for part in parts]
+
+
+def stretch_of(source: Source) -> Callable[[int, int], Source]:
+    return lambda start, end: stretch(source, start, end)
+
+
+def style_of(source: Source, present: Present | None = None) -> Style:
+    """How a log's lines are written, learned from its first ones."""
+    lines = head_sample(source).lines
+    sample = [plain(text) for text in lines]
+    clock = (present or Present(())).clock_of(source)
+    return Style(learn_header(sample), clock, mostly_timed(list(lines), clock))
+
+
+def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
+    """Scans a part of a log; `tell` is called with the number of bytes of each block."""
+    reader, name = LineReader(job.source), job.source.name
+    scanner, hits = Scanner(name, job.style), LogScanner(name, job.patterns)
+    counts, summary, errors = LineCounts(keep_numbers=job.keep_numbers), LogSummary(), ErrorTally()
+    for block in reader.blocks():
+        hits.feed(block)
+        scanned = scanner.scan(block)
+        counts.add(scanned, len(scanner.messages.all))
+        summary.add(scanned.levels[scanned.starts], scanned.times[scanned.starts])
+        errors.add(scanned)
+        tell(len(block.data))
+    return LogPart(reader, scanner.messages.all, counts, summary, errors, hits.hits())
+
+
+class WholeLog:
+    """The parts of a log joined: fed in order, it holds what one part would that is all of it."""
+
+    def __init__(self, source: Source, *, keep_numbers: bool = False) -> None:
+        self.reader = LineReader(source)
+        self.messages: list[Message] = []
+        self.counts = LineCounts(keep_numbers=keep_numbers)
+        self.summary = LogSummary()
+        self.errors = ErrorTally()
+        self.hits: list[Hit] = []
+        self._numbers: dict[tuple[Tokens, Level | None], int] = {}
+
+    def join(self, part: LogPart) -> None:
+        offset = self.reader.lines
+        numbers = [self._number(message, offset) for message in part.messages]
+        number_of = np.array(numbers, dtype=np.int32)
+        self.counts.join(part.counts, number_of, len(self.messages), offset)
+        self.errors.join(part.errors, number_of, offset)
+        self.summary.join(part.summary)
+        self.hits = joined_hits(self.hits, part.hits, offset)
+        self.reader.join(part.reader)
+
+    def add(self, record: LogRecord) -> None:
+        """Adds a record that was read by itself, in place of a part."""
+        pattern = tokens_of(mask(record.message))
+        message = Message(pattern, record.level, record.line_start, record.text)
+        self.errors.see(record, self._number(message, 0))
+        level = UNKNOWN if record.level is None else int(record.level)
+        at = NONE if record.at is None else micros(record.at)
+        self.summary.add(np.array([level], dtype=np.int8), np.array([at]))
+
+    def _number(self, message: Message, offset: int) -> int:
+        tokens, level = message.tokens, message.level
+        if len(self.messages) >= MAX_MESSAGES and (tokens, level) not in self._numbers:
+            tokens = (WILDCARD,)
+        number = self._numbers.setdefault((tokens, level), len(self.messages))
+        if number == len(self.messages):
+            self.messages.append(replace(message, tokens=tokens, line=message.line + offset))
+        return number
+
+
+def _bounds(source: Source, style: Style) -> list[int]:
+    """Where parts begin, but for the first."""
+    if source.size < 2 * PART_BYTES:
+        return []
+    with source.open() as stream:
+        if detect_encoding(stream.read(HEAD_BYTES))[0].unit > 1:
+            return []
+        found = []
+        for at in range(PART_BYTES, source.size - PART_BYTES // 2, PART_BYTES):
+            stream.seek(at)
+            place = _record_start(stream.read(_SOUGHT_BYTES), style)
+            found += [at + place] if place is not None else []
+        return found
+
+
+def _record_start(data: bytes, style: Style) -> int | None:
+    """Where the first record begins after the first end of a line; the line after that end if no
+    record is seen to begin, None if no line is."""
+    first = data.find(b"\n") + 1
+    if not first:
+        return None
+    place = first
+    for raw in data[first:].split(b"\n")[:-1]:
+        text = decode_line(raw.rstrip(b"\r"))
+        if not continues(body_of(text)) and (not style.timed or time_of(text, style.clock)):
+            return place
+        place += len(raw) + 1
+    return first

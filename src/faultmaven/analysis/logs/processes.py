@@ -1,0 +1,141 @@
+"""Scans the parts of logs in several processes where that pays, in this one where not.
+
+A process gets jobs on its standard input and answers on its standard output with the bytes it has
+read so far, then with the part; it ends when either pipe does.
+"""
+
+import os
+import pickle  # nosec B403  # only between us and our own processes
+import queue
+import struct
+import subprocess  # nosec B404  # our own interpreter with our own module
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, Protocol, cast
+
+from faultmaven.analysis.errors import EvidenceUnreadable
+from faultmaven.analysis.logs.parts import PART_BYTES, LogPart, PartJob, scan
+
+MOST_PROCESSES = 4
+LENGTH = struct.Struct(">Q")
+_COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
+
+Answer = int | LogPart | OSError | EvidenceUnreadable
+
+
+class Scans(Protocol):
+    """The scanned parts, by the place of their job; asked for in ascending order."""
+
+    def part(self, place: int) -> LogPart:
+        """Raises what reading the part raised: `OSError` or `EvidenceUnreadable`."""
+        ...
+
+
+@contextmanager
+def scans(jobs: Sequence[PartJob], tell: Callable[[int], None]) -> Iterator[Scans]:
+    """Scans jobs; `tell` is called in this thread with each number of bytes that were read.
+
+    What `tell` raises ends the scanning, and the processes that were started for it.
+    """
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
+    shipped = _shipped(jobs) if processes > 1 and _large(jobs) else []
+    if not shipped:
+        yield _Here(jobs, tell)
+        return
+    pool = _Pool(shipped, tell, processes)
+    try:
+        yield pool
+    finally:
+        pool.end()
+
+
+def framed(content: object) -> bytes:
+    """A message as it goes through a pipe: its length, then its pickle."""
+    data = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(data)) + data
+
+
+def unframed(stream: BinaryIO) -> object:
+    """The next message of a pipe. Raises `EOFError` when there is none."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    return pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # nosec B301
+
+
+def _large(jobs: Sequence[PartJob]) -> bool:
+    return sum(job.source.size for job in jobs) >= PART_BYTES
+
+
+def _shipped(jobs: Sequence[PartJob]) -> list[bytes]:
+    """The jobs as messages; none if some source exists in this process only."""
+    try:
+        return [framed(job) for job in jobs]
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return []
+
+
+class _Here:
+    def __init__(self, jobs: Sequence[PartJob], tell: Callable[[int], None]) -> None:
+        self._jobs = jobs
+        self._tell = tell
+
+    def part(self, place: int) -> LogPart:
+        return scan(self._jobs[place], self._tell)
+
+
+class _Pool:
+    """Processes, each served by a thread that takes the next job as soon as one is done."""
+
+    def __init__(
+        self, shipped: Sequence[bytes], tell: Callable[[int], None], processes: int
+    ) -> None:
+        self._tell = tell
+        self._jobs: queue.SimpleQueue[tuple[int, bytes] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
+        self._done: dict[int, Answer] = {}
+        for job in enumerate(shipped):
+            self._jobs.put(job)
+        self._processes = [_started() for _ in range(processes)]
+        for process in self._processes:
+            self._jobs.put(None)
+            threading.Thread(target=self._serve, args=(process,), daemon=True).start()
+
+    def part(self, place: int) -> LogPart:
+        while place not in self._done:
+            at, answer = self._answers.get()
+            if isinstance(answer, int):
+                self._tell(answer)
+            else:
+                self._done[at] = answer
+        answer = self._done.pop(place)
+        if isinstance(answer, LogPart):
+            return answer
+        raise cast("OSError", answer)
+
+    def end(self) -> None:
+        for process in self._processes:
+            process.kill()
+            process.communicate()
+
+    def _serve(self, process: "subprocess.Popen[bytes]") -> None:
+        jobs, answers = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
+        while (job := self._jobs.get()) is not None:
+            place, message = job
+            answer: Answer = 0
+            try:
+                jobs.write(message)
+                jobs.flush()
+                while isinstance(answer, int):
+                    answer = cast("Answer", unframed(answers))
+                    self._answers.put((place, answer))
+            except (EOFError, OSError, ValueError):
+                self._answers.put((place, OSError("the process that read it ended")))
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603  # nosec B603
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )

@@ -1,0 +1,103 @@
+"""A block of a log, scanned: for each line its message, its time, and whether a record begins."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.forms_known import KnownForms, Numbers
+from faultmaven.analysis.logs.levels import Level
+from faultmaven.analysis.logs.messages import UNKNOWN, Messages, Style
+from faultmaven.analysis.logs.records import (
+    MAX_QUOTE,
+    MAX_TRACE_LINES,
+    LogRecord,
+    begun,
+    body_of,
+    time_of,
+)
+from faultmaven.analysis.logs.times import NONE, LineTimes, Micros
+from faultmaven.analysis.reading import Block
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The lines of a block; `numbers`, `times`, `levels` and `begins` have one entry a line.
+
+    `begins` says that a record begins; its level is that of its first line.
+    """
+
+    file: str
+    style: Style
+    lines: BlockLines
+    numbers: Numbers
+    times: Micros
+    levels: NDArray[np.int8]
+    begins: NDArray[np.bool_]
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """The places of the lines with which records begin."""
+        return np.flatnonzero(self.begins)
+
+    def record(self, place: int) -> LogRecord:
+        """The record that begins at a place, as far as it lies in this block."""
+        number = self.lines.first + place
+        record = begun(self.file, number, self.lines.text(place), self.style.clock)
+        return self.continued(record, place + 1)
+
+    def continued(self, record: LogRecord, place: int) -> LogRecord:
+        """The record with those lines from a place on that go on with it."""
+        following = np.searchsorted(self.starts, place)
+        end = int(self.starts[following]) if following < len(self.starts) else len(self.lines)
+        room = MAX_TRACE_LINES - len(record.trace)
+        bodies = (body_of(self.lines.text(p)) for p in range(place, min(end, place + room)))
+        trace = tuple(body[:MAX_QUOTE] for body in bodies if body.strip())
+        return replace(record, line_end=self.lines.first + end - 1, trace=(*record.trace, *trace))
+
+
+class Scanner:
+    """Scans a log's blocks in order, remembering the messages, forms and dates it has seen."""
+
+    def __init__(self, file: str, style: Style) -> None:
+        self.messages = Messages(style)
+        self._file = file
+        self._style = style
+        self._forms = KnownForms(self.messages)
+        self._times = LineTimes(lambda text: time_of(text, style.clock))
+        self._level = UNKNOWN
+        self._begun = False
+
+    def scan(self, block: Block) -> Scanned:
+        lines = BlockLines.of(block)
+        numbers = self._forms.numbers(lines)
+        traits = self.messages.traits[numbers]
+        times = self._times.of(lines, traits["place"], traits["back"])
+        begins = self._begins(traits, times)
+        levels = traits["level"]
+        if len(starts := np.flatnonzero(begins)):
+            self._level = int(levels[starts[-1]])
+        self._begun = True
+        return Scanned(self._file, self._style, lines, numbers, times, levels, begins)
+
+    def _begins(self, traits: NDArray[np.void], times: Micros) -> NDArray[np.bool_]:
+        begins = ~traits["continues"]
+        if self._style.timed:
+            begins &= (times != NONE) | traits["own_time"]
+        if not self._begun:
+            begins[:1] = True
+        thrown = begins & traits["throws"]
+        if thrown.any():
+            begins &= ~(thrown & (self._levels_before(begins, traits["level"]) >= Level.ERROR))
+        return begins
+
+    def _levels_before(
+        self, begins: NDArray[np.bool_], levels: NDArray[np.int8]
+    ) -> NDArray[np.int8]:
+        """For each line the level of the record that began last before it."""
+        latest = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), -1))
+        before = np.concatenate(([-1], latest[:-1]))
+        found: NDArray[np.int8] = np.where(before < 0, self._level, levels[before])
+        return found

@@ -1,0 +1,120 @@
+"""The times of a block's lines, read for all lines at once.
+
+Wherever a time of day (`hh:mm:ss`) stands in a line, its digits are arithmetic on arrays; only the
+date before it is parsed, once for each run of lines that share it. So two lines with the same date
+are taken to have the same zone.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultmaven.analysis.logs.block_lines import BlockLines
+
+NONE = -1
+SLOW = -2
+SECOND = 1_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLON, _ZERO, _COMMA, _DOT = 58, 48, 44, 46
+_HMS = (0, 1, 3, 4, 6, 7)
+_WEIGHTS = (36_000, 3_600, 600, 60, 10, 1)
+_FRACTION = 9
+
+Micros = NDArray[np.int64]
+"""Microseconds since 1970 in UTC, `NONE` where there is no time."""
+
+
+def micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(at: int) -> datetime:
+    return EPOCH + timedelta(microseconds=int(at))
+
+
+class LineTimes:
+    """Reads times; `read` gives that of a line's text and is asked once for each date."""
+
+    def __init__(self, read: Callable[[str], datetime | None]) -> None:
+        self._read = read
+        self._dates: dict[bytes, int | None] = {}
+
+    def of(self, lines: BlockLines, places: NDArray[np.int16], backs: NDArray[np.int16]) -> Micros:
+        """The times of lines of which line i shows its time in its `places[i]`-th time of day.
+
+        The date begins `backs[i]` bytes before it. A place of `NONE` says that the line has no
+        time, one of `SLOW` that it has to be read by itself.
+        """
+        found = np.full(len(lines), NONE, dtype=np.int64)
+        hours = times_of_day(lines.codes)
+        first = np.searchsorted(hours, lines.starts)
+        wanted = first + places
+        known = (places >= 0) & (wanted < np.append(first[1:], len(hours)))
+        rows = np.flatnonzero(known)
+        if len(rows):
+            at = hours[wanted[rows]]
+            found[rows] = _of_day(lines.codes, at)
+            for back in np.unique(backs[rows]).tolist():
+                self._add_dates(lines, found, rows, at, backs[rows] == back, back)
+        for row in np.flatnonzero(~known & (places != NONE)).tolist():
+            found[row] = self._alone(lines, row)
+        return found
+
+    def _add_dates(
+        self,
+        lines: BlockLines,
+        found: Micros,
+        rows: NDArray[np.intp],
+        at: NDArray[np.intp],
+        chosen: NDArray[np.bool_],
+        back: int,
+    ) -> None:
+        rows, at = rows[chosen], at[chosen]
+        window = lines.codes[np.maximum(at[:, None] + np.arange(-back, 0), 0)]
+        changes = np.flatnonzero((window[1:] != window[:-1]).any(axis=1)) + 1
+        bounds = [0, *changes.tolist(), len(rows)]
+        bases = [
+            self._base(lines, int(rows[start]), window[start].tobytes(), int(found[rows[start]]))
+            for start in bounds[:-1]
+        ]
+        known = np.repeat([base is not None for base in bases], np.diff(bounds))
+        base = np.repeat([base or 0 for base in bases], np.diff(bounds))
+        found[rows] = np.where(known, found[rows] + base, NONE)
+
+    def _base(self, lines: BlockLines, row: int, date: bytes, of_day: int) -> int | None:
+        """What to add to a time of day on this date."""
+        if date not in self._dates:
+            at = self._alone(lines, row)
+            self._dates[date] = None if at == NONE else at - of_day
+        return self._dates[date]
+
+    def _alone(self, lines: BlockLines, row: int) -> int:
+        at = self._read(lines.text(row))
+        return NONE if at is None else micros(at)
+
+
+def times_of_day(codes: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Where `dd:dd:dd` stands, d being a digit."""
+    digit = (codes - np.uint8(_ZERO)) < 10
+    colon = codes == _COLON
+    found = colon[2:-5] & colon[5:-2]
+    for offset in _HMS:
+        found &= digit[offset : len(digit) - 7 + offset]
+    return np.flatnonzero(found)
+
+
+def _of_day(codes: NDArray[np.uint8], at: NDArray[np.intp]) -> Micros:
+    """The microseconds since midnight of the times of day at the given places."""
+    seconds = np.zeros(len(at), dtype=np.int64)
+    for offset, weight in zip(_HMS, _WEIGHTS, strict=True):
+        seconds += (codes[at + offset].astype(np.int64) - _ZERO) * weight
+    mark = codes[at + _FRACTION - 1]
+    digits = (mark == _DOT) | (mark == _COMMA)
+    fraction = np.zeros(len(at), dtype=np.int64)
+    for offset in range(_FRACTION, _FRACTION + 6):
+        digit = codes[at + offset] - np.uint8(_ZERO)
+        digits &= digit < 10
+        fraction = fraction * 10 + np.where(digits, digit, 0)
+    return seconds * SECOND + fraction
