@@ -21,6 +21,13 @@ class Match:
     statement: str
     citations: tuple[Citation, ...]
     attributes: dict[str, str] = field(default_factory=dict)
+    weight: float = 1.0
+    explains: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The rule's confidence, less where its first signal shows less clearly."""
+        return self.rule.confidence * self.weight
 
 
 class _Blank(dict[str, str]):
@@ -88,6 +95,8 @@ def meets(item: Signal, condition: Condition) -> bool:
     it wants, and none that it excludes."""
     if condition.kinds and item.entity.kind not in condition.kinds:
         return False
+    if any(_number(item, name) < least for name, least in condition.at_least.items()):
+        return False
     return all(
         item.attributes.get(name) in _any_of(wanted) for name, wanted in condition.where.items()
     ) and not any(
@@ -95,6 +104,11 @@ def meets(item: Signal, condition: Condition) -> bool:
         and (item.attributes[name] in _any_of(wanted) or "*" in _any_of(wanted))
         for name, wanted in condition.without.items()
     )
+
+
+def _number(item: Signal, name: str) -> int:
+    value = item.attributes.get(name, "")
+    return int(value) if value.isdecimal() else 0
 
 
 def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None:
@@ -120,7 +134,8 @@ def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None
         if item is not None:
             return RuledOut(statement, condition.reason.format_map(words), item.citations[:4])
     citations = tuple(dict.fromkeys(cited for item in found for cited in item.citations))
-    return Match(rule, entity, statement, citations[:MAX_CITATIONS], dict(words))
+    kept = citations[:MAX_CITATIONS]
+    return Match(rule, entity, statement, kept, dict(words), first.weight, first.explains)
 
 
 def _blamed(rule: Rule, first: Signal, attributes: dict[str, str]) -> Entity | None:

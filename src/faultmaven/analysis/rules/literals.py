@@ -2,110 +2,157 @@
 words first."""
 
 from functools import lru_cache
-from typing import Final
+from itertools import product
+from typing import Final, NamedTuple
 
-SHORTEST = 4
-_CLASSES: Final = frozenset("dDwWsSbBAzpPQEntrfvx0123456789")
+SHORTEST: Final = 4
+MOST: Final = 48
+"""A set of more words is not built by joining alternatives."""
+
+_CLASSES: Final = frozenset("dDwWsSbBAzpPQEntrfvx")
+_MOST_IN_CLASS: Final = 3
+
+Words = frozenset[str]
+NONE: Final[Words] = frozenset()
+EMPTY: Final[Words] = frozenset({""})
+
+
+class _Part(NamedTuple):
+    """All that a part of an expression can match, if that is few (else None), and words of which
+    every match holds one (none, if that is not plain to see)."""
+
+    exact: Words | None
+    words: Words = NONE
 
 
 @lru_cache(maxsize=2048)
 def required_literals(expression: str) -> tuple[str, ...]:
     """Lower-case words, sorted, of which each match of the (RE2) expression holds one in some case.
 
-    Empty where no such words of at least `SHORTEST` characters are plain to see.
+    Empty where no such words of at least `SHORTEST` characters are plain to see. The words are
+    found as by RE2's prefilter (R. Cox, Regular Expression Matching with a Trigram Index, 2012):
+    exact strings are joined along a sequence, and the longest of the joined sets is kept.
     """
-    found = _Reader(expression).alternatives()
-    return tuple(sorted(found))
+    return tuple(sorted(_words(_Reader(expression).alternatives())))
 
 
 class _Reader:
-    """Reads an expression once, front to back, keeping of each sequence its best set of words."""
+    """Reads an expression once, front to back."""
 
     def __init__(self, expression: str) -> None:
         self._text = expression
         self._at = 0
 
-    def alternatives(self) -> frozenset[str]:
-        """The words of alternatives up to the end or the closing bracket: all of theirs together,
-        none as soon as one alternative has none."""
+    def alternatives(self) -> _Part:
+        """Reads up to the end or the closing bracket."""
         choices = [self._sequence()]
         while self._peek() == "|":
             self._at += 1
             choices.append(self._sequence())
-        return frozenset().union(*choices) if all(choices) else frozenset()
+        exact = [choice.exact for choice in choices if choice.exact is not None]
+        words = [_words(choice) for choice in choices]
+        together = NONE.union(*exact)
+        return _Part(
+            together if len(exact) == len(choices) and len(together) <= MOST else None,
+            NONE.union(*words) if all(words) else NONE,
+        )
 
-    def _sequence(self) -> frozenset[str]:
-        best: frozenset[str] = frozenset()
-        run = ""
+    def _sequence(self) -> _Part:
+        best, run, whole = NONE, EMPTY, True
         while (char := self._peek()) and char not in "|)":
-            literal, words = self._atom(char)
-            if self._quantified():
-                best, run = _better(best, run), ""
-                continue
-            if literal:
-                run += literal
-                continue
-            best, run = max(_better(best, run), words, key=_worth), ""
-        return _better(best, run)
+            part, goes_on = self._quantified(self._atom(char))
+            joined = _joined(run, part.exact)
+            if joined is None:
+                best, whole = max(best, _long(run), _words(part), key=_worth), False
+                run = part.exact if part.exact is not None else EMPTY
+            else:
+                run = joined
+            if not goes_on:
+                best, run, whole = max(best, _long(run), key=_worth), EMPTY, False
+        return _Part(run if whole else None, max(best, _long(run), key=_worth))
 
-    def _atom(self, char: str) -> tuple[str, frozenset[str]]:
-        """Reads one atom: its plain character, or the words of a group."""
+    def _atom(self, char: str) -> _Part:
         self._at += 1
         if char == "(":
-            words = self._group()
-            return "", words
+            return self._group()
         if char == "[":
-            self._class()
-            return "", frozenset()
+            return self._class()
         if char == "\\":
-            return self._escape(), frozenset()
-        return ("", frozenset()) if char in ".^$" else (char.lower(), frozenset())
+            return self._escape()
+        if char in "^$":
+            return _Part(EMPTY)
+        return _Part(None if char == "." else frozenset({char.lower()}))
 
-    def _group(self) -> frozenset[str]:
+    def _quantified(self, part: _Part) -> tuple[_Part, bool]:
+        """Reads a quantifier: what the atom can match with it, and whether what follows is next to
+        that."""
+        mark = self._peek()
+        if not mark or mark not in "?*+{":
+            return part, True
+        self._at = self._text.find("}", self._at) + 1 if mark == "{" else self._at + 1
+        if self._peek() == "?":
+            self._at += 1
+        if mark == "?":
+            return _Part(None if part.exact is None else part.exact | EMPTY), True
+        return (part, False) if mark == "+" else (_Part(None), True)
+
+    def _group(self) -> _Part:
         if self._text.startswith("?", self._at):
-            self._at = min(
-                place + 1 for mark in ":>)" if (place := self._text.find(mark, self._at)) >= 0
-            )
+            ends = (self._text.find(mark, self._at) for mark in ":>)")
+            self._at = min(end for end in ends if end >= 0) + 1
             if self._text[self._at - 1] == ")":
-                return frozenset()
-        words = self.alternatives()
+                return _Part(EMPTY)
+        part = self.alternatives()
         self._at += 1
-        return words
+        return part
 
-    def _class(self) -> None:
-        self._at += 2 if self._text.startswith("^", self._at) else 1
+    def _class(self) -> _Part:
+        start = self._at
+        self._at += 2 if self._peek() == "^" else 1
         while self._peek() not in ("]", ""):
             self._at += 2 if self._peek() == "\\" else 1
+        inside = self._text[start : self._at]
         self._at += 1
+        letters = frozenset(inside.lower())
+        plain = not letters & set("\\-^[") and len(letters) <= _MOST_IN_CLASS
+        return _Part(letters if plain else None)
 
-    def _escape(self) -> str:
+    def _escape(self) -> _Part:
         char = self._peek()
         self._at += 1
         if char in "pP" and self._peek() == "{":
             self._at = self._text.find("}", self._at) + 1
-        return "" if char in _CLASSES else char.lower()
-
-    def _quantified(self) -> bool:
-        """Reads a quantifier; whether the atom before it may be absent or repeat."""
-        mark = self._peek()
-        if mark == "{":
-            self._at = self._text.find("}", self._at) + 1
-        elif mark and mark in "?*+":
-            self._at += 1
-        else:
-            return False
-        if self._peek() == "?":
-            self._at += 1
-        return True
+        if char in "bBA":
+            return _Part(EMPTY)
+        return _Part(None if char in _CLASSES else frozenset({char.lower()}))
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
 
 
-def _better(best: frozenset[str], run: str) -> frozenset[str]:
-    return max(best, frozenset({run} if len(run) >= SHORTEST else ()), key=_worth)
+def _joined(run: Words, exact: Words | None) -> Words | None:
+    """Each of the run followed by each of the exact strings; None if these are too many."""
+    if exact is None or len(run) * len(exact) > MOST:
+        return None
+    return frozenset(map("".join, product(run, exact)))
 
 
-def _worth(words: frozenset[str]) -> int:
+def _words(part: _Part) -> Words:
+    return max(part.words, _long(part.exact or NONE), key=_worth)
+
+
+def _long(words: Words) -> Words:
+    """The words, those that hold another left out, if all are long enough; else none."""
+    if _worth(words) < SHORTEST:
+        return NONE
+    shorter = sorted(words, key=len)
+    return frozenset(
+        word
+        for place, word in enumerate(shorter)
+        if not any(other in word for other in shorter[:place])
+    )
+
+
+def _worth(words: Words) -> int:
     """How rare the words are taken to be: the length of the shortest."""
     return min(map(len, words), default=0)

@@ -45,12 +45,14 @@ class Pattern(_Strict):
 
 class Condition(_Strict):
     """A signal that must (or must not) be there; `same` names attributes equal to the first
-    signal's, `kinds` the kinds of entity that it may be about (any, if empty)."""
+    signal's, `kinds` the kinds of entity that it may be about (any, if empty), `at_least` the least
+    numbers that attributes may have."""
 
     signal: str
     kinds: list[str] = []
     where: dict[str, Wanted] = {}
     without: dict[str, Wanted] = {}
+    at_least: dict[str, int] = {}
     same: list[str] = []
     anywhere: bool = False
     reason: str = ""
