@@ -10,7 +10,11 @@ from faultmaven.analysis.model import Citation, Entity
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A fact of a `kind` about `entity`; `stale` says why it no longer holds, empty while it
-    does."""
+    does.
+
+    `weight` in [0, 1] grades a fact that shows more or less clearly; `explains` says in words what
+    else follows from it.
+    """
 
     kind: str
     entity: Entity
@@ -18,6 +22,8 @@ class Signal:
     attributes: dict[str, str] = field(default_factory=dict)
     stale: str = ""
     stale_citations: tuple[Citation, ...] = ()
+    weight: float = 1.0
+    explains: tuple[str, ...] = ()
 
     @property
     def current(self) -> bool:
