@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from faultmaven.analysis.citations import LinesOf, verified
 from faultmaven.analysis.cited_lines import CitedLines
-from faultmaven.analysis.model import Cause, Citation, Event, Finding, RuledOut
+from faultmaven.analysis.model import Cause, Citation, Difference, Event, Finding, RuledOut
 from faultmaven.analysis.sources import Source
 
 
@@ -17,6 +17,7 @@ class Claims:
     findings: tuple[Finding, ...]
     ruled_out: tuple[RuledOut, ...]
     timeline: tuple[Event, ...]
+    differences: tuple[Difference, ...] = ()
 
     def verified(
         self, sources: Sequence[Source], documents: Mapping[str, Sequence[str]]
@@ -45,6 +46,7 @@ class Claims:
                 for item in self.ruled_out
             ),
             tuple(event for event in self.timeline if verified([event.citation], lines_of)),
+            tuple(item for item in self.differences if _stands(item, lines_of)),
         )
 
     def _citations(self) -> Iterator[Citation]:
@@ -52,6 +54,17 @@ class Claims:
             for claim in group:
                 yield from claim.citations
         yield from (event.citation for event in self.timeline)
+        for item in self.differences:
+            yield from _both(item)
+
+
+def _both(item: Difference) -> list[Citation]:
+    return [cited for cited in (item.citation, item.known_good) if cited is not None]
+
+
+def _stands(item: Difference, lines_of: LinesOf) -> bool:
+    cited = _both(item)
+    return bool(cited) and len(verified(cited, lines_of)) == len(set(cited))
 
 
 def _lines_of(documents: Mapping[str, Sequence[str]], others: LinesOf) -> LinesOf:

@@ -19,7 +19,7 @@ from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.builds import BuildLog
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.cloud import notices
-from faultmaven.analysis.comparison import apart
+from faultmaven.analysis.comparison import apart, between, onsets, since_onset
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
 from faultmaven.analysis.formats import Format
@@ -34,6 +34,7 @@ from faultmaven.analysis.metrics import happenings, origins
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
+    Difference,
     Event,
     Finding,
     Relation,
@@ -129,6 +130,12 @@ class Body:
         series = without_threshold(now.series, library.gauges)
         return origins.signals(graph, alerts, series, good, now.documents)
 
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs from the known-good evidence; without any, since the errors began."""
+        if self.good is None:
+            return since_onset(self.gathered)
+        return between(self.gathered, self.good.gathered)
+
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
         return builds.build_logs(self.gathered.builds, good)
@@ -161,6 +168,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
         timeline=claims.timeline,
+        differences=claims.differences,
         coverage=coverage_of(
             gathered.files,
             [Skipped(name, reason) for name, reason in (*skipped, *gathered.skipped)],
@@ -192,6 +200,7 @@ def _claims(
         tuple(_findings(matches)),
         tuple(ruled_out),
         _timeline(topology, gathered, happenings.events(moved, gathered.documents)),
+        body.differences(),
     )
 
 
@@ -262,6 +271,7 @@ def _timeline(
         *history.events(topology),
         *changes.logged(topology, gathered.hits),
         *gathered.events,
+        *onsets(gathered),
         *notices.events(gathered.told.notices),
     ]
     return merged([*told, *changes.rollouts(topology, told), *of_metrics])

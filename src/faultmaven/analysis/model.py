@@ -202,6 +202,30 @@ class Coverage:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
+class DifferenceKind(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    MORE = "more"
+    GONE = "gone"
+    LESS = "less"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs from known-good evidence, or since the onset from the time before it.
+
+    `now` and `before` count how often it occurs; `citation` is in the evidence, `known_good` in
+    what it is compared with, each where there is something to cite.
+    """
+
+    kind: DifferenceKind
+    summary: str
+    now: int
+    before: int
+    citation: Citation | None = None
+    known_good: Citation | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything the engine has to say about a body of evidence."""
@@ -215,4 +239,5 @@ class Analysis:
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
     next_checks: tuple[NextCheck, ...] = ()
+    differences: tuple[Difference, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -14,6 +14,7 @@ from faultmaven.analysis.model import (
     Cause,
     Citation,
     Coverage,
+    Difference,
     Entity,
     Event,
     Finding,
@@ -50,7 +51,19 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             {"question": check.question, "command": check.command, "upload": check.upload}
             for check in analysis.next_checks
         ],
+        "differences": [_difference(item) for item in analysis.differences],
         "engine": {"version": _version(), "mode": ENGINE_MODE},
+    }
+
+
+def _difference(item: Difference) -> dict[str, Any]:
+    return {
+        "kind": item.kind.value,
+        "summary": item.summary,
+        "now": item.now,
+        "before": item.before,
+        "citation": _citation(item.citation) if item.citation else None,
+        "known_good": _citation(item.known_good) if item.known_good else None,
     }
 
 

@@ -1,6 +1,7 @@
 """Compares a body of evidence with known-good evidence, and the time of an incident with the time
 before it."""
 
+from faultmaven.analysis.comparison.bodies import between, onsets, since_onset
 from faultmaven.analysis.comparison.naming import apart
 
-__all__ = ["apart"]
+__all__ = ["apart", "between", "onsets", "since_onset"]
