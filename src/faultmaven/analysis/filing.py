@@ -12,9 +12,12 @@ from faultmaven.analysis.hosts import commands, connectivity, systemd
 from faultmaven.analysis.kubernetes import reader
 from faultmaven.analysis.kubernetes.transcript import blocks, request
 from faultmaven.analysis.metrics import complaints, documents, exposition, tables
+from faultmaven.analysis.queries import plans, slow
 from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
+from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.scanning import LogScanner
+from faultmaven.analysis.threads.facts import facts as facts_of_threads
 from faultmaven.analysis.traces import reader as traces
 
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
@@ -76,6 +79,15 @@ def _file_state(
     found.facts += commands.facts(name, lines)
 
 
+def _file_facts(read: Callable[[str, Sequence[str]], list[Signal]]) -> Filer:
+    """The filer of a format that shows facts and nothing else."""
+
+    def file(found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]) -> None:
+        found.facts += read(name, lines)
+
+    return file
+
+
 def _file_settings(
     found: Gathered, name: str, lines: Sequence[str], patterns: Sequence[Pattern]
 ) -> None:
@@ -111,8 +123,14 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
         **dict.fromkeys((Format.OTLP, Format.JAEGER, Format.ZIPKIN), _file_trace),
         Format.SPANS: _file_settings,
         Format.BUILD: _file_build,
+        **dict.fromkeys((Format.OTLP, Format.JAEGER, Format.ZIPKIN), _file_trace),
+        Format.SPANS: _file_settings,
+        Format.BUILD: _file_build,
         Format.JSON: _file_json,
         Format.ALERTS: _file_json,
+        Format.THREAD_DUMP: _file_facts(facts_of_threads),
+        Format.QUERY_PLAN: _file_facts(plans.facts),
+        Format.SLOW_QUERIES: _file_facts(slow.facts),
         **dict.fromkeys(CONFIGURATION - {Format.YAML}, _file_settings),
     }
 )

@@ -104,8 +104,7 @@ def test_every_rule_of_the_built_in_packs_names_a_known_code_and_a_made_signal()
 
     sources = "".join(
         path.read_text()
-        for folder in ("signals", "hosts")
-        for path in (Path(graphs.__file__).parent / folder).glob("*.py")
+        for path in Path(graphs.__file__).parent.rglob("*.py")
     )
     made = {pattern.signal for pattern in library.patterns}
     made |= {name for gauge in library.gauges for name in (gauge.signal, gauge.signal + ".not")}
