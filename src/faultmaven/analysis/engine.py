@@ -22,6 +22,7 @@ from faultmaven.analysis.cloud import notices
 from faultmaven.analysis.comparison import apart, between, onsets, since_onset
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
+from faultmaven.analysis.entities import spelling
 from faultmaven.analysis.formats import Format
 from faultmaven.analysis.gather import Progress, gather
 from faultmaven.analysis.gathered import Gathered
@@ -29,6 +30,8 @@ from faultmaven.analysis.graph import Graph, build, dependency_relations
 from faultmaven.analysis.hosts import certificates
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.localisation.evidence import Localisation
+from faultmaven.analysis.localisation.signals import signals as located
 from faultmaven.analysis.metrics import changes as metric_changes
 from faultmaven.analysis.metrics import happenings, origins
 from faultmaven.analysis.model import (
@@ -136,6 +139,9 @@ class Body:
             return since_onset(self.gathered)
         return between(self.gathered, self.good.gathered)
 
+    def localisation(self, topology: Topology) -> Localisation:
+        return Localisation(self.gathered, self.good.gathered if self.good else None, topology)
+
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
         return builds.build_logs(self.gathered.builds, good)
@@ -144,7 +150,7 @@ class Body:
 def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
     gathered = body.gathered
     topology = Topology(gathered.cluster)
-    graph = build(topology, _dependencies(topology, gathered))
+    graph = body.localisation(topology).graph(build(topology, _dependencies(topology, gathered)))
     told_builds = body.builds()
     claims = body.verified(_claims(body, topology, graph, library, told_builds))
     causes = independence.marked(claims.causes, graph)
@@ -164,7 +170,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
         findings=claims.findings,
-        entities=tuple(app.entity for _, app in sorted(topology.apps.items())),
+        entities=_entities(topology, graph),
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
         timeline=claims.timeline,
@@ -175,6 +181,12 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
             gathered.gaps,
         ),
     )
+
+
+def _entities(topology: Topology, graph: Graph) -> tuple[Entity, ...]:
+    """The workloads, and whoever calls or is called."""
+    known = {app.entity for app in topology.apps.values()} | graph.calling
+    return tuple(sorted(known, key=spelling))
 
 
 def _claims(
@@ -189,8 +201,15 @@ def _claims(
     of_builds = builds.signals(told_builds, library.patterns)
     moved = happenings.strongest(metric_changes.changes(gathered.series))
     of_metrics = happenings.signals(moved, gathered.documents)
+    anomalies = body.localisation(topology).anomalies()
     signals = Signals(
-        [*_signals(topology, gathered, library, graph), *of_builds, *body.origins(graph, library)]
+        [
+            *_signals(topology, gathered, library, graph),
+            *of_builds,
+            *of_metrics,
+            *body.origins(graph, library),
+            *located(graph, anomalies),
+        ]
     )
     matches, ruled_out = apply(library.rules, signals)
     found = ranking.candidates(matches, graph, library.symptoms)

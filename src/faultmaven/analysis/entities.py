@@ -106,5 +106,10 @@ def of_labels(labels: Mapping[str, str]) -> Entity | None:
     return named(kind_of(title) or SERVICE, labels[title], labels.get("namespace") or None)
 
 
+def spelling(entity: Entity) -> tuple[str, str, str]:
+    """A key that sorts entities alphabetically, whether they have a namespace or not."""
+    return entity.kind, entity.name, entity.namespace or ""
+
+
 def _plain(title: str) -> str:
     return re.sub(r"[^a-z0-9]", "", title.lower())

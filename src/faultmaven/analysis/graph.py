@@ -31,6 +31,11 @@ class Graph:
             self._next[relation.kind, relation.source].append(relation.target)
             self._previous[relation.kind, relation.target].append(relation.source)
 
+    @property
+    def calling(self) -> set[Entity]:
+        """Whoever calls or is called."""
+        return {end for kind, end in (*self._next, *self._previous) if kind == CALLS}
+
     def callees(self, entity: Entity) -> Sequence[Entity]:
         return self._next.get((CALLS, entity), ())
 

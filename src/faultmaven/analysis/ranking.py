@@ -59,16 +59,17 @@ def candidates(
     found = _with_witnesses(list(grouped.values()))
     for candidate in found:
         candidate.matches.sort(
-            key=lambda match: (-match.rule.confidence, match.rule.id, _first_line(match))
+            key=lambda match: (-match.confidence, match.rule.id, _first_line(match))
         )
         rules = {match.rule.id for match in candidate.matches}
-        best = candidate.matches[0].rule.confidence
+        best = candidate.matches[0].confidence
+        candidate.explains += (said for match in candidate.matches for said in match.explains)
         candidate.score = min(best + CORROBORATION * (len(rules) - 1), CEILING)
     found = _explain(found, graph, symptoms)
     return sorted(found, key=_standing)
 
 
-def _first_line(match: Match) -> int:
+def _first_line(match: Match) -> tuple[int, str]:
     return min((cited.line_start for cited in match.citations), default=0), match.statement
 
 
@@ -94,7 +95,7 @@ def _with_witnesses(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _strongest(candidate: Candidate) -> float:
-    return max(match.rule.confidence for match in candidate.matches)
+    return max(match.confidence for match in candidate.matches)
 
 
 def _agree(match: Match, others: Iterable[Match]) -> bool:

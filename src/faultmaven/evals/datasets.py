@@ -16,12 +16,14 @@ LABELS = "labels.json"
 
 @dataclass(frozen=True, slots=True)
 class LabelledCase:
-    """A case's name, the folder with its evidence, and what is known to be true of it."""
+    """A case's name, the folder with its evidence, what is known to be true of it, and the folder
+    with its known-good evidence, if it has one."""
 
     dataset: str
     name: str
     folder: Path
     label: Mapping[str, Any]
+    baseline: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from faultmaven.evals.suites import (
     invariance,
     kubernetes_incidents,
     label_leak,
+    nezha,
     opensre,
 )
 
@@ -35,6 +36,7 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         opensre.NAME: Suite("category, words and false accusations", opensre.run),
         holmesgpt.NAME: Suite("expected facts in report and answers", holmesgpt.run),
         cidiff.NAME: Suite("F1 of the error lines cited in build logs", cidiff.run),
+        nezha.NAME: Suite("AC@1 and AC@3 of the faulty service", nezha.run),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),

@@ -45,22 +45,24 @@ class CaseRun:
 def run_case(case: LabelledCase) -> CaseRun:
     """Investigate one case's folder and check the quotes."""
     started, computing = perf_counter(), process_time()
-    document = investigate(case.folder)
+    document = investigate(case.folder, case.baseline)
     seconds, cpu = perf_counter() - started, process_time() - computing
     with open_evidence([case.folder]) as evidence:
         citations, dangling = dangling_citations(document, evidence.sources)
     return CaseRun(case, document, seconds, cpu, citations, dangling)
 
 
-def investigate(folder: Path) -> dict[str, Any]:
-    """The document that `faultmaven investigate --json` prints for a folder."""
-    with open_evidence([folder]) as evidence:
-        return document(evidence.sources)
+def investigate(folder: Path, baseline: Path | None = None) -> dict[str, Any]:
+    """The document that `faultmaven investigate --json` prints for a folder, compared with the
+    known-good evidence of another if one is given."""
+    known_good = [baseline] if baseline is not None else []
+    with open_evidence([folder]) as evidence, open_evidence(known_good) as good:
+        return document(evidence.sources, good.sources)
 
 
-def document(sources: Sequence[Source]) -> dict[str, Any]:
+def document(sources: Sequence[Source], baseline: Sequence[Source] = ()) -> dict[str, Any]:
     """The document for evidence that is open."""
-    return to_json(analyse(sources))
+    return to_json(analyse(sources, baseline=baseline))
 
 
 def run_cases(cases: tuple[LabelledCase, ...], jobs: int, progress: Progress) -> list[CaseRun]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from faultmaven.analysis.entities import spelling
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Anomaly, Kind
 from faultmaven.analysis.model import Citation, Entity
@@ -55,7 +56,8 @@ def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
     facets = _facets(anomalies)
     ends = _Ends(graph, facets)
     explained = {
-        entity: _explained(entity, graph, facets, ends) for entity in sorted(_concerned(facets))
+        entity: _explained(entity, graph, facets, ends)
+        for entity in sorted(_concerned(facets), key=spelling)
     }
     return _ranked({entity: found for entity, found in explained.items() if found})
 

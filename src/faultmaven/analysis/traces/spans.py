@@ -84,11 +84,13 @@ class SpanStore:
         self._ids = array("Q")
         self._parents = array("Q")
         self._columns = array("q")
+        self._built: Spans | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def add(self, file: str, span: Span) -> None:
+        self._built = None
         self._ids.append(_key(span.trace, span.id))
         self._parents.append(_key(span.trace, span.parent) if span.parent else 0)
         self._columns.extend(
@@ -106,6 +108,11 @@ class SpanStore:
 
     def spans(self) -> Spans:
         """The distinct spans in order of start, each with the place of its parent."""
+        if self._built is None:
+            self._built = self._build()
+        return self._built
+
+    def _build(self) -> Spans:
         ids = np.array(self._ids, dtype=np.uint64)
         rows = np.array(self._columns, dtype=np.int64).reshape(len(ids), 8)
         order = np.lexsort((rows[:, 1], rows[:, 6], ids, rows[:, 5]))

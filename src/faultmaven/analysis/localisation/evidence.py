@@ -1,0 +1,49 @@
+"""Everything anomalous in a body of evidence, and everybody's calls, under one name each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from faultmaven.analysis.gathered import Gathered
+from faultmaven.analysis.graph import Graph
+from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.localisation import sayings
+from faultmaven.analysis.localisation.anomaly import Anomaly
+from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
+from faultmaven.analysis.localisation.quoting import quoting
+from faultmaven.analysis.model import Entity, Relation
+from faultmaven.analysis.traces import comparison
+from faultmaven.analysis.traces.relations import relations
+
+
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """A body of evidence and the known-good one, read for where a fault sits."""
+
+    now: Gathered
+    good: Gathered | None
+    topology: Topology
+
+    def graph(self, known: Graph) -> Graph:
+        """The graph with the calls that spans show, those of the known-good ones included."""
+        calls = relations(self.now.spans.spans(), quoting(self.now.documents))
+        if self.good is not None:
+            calls += relations(self.good.spans.spans(), quoting(self.good.documents))
+        return Graph([*known.relations, *self._renamed(calls)])
+
+    def anomalies(self) -> list[Anomaly]:
+        """What is anomalous against the known-good evidence."""
+        found = list(self._found())
+        known = known_as(self.topology, [item.entity for item in found])
+        return [renamed(item, known) for item in found]
+
+    def _found(self) -> Iterator[Anomaly]:
+        if self.good is None:
+            return
+        quote = quoting(self.now.documents)
+        yield from comparison.anomalies(self.now.spans.spans(), self.good.spans.spans(), quote)
+        yield from sayings.anomalies(self.now.tally, self.good.tally)
+
+    def _renamed(self, calls: list[Relation]) -> list[Relation]:
+        entities: list[Entity] = [end for call in calls for end in (call.source, call.target)]
+        known = known_as(self.topology, entities)
+        return [renamed_relation(call, known) for call in calls]

@@ -1,0 +1,31 @@
+"""Signals about where a fault sits, for the rules: located entities with what they explain."""
+
+from collections.abc import Iterable, Iterator
+
+from faultmaven.analysis.graph import Graph
+from faultmaven.analysis.localisation.anomaly import Anomaly
+from faultmaven.analysis.localisation.locate import Located, locate
+from faultmaven.analysis.signals.model import Signal
+
+LOCATED = "located"
+MAX_LOCATED = 10
+
+
+def signals(graph: Graph, anomalies: Iterable[Anomaly]) -> Iterator[Signal]:
+    """The likeliest seats of the fault; each weighs as its strongest anomaly, and as the share of
+    everything anomalous that it explains."""
+    for found in locate(graph, anomalies)[:MAX_LOCATED]:
+        yield Signal(
+            LOCATED,
+            found.entity,
+            found.citations,
+            {"kind": found.kind.value, "statement": _statement(found)},
+            weight=found.strength * found.share,
+            explains=tuple(dict.fromkeys(item.statement for item in found.symptoms)),
+        )
+
+
+def _statement(found: Located) -> str:
+    first, others = found.own[0], len(found.own) - 1
+    more = f" ({others} more anomalies of {found.entity.name})" if others else ""
+    return f"{first.statement.rstrip('.')}{more}."
