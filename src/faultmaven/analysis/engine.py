@@ -37,6 +37,7 @@ from faultmaven.analysis.metrics import happenings, origins
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
+    Entity,
     Difference,
     Event,
     Finding,
