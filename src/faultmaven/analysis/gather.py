@@ -10,10 +10,13 @@ from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
 from faultmaven.analysis.formats import DOCUMENTS, LOGS, Detection, Format, detect_source
 from faultmaven.analysis.gathered import Gathered
+from faultmaven.analysis.logs.journal import journal_records
 from faultmaven.analysis.logs.parts import PartJob, WholeLog
 from faultmaven.analysis.logs.parts import jobs as part_jobs
 from faultmaven.analysis.logs.processes import Scans, scans
+from faultmaven.analysis.logs.records import LogRecord
 from faultmaven.analysis.logs.summary import log_coverage
+from faultmaven.analysis.logs.windows import windows_records
 from faultmaven.analysis.model import FileCoverage
 from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
@@ -27,6 +30,11 @@ from faultmaven.analysis.traces import table
 Progress = Callable[[int, int], None]
 MAX_DOCUMENT_BYTES = 32 << 20
 _NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
+
+_READERS: Final[Mapping[Format, Callable[[str, Iterable[Line]], Iterator[LogRecord]]]] = (
+    MappingProxyType({Format.JOURNAL: journal_records, Format.WINDOWS_EVENTS: windows_records})
+)
+_BY_RECORD = _READERS.keys() | {Format.LOG_TABLE}
 
 
 def gather(
@@ -98,7 +106,7 @@ class _Reading:
     def plan(self, source: Source, formats: Mapping[str, Format]) -> _Plan | None:
         try:
             detection = detect_source(source, formats.get(source.name))
-            in_parts = detection.format in LOGS - {Format.LOG_TABLE}
+            in_parts = detection.format in LOGS - _BY_RECORD
             jobs = part_jobs(source, self.patterns, self.present) if in_parts else ()
             return _Plan(source, detection, jobs)
         except (EvidenceUnreadable, OSError) as error:
@@ -113,8 +121,8 @@ class _Reading:
             for place in range(first, first + len(plan.jobs)):
                 log.join(scanned.part(place))
             self._add_log(log, plan)
-        if plan.detection.format is Format.LOG_TABLE:
-            self._read_table(plan)
+        if plan.detection.format in _BY_RECORD:
+            self._read_records(plan)
         elif not plan.jobs or plan.detection.format in DOCUMENTS:
             self._read_document(plan)
 
@@ -129,12 +137,13 @@ class _Reading:
             read = replace(read, note="; ".join(filter(None, (read.note, clock.note))))
         self.found.files.append(read)
 
-    def _read_table(self, plan: _Plan) -> None:
-        """Reads a table of many sources' logs, a record a row."""
+    def _read_records(self, plan: _Plan) -> None:
+        """Reads a log whose records are more than lines with their continuation."""
         log = WholeLog(plan.source)
         scanner = LogScanner(plan.source.name, self.patterns)
         lines = self._lines(log.reader, scanner.feed)
-        for record in self.found.tally.hear(plan.source.name, lines):
+        read = _READERS.get(plan.detection.format, self.found.tally.hear)
+        for record in read(plan.source.name, lines):
             log.add(record)
         self.found.hits += scanner.hits()
         self.found.events += error_events(log.errors)

@@ -57,6 +57,7 @@ LOGS = frozenset(
         Format.WEB_ERROR_LOG,
         Format.SYSLOG,
         Format.JOURNAL,
+        Format.WINDOWS_EVENTS,
         Format.JAVA_LOG,
         Format.PYTHON_LOG,
         Format.GO_LOG,
@@ -69,7 +70,6 @@ LOGS = frozenset(
     }
 )
 """Formats that are read as log records, one after another."""
-
 
 CONFIGURATION = frozenset(
     {
@@ -93,7 +93,6 @@ DOCUMENTS = CONFIGURATION | {
     Format.THREAD_DUMP,
     Format.QUERY_PLAN,
     Format.SLOW_QUERIES,
-    Format.WINDOWS_EVENTS,
     Format.ALERTS,
     Format.OTLP,
     Format.JAEGER,
@@ -106,6 +105,7 @@ DOCUMENTS = CONFIGURATION | {
     Format.PROMETHEUS,
 }
 """Formats that are read whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
