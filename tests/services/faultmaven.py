@@ -37,9 +37,9 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    def terminate(self) -> None:
+    def terminate(self, within: float = 30) -> None:
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(30)
+        self._process.wait(within)
 
     def signed_in(self, name: str) -> httpx.Client:
         """A client for somebody, who is registered when first named."""

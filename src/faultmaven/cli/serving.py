@@ -6,6 +6,7 @@ import sys
 from ipaddress import ip_address
 
 import uvicorn
+from fastapi import FastAPI
 
 from faultmaven.app import create_app
 from faultmaven.cli import configured
@@ -21,12 +22,20 @@ class AddressTaken(Invalid):
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it answers."""
+    """Says where it is once it answers; ends its streams, which would hold up its own end."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             sys.stderr.write(f"FaultMaven is ready at {url(sockets[0])} (stop it with Ctrl-C)\n")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.streams.end()
+        await super().shutdown(sockets)
 
 
 def serve(host: str | None, port: int | None) -> None:
@@ -41,7 +50,7 @@ def serve(host: str | None, port: int | None) -> None:
         server_header=False,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    _Server(config).run(sockets=[listener])
+    _Server(config, app).run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:

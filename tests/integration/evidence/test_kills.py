@@ -28,17 +28,6 @@ def settings(request: pytest.FixtureRequest) -> Settings:
     return request.getfixturevalue("team")
 
 
-@pytest.fixture
-def team(postgres_database: str, redis_url: str) -> Settings:
-    host, port = redis_url.removeprefix("redis://").partition("/")[0].split(":")
-    return {
-        "PROFILE": "team",
-        "DATABASE_URL": postgres_database,
-        "REDIS_HOST": host,
-        "REDIS_PORT": port,
-    }
-
-
 def test_what_was_being_analysed_when_the_server_was_killed_is_finished_once(
     settings: Settings, tmp_path: Path
 ):

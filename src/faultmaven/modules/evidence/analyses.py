@@ -18,7 +18,6 @@ from faultmaven.modules.evidence.analysts import Analysts, Job
 from faultmaven.modules.evidence.models import StoredAnalysis
 from faultmaven.modules.evidence.naming import Body, NamedFile, fingerprint
 from faultmaven.modules.evidence.progress import Teller
-from faultmaven.modules.evidence.version import analyser_version
 from faultmaven.providers.data import DataProvider
 from faultmaven.providers.files import FileProvider
 
@@ -67,7 +66,7 @@ class Analyses:
         self, owner_id: str, body: Body, case_id: str, evidence_id: str | None = None
     ) -> Analysis:
         """The analysis of a body of evidence, stored for the next time. Raises `AnalystBroke`."""
-        key = owner_id, fingerprint(body, analyser_version())
+        key = owner_id, fingerprint(body, self._analysts.version)
         if key in self._recent:
             return self._recent[key]
         async with self._at_work.setdefault(key, asyncio.Lock()):
@@ -82,7 +81,7 @@ class Analyses:
 
     async def prepare(self, owner_id: str, body: Body, tell: Teller | None = None) -> Prepared:
         """Finds the owner's analysis of the same content, or makes it; no transaction is open."""
-        known_as = fingerprint(body, analyser_version())
+        known_as = fingerprint(body, self._analysts.version)
         document = await self._find(owner_id, known_as)
         if document is not None:
             return Prepared(owner_id, known_as, document, stored=True)

@@ -7,11 +7,13 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.errors import AnalystBroke
 from faultmaven.modules.evidence.progress import Teller
+from faultmaven.modules.evidence.version import analyser_version
 
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
 LENGTH = struct.Struct(">Q")
@@ -23,10 +25,12 @@ DEADLINE_S = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be analysed; `skipped` are (name, reason) of what could not be opened."""
+    """What is to be analysed; `skipped` are (name, reason) of what could not be opened, `library`
+    the rules in place of the built-in ones."""
 
     sources: Sequence[Source]
     skipped: Sequence[tuple[str, str]] = ()
+    library: Library | None = None
 
 
 def frame(content: bytes) -> bytes:
@@ -35,14 +39,28 @@ def frame(content: bytes) -> bytes:
 
 
 class Analysts:
-    """Hands each job to a free process; one that breaks or takes too long is ended and replaced."""
+    """Hands each job to a free process; one that breaks or takes too long is ended and replaced.
 
-    def __init__(self, processes: int = 2, deadline_seconds: float = DEADLINE_S) -> None:
+    All jobs go by the same rules: those of `library`, the built-in ones by default.
+    """
+
+    def __init__(
+        self,
+        processes: int = 2,
+        deadline_seconds: float = DEADLINE_S,
+        library: Library | None = None,
+    ) -> None:
         self._deadline = deadline_seconds
+        self._library = library if library and library.added else None
         self._all = [_Analyst() for _ in range(processes)]
         self._free: asyncio.LifoQueue[_Analyst] = asyncio.LifoQueue()
         for analyst in reversed(self._all):
             self._free.put_nowait(analyst)
+
+    @property
+    def version(self) -> str:
+        """Which engine and rules the analyses come from."""
+        return analyser_version(self._library.added if self._library else "")
 
     @property
     def busy(self) -> bool:
@@ -54,10 +72,11 @@ class Analysts:
 
         Raises `AnalystBroke` when the process died or missed its deadline.
         """
+        ruled = replace(job, library=self._library)
         analyst = await self._free.get()
         try:
             async with asyncio.timeout(self._deadline):
-                return await analyst.ask(frame(pickle.dumps(job)), tell)
+                return await analyst.ask(frame(pickle.dumps(ruled)), tell)
         except TimeoutError as error:
             raise AnalystBroke(f"The analysis took more than {self._deadline:g} s.") from error
         finally:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import StreamingResponse
 
 from faultmaven.analysis.search import Match
@@ -27,6 +27,7 @@ from faultmaven.modules.evidence.schemas import (
 )
 from faultmaven.web.attachments import Ranged, attachment
 from faultmaven.web.paging import Found, Page, Paging
+from faultmaven.web.streams import EVENT_STREAM, LastSeen, OpenStreams
 
 router = APIRouter(tags=["evidence"])
 
@@ -77,6 +78,26 @@ async def get_analysis(
 ) -> dict[str, Any]:
     """What the engine says of this upload: causes, findings and coverage, with citations."""
     return to_json(await evidence.analysis(evidence_id, user_id))
+
+
+@router.get(
+    "/evidence/{evidence_id}/events", response_class=StreamingResponse, responses=EVENT_STREAM
+)
+async def follow_evidence(
+    evidence_id: EvidenceId,
+    seen: LastSeen,
+    request: Request,
+    user_id: CurrentUserId,
+    evidence: EvidenceServices,
+    streams: OpenStreams,
+) -> StreamingResponse:
+    """Follow an analysis as server-sent events: `status` with its stage and how far it is, at last
+    `done`, or `error` with a problem document.
+
+    A stream ends by itself after a while: come back with the last id as `Last-Event-ID`.
+    """
+    events = await evidence.follow(evidence_id, user_id, seen)
+    return streams.response(events, request.url.path)
 
 
 @router.get("/evidence/{evidence_id}/lines")

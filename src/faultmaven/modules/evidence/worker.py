@@ -21,7 +21,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed, which it is when the server ends."""
     while length := jobs.read(LENGTH.size):
         job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # nosec B301
-        found = analyse(job.sources, skipped=job.skipped, progress=_teller(answers))
+        tell = _teller(answers)
+        found = analyse(job.sources, skipped=job.skipped, library=job.library, progress=tell)
         answers.write(frame(DONE + dump(found)))
         answers.flush()
 
