@@ -14,11 +14,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 evals = typer.Typer(help="Measure the engine on labelled incidents.")
+rules = typer.Typer(help="List and explain the rules, and check packs of your own.")
 users = typer.Typer(help="Create, list, disable and enable the people who may sign in.")
 app.add_typer(evals, name="eval")
+app.add_typer(rules, name="rules")
 app.add_typer(users, name="user")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/cli.md) instead of text.")]
+RulesFolders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        envvar="RULES_DIR",
+        help="Folder with packs of your own (docs/rules.md); may be repeated.",
+    ),
+]
 Email = Annotated[str, typer.Argument(help="The e-mail address the person signs in with.")]
 Password = Annotated[
     str,
@@ -78,16 +89,17 @@ def investigate(
             help="Read a file as this format, whatever its content shows; may be repeated.",
         ),
     ] = None,
+    rules: RulesFolders = None,
     as_json: AsJson = False,
 ) -> None:
     """Read evidence and report what broke, with every claim cited to file and line.
 
     Exit status: 0 a verdict, 3 inconclusive, 2 the input cannot be used.
     """
-    from faultmaven.cli.investigating import investigate
+    from faultmaven.cli.investigating import Options, investigate
 
-    given = formats or []
-    raise typer.Exit(investigate(paths, baseline or [], question, given, as_json=as_json))
+    options = Options(tuple(baseline or ()), question, tuple(formats or ()), tuple(rules or ()))
+    raise typer.Exit(investigate(paths, options, as_json=as_json))
 
 
 @app.command(epilog="Example: faultmaven templates app.log --json")
@@ -99,6 +111,62 @@ def templates(
     from faultmaven.cli.templating import list_templates
 
     list_templates(file, as_json=as_json)
+
+
+@rules.callback(
+    invoke_without_command=True,
+    epilog="Examples:\n\n"
+    "faultmaven rules\n\n"
+    "faultmaven rules list tls\n\n"
+    "faultmaven rules explain host.oom_killed\n\n"
+    "faultmaven rules check ./my-rules",
+)
+def rules_all(context: typer.Context) -> None:
+    """List all rules where no command is given."""
+    if context.invoked_subcommand is None:
+        rules_list()
+
+
+@rules.command("list", epilog="Example: faultmaven rules list certificate")
+def rules_list(
+    word: Annotated[
+        str, typer.Argument(metavar="WORD", help="Show only rules that have this word.")
+    ] = "",
+    folders: RulesFolders = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the rules by pack: id, the code it names, its category, how firm it is."""
+    from faultmaven.cli.ruling import list_rules
+
+    list_rules(word, folders or [], as_json=as_json)
+
+
+@rules.command("explain", epilog="Example: faultmaven rules explain k8s.oom_killed")
+def rules_explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A code, or the id of a rule.")],
+    folders: RulesFolders = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a rule looks for, what it proves, what refutes it, and what mends its cause."""
+    from faultmaven.cli.ruling import explain_rule
+
+    explain_rule(name, folders or [], as_json=as_json)
+
+
+@rules.command("check", epilog="Example: faultmaven rules check ./my-rules")
+def rules_check(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", readable=False, help="The folder with the packs.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Check packs of your own: each fault with its file, line and field, and how to mend it.
+
+    Exit status: 0 no fault, 2 faults.
+    """
+    from faultmaven.cli.ruling import check_rules
+
+    raise typer.Exit(check_rules(folder, as_json=as_json))
 
 
 @evals.command(

@@ -1,7 +1,7 @@
 """The rules in force: the built-in packs and any folders of packs that the user adds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,10 @@ class Library:
     rules: tuple[Rule, ...]
     codes: dict[str, Entry]
     gauges: tuple[Gauge, ...] = ()
+    packs: dict[str, str] = field(default_factory=dict)
+    """The pack of each rule, by the rule's id."""
+    added: str = ""
+    """A digest of the packs that a user added; empty where there are none."""
 
     @property
     def symptoms(self) -> frozenset[str]:
@@ -41,16 +45,21 @@ def load(folders: Sequence[Path]) -> Library:
     Raises `RulePackInvalid` for a pack that cannot be read and for a rule whose code is not in the
     catalogue.
     """
-    packs = [read_pack(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    return _join(packs)
+    return _join({path: read_pack(path) for folder in folders for path in pack_files(folder)})
 
 
-def _join(packs: Sequence[Pack]) -> Library:
-    codes = {entry.code: entry for pack in packs for entry in pack.codes}
-    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+def pack_files(folder: Path) -> list[Path]:
+    """The packs of a folder in the order of their names."""
+    return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
+
+
+def _join(packs: Mapping[Path, Pack]) -> Library:
+    codes = {entry.code: entry for pack in packs.values() for entry in pack.codes}
+    rules = {rule.id: rule for pack in packs.values() for rule in pack.rules}
     for rule in rules.values():
         if rule.code not in codes:
             raise RulePackInvalid(f"rule {rule.id}: code {rule.code} is not in the catalogue")
-    patterns = tuple(pattern for pack in packs for pattern in pack.patterns)
-    gauges = tuple(gauge for pack in packs for gauge in pack.gauges)
-    return Library(patterns, tuple(rules.values()), codes, gauges)
+    patterns = tuple(pattern for pack in packs.values() for pattern in pack.patterns)
+    gauges = tuple(gauge for pack in packs.values() for gauge in pack.gauges)
+    homes = {rule.id: path.stem for path, pack in packs.items() for rule in pack.rules}
+    return Library(patterns, tuple(rules.values()), codes, gauges, homes)
