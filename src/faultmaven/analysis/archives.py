@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, BinaryIO, cast
 
-from faultmaven.analysis.contents import Packing, packing
+from faultmaven.analysis.contents import SNIFF_BYTES, Packing, packing, why_unreadable
 from faultmaven.analysis.errors import ArchiveDamaged
 from faultmaven.analysis.streams import (
     READ_BYTES,
@@ -45,10 +45,16 @@ _HEAD = 512
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an archive may cost. `ratio` is unpacked to packed bytes, counted after `ratio_from`."""
+    """What an archive may cost. `ratio` is unpacked to packed bytes, counted after `ratio_from`.
+
+    Text compressed as a single stream may have any ratio, since logs that repeat themselves pack a
+    hundredfold and more; all such streams of an archive may yield `text_bytes`, a bound on the disk
+    and, as text is read at a known speed, on the time.
+    """
 
     entries: int = 20_000
     total_bytes: int = 4 << 30
+    text_bytes: int = 1 << 30
     ratio: int = 50
     ratio_from: int = 8 << 20
     depth: int = 3
@@ -163,6 +169,8 @@ class _Unpacking:
                 yield from self._tar(name, inner, level)
             else:
                 self.budget.count_entry()
+                if not why_unreadable(inner.peek(SNIFF_BYTES)):
+                    self.budget.widen(min(self.limits.text_bytes, self.limits.total_bytes))
                 yield from self._nested(name, inner, level)
 
     def _zip(self, name: str, stream: BinaryIO, level: int) -> Iterator[Member | Skipped]:

@@ -25,8 +25,14 @@ class Budget:
     def count_bytes(self, amount: int) -> None:
         self._bytes -= amount
         if self._bytes < 0:
-            reason = f"unpacks to more than the {self._allowed_bytes:,} bytes allowed for its size"
+            reason = f"unpacks to more than the {self._allowed_bytes:,} bytes allowed"
             raise ArchiveRefused(self._name, reason)
+
+    def widen(self, allowed_bytes: int) -> None:
+        """Allows at least so many bytes in all."""
+        more = max(0, allowed_bytes - self._allowed_bytes)
+        self._allowed_bytes += more
+        self._bytes += more
 
     def count_entry(self) -> None:
         self._entries -= 1

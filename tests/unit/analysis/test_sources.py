@@ -182,6 +182,30 @@ def test_a_bomb_of_any_compression_is_refused_early(tmp_path: Path, pack: Packer
 
 
 @pytest.mark.timeout(10)
+@pytest.mark.parametrize("pack", PACKERS)
+def test_a_compressed_log_that_repeats_itself_is_read_whatever_its_ratio(
+    tmp_path: Path, pack: Packer
+) -> None:
+    text = b"2031-05-06T07:00:00Z INFO till: sold a ticket\n" * 400_000
+    path = written(tmp_path, "till.log.gz", pack(text))
+
+    with open_evidence([path]) as evidence:
+        (log,) = evidence.sources
+
+        assert log.size == len(text) > 100 * path.stat().st_size
+
+
+def test_compressed_text_has_a_bound_of_its_own(tmp_path: Path) -> None:
+    path = written(tmp_path, "till.log.gz", gzip.compress(b"sold\n" * 1_000_000))
+    limits = Limits(text_bytes=1 << 20, ratio_from=1 << 20)
+
+    with (
+        pytest.raises(ArchiveRefused, match="1,048,576 bytes allowed"),
+        open_evidence([path], limits),
+    ):
+        pass
+
+
 def test_bombs_in_zip_and_nested_archives_share_one_allowance(tmp_path: Path) -> None:
     part = zipped({"zeros": bytes(4 << 20)})
     path = written(tmp_path, "bomb.zip", zipped({f"{n}.zip": part for n in range(40)}))
