@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 from faultmaven.analysis.citations import LinesOf, verified
 from faultmaven.analysis.cited_lines import CitedLines
-from faultmaven.analysis.model import Cause, Citation, Difference, Event, Finding, RuledOut
+from faultmaven.analysis.model import (
+    Cause,
+    Citation,
+    Difference,
+    Event,
+    Finding,
+    RuledOut,
+    Template,
+)
 from faultmaven.analysis.sources import Source
 
 
@@ -18,6 +26,7 @@ class Claims:
     ruled_out: tuple[RuledOut, ...]
     timeline: tuple[Event, ...]
     differences: tuple[Difference, ...] = ()
+    templates: tuple[Template, ...] = ()
 
     def verified(
         self, sources: Sequence[Source], documents: Mapping[str, Sequence[str]]
@@ -47,6 +56,11 @@ class Claims:
             ),
             tuple(event for event in self.timeline if verified([event.citation], lines_of)),
             tuple(item for item in self.differences if _stands(item, lines_of)),
+            tuple(
+                template
+                for template in self.templates
+                if template.example and verified([template.example], lines_of)
+            ),
         )
 
     def _citations(self) -> Iterator[Citation]:
@@ -56,6 +70,7 @@ class Claims:
         yield from (event.citation for event in self.timeline)
         for item in self.differences:
             yield from _both(item)
+        yield from (item.example for item in self.templates if item.example)
 
 
 def _both(item: Difference) -> list[Citation]:

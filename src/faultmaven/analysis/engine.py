@@ -39,11 +39,13 @@ from faultmaven.analysis.model import (
     Cause,
     Entity,
     Difference,
+    Entity,
     Event,
     Finding,
     Relation,
     RuledOut,
 )
+from faultmaven.analysis.preceding import with_changes
 from faultmaven.analysis.rules import library as libraries
 from faultmaven.analysis.rules.engine import Match, Signals, apply
 from faultmaven.analysis.rules.library import Library
@@ -67,8 +69,9 @@ from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.gauges import without_threshold
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.tool_calls import without_calls
+from faultmaven.analysis.templates.telling import telling
 from faultmaven.analysis.timeline import merged, most_frequent_error
+from faultmaven.analysis.tool_calls import without_calls
 
 MAX_RULED_OUT = 40
 
@@ -134,6 +137,9 @@ class Body:
         series = without_threshold(now.series, library.gauges)
         return origins.signals(graph, alerts, series, good, now.documents)
 
+    def localisation(self, topology: Topology) -> Localisation:
+        return Localisation(self.gathered, self.good.gathered if self.good else None, topology)
+
     def differences(self) -> tuple[Difference, ...]:
         """What differs from the known-good evidence; without any, since the errors began."""
         if self.good is None:
@@ -154,7 +160,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     graph = body.localisation(topology).graph(build(topology, _dependencies(topology, gathered)))
     told_builds = body.builds()
     claims = body.verified(_claims(body, topology, graph, library, told_builds))
-    causes = independence.marked(claims.causes, graph)
+    causes = with_changes(independence.marked(claims.causes, graph), claims.timeline, graph)
     told = (
         *gathered.states,
         *_cloud(gathered, library).states(),
@@ -165,9 +171,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     decided = verdict.decide(causes, claims.ruled_out, now, alerts)
     return Analysis(
         verdict=decided,
-        summary=verdict.summary(
-            decided, causes, now, alerts, most_frequent_error(claims.timeline)
-        ),
+        summary=verdict.summary(decided, causes, now, alerts, most_frequent_error(claims.timeline)),
         causes=causes,
         ruled_out=tuple(_relevant(claims.ruled_out, causes)[:MAX_RULED_OUT]),
         findings=claims.findings,
@@ -175,6 +179,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
         relations=graph.relations,
         next_checks=next_checks.propose(decided, causes, topology, library),
         timeline=claims.timeline,
+        templates=claims.templates,
         differences=claims.differences,
         coverage=coverage_of(
             gathered.files,
@@ -221,6 +226,7 @@ def _claims(
         tuple(ruled_out),
         _timeline(topology, gathered, happenings.events(moved, gathered.documents)),
         body.differences(),
+        telling(gathered.templates),
     )
 
 

@@ -82,8 +82,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """How many lines fell into the `step` seconds from each time; spans with none are left out."""
+
+    step: int
+    counts: tuple[tuple[datetime, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """A masked log pattern and the lines that match it."""
+    """A masked log pattern at a level, and the lines that match it."""
 
     id: str
     pattern: str
@@ -95,6 +103,7 @@ class Template:
     first_at: datetime | None = None
     last_at: datetime | None = None
     example: Citation | None = None
+    rate: Rate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,5 +248,6 @@ class Analysis:
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
     next_checks: tuple[NextCheck, ...] = ()
+    templates: tuple[Template, ...] = ()
     differences: tuple[Difference, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -20,6 +20,7 @@ from faultmaven.analysis.model import (
     Finding,
     Remedy,
     RuledOut,
+    Template,
     TimeSpan,
 )
 
@@ -47,6 +48,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         "timeline": [_event(event) for event in analysis.timeline],
         "coverage": _coverage(analysis.coverage),
         "findings": [_finding(finding) for finding in analysis.findings],
+        "templates": [_template(template) for template in analysis.templates],
         "next_checks": [
             {"question": check.question, "command": check.command, "upload": check.upload}
             for check in analysis.next_checks
@@ -116,6 +118,24 @@ def _event(event: Event) -> dict[str, Any]:
         "entity": _entity(event.entity) if event.entity else None,
         "count": event.count,
         "citation": _citation(event.citation),
+    }
+
+
+def _template(template: Template) -> dict[str, Any]:
+    rate = template.rate
+    return {
+        "id": template.id,
+        "pattern": template.pattern,
+        "level": template.level,
+        "count": template.count,
+        "file": template.file,
+        "first_line": template.first_line,
+        "last_line": template.last_line,
+        "first_at": _time(template.first_at) if template.first_at else None,
+        "last_at": _time(template.last_at) if template.last_at else None,
+        "rate": rate
+        and {"step": rate.step, "counts": [[_time(at), count] for at, count in rate.counts]},
+        "example": _citation(template.example) if template.example else None,
     }
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from faultmaven.analysis.formats import Format, detect, detect_source
+from faultmaven.analysis.formats import LOGS, Format, detect, detect_source
 from tests.unit.analysis.evidence import source
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: till\n"
@@ -85,3 +85,15 @@ def test_hostile_text_costs_bounded_time(text: str) -> None:
     detect_source(source(text))
 
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("first", ['{"ts":1772445600,"msg":"up"}', "[2026-03-02 10:00:00] INFO up"])
+def test_a_log_whose_first_line_looks_like_json_is_no_document(first: str) -> None:
+    rest = "2026-03-02 10:00:01 INFO sold a ticket\n" * 1000
+
+    assert detect_source(source(f"{first}\n{rest}")).format in LOGS
+
+
+@pytest.mark.parametrize("value", ['{"a": [1, "b"]},\n', '"' + "x" * 200 + '",\n'])
+def test_the_beginning_of_a_large_json_document_is_one(value: str) -> None:
+    assert detect_source(source("[\n" + value * 5000)).format is Format.JSON

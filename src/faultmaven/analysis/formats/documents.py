@@ -1,5 +1,6 @@
 """Formats that show in a file as a whole: command output, Kubernetes objects, JSON."""
 
+import json
 from collections.abc import Sequence
 
 import orjson
@@ -79,12 +80,25 @@ def _json(lines: Sequence[str], *, whole: bool) -> Detection | None:
     if lines[0].lstrip()[:1] not in ("{", "["):
         return None
     if not whole:
-        return Detection(Format.JSON, 0.8, "begins as a JSON document")
+        begins = _begins_as_json("\n".join(lines))
+        return Detection(Format.JSON, 0.8, "begins as a JSON document") if begins else None
     try:
         orjson.loads("\n".join(lines))
     except orjson.JSONDecodeError:
         return None
     return Detection(Format.JSON, 1.0, "parses as one JSON document")
+
+
+def _begins_as_json(text: str) -> bool:
+    """Whether a text that is cut off is the beginning of one JSON document."""
+    text = text.strip()
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text) - 1 or error.msg.startswith("Unterminated string")
+    except RecursionError:
+        return True
+    return end == len(text)
 
 
 def _object(line: str) -> dict[str, object] | None:

@@ -13,6 +13,11 @@ _SHIFT = 17
 _NUMBER = (1 << _SHIFT) - 1
 
 
+def coarser(step: int) -> int | None:
+    """The next larger step, None after the largest."""
+    return STEPS[STEPS.index(step) + 1] if step < STEPS[-1] else None
+
+
 class RateCounter:
     """Counts (message, span) pairs; spans are numbered from 1970 in steps of `step` seconds.
 
@@ -74,8 +79,8 @@ class RateCounter:
         keys, places = np.unique(np.concatenate(self._keys), return_inverse=True)
         counts = np.bincount(places, np.concatenate(self._counts), minlength=len(keys))
         self._keys, self._counts, self._pending = [keys], [counts.astype(np.int64)], 0
-        while len(np.unique(keys >> _SHIFT)) > MAX_SPANS and self.step < STEPS[-1]:
-            self._coarsen(STEPS[STEPS.index(self.step) + 1])
+        while len(np.unique(keys >> _SHIFT)) > MAX_SPANS and (step := coarser(self.step)):
+            self._coarsen(step)
             keys = self._keys[0]
 
     def _coarsen(self, step: int) -> None:
