@@ -170,7 +170,8 @@ def _wider(series: Sequence[Series], flat: Floats) -> Iterator[SeriesChange]:
     around = levels(deviations[standing], found.start[standing], found.end[standing])
     for row, place in enumerate(standing.tolist()):
         before, within = float(around.before[row]), float(around.within[row])
-        if before > RELATIVE_NOISE * abs(level[place]) and within >= WIDER * before:
+        before = max(before, RELATIVE_NOISE * abs(float(level[place])))
+        if before > 0 and within >= WIDER * before:
             start, end = int(found.start[place]), int(found.end[place])
             score = OUTLIER * within / (WIDER * before)
             yield SeriesChange(series[place], Way.WIDER, start, end, before, within, score)

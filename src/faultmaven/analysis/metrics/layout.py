@@ -97,7 +97,7 @@ def _even(rows: Sequence[Sequence[str]]) -> bool:
 def _laid_out(rows: list[list[str]], numbers: list[int]) -> Layout | None:
     times = _time_columns(rows)
     depth = _depth(rows, times[0]) if times else 1
-    if not 1 <= depth <= MAX_HEADER or depth >= len(rows):
+    if not 1 <= depth <= MAX_HEADER or depth >= len(rows) or all(map(_is_number, rows[0][1:])):
         return None
     return Layout(
         tuple(tuple(cell.strip() for cell in row) for row in rows[:depth]),
@@ -113,7 +113,7 @@ def _time_columns(rows: list[list[str]]) -> list[int]:
 
     A number counts as a time only under such a title, as any large figure could be one.
     """
-    sample = rows[-min(SAMPLED, max(1, len(rows) // 2)) :]
+    sample = rows[-min(SAMPLED, max(1, len(rows) // 3)) :]
     titled = [index for index in range(len(rows[0])) if _titled(rows, index)]
     found = [index for index in titled if _are_times([row[index] for row in sample])]
     others = [

@@ -36,9 +36,11 @@ _MEASURES = (
 )
 _COMPILED = tuple((measure, re.compile(pattern, re.IGNORECASE)) for measure, pattern in _MEASURES)
 _WORD = re.compile(
-    r"cpu|mem|heap|gc|rps|qps|tps|ops|req|latenc|p\d\d|error|fail|fault|success|availab|rate|net"
-    r"|rx|tx|disk|io|fs|conn|tcp|udp|throttl|cfs|queue|lag|duration|time|response|count|usage"
-    r"|util|load|saturation|restart|thread|byte|packet|retrans|drop|hit|miss|traffic|throughput",
+    r"(?:cpu|mem(?:ory)?|heap|gc|rps|qps|tps|ops|req(?:uest)?s?|latenc(?:y|ies)|p\d{2,3}\w*"
+    r"|errors?|fail(?:ure)?s?|faults?|success|availability|rates?|net(?:work)?|rx|tx|disk|io(?:ps)?"
+    r"|fs|conn(?:ection)?s?|tcp|udp|throttl\w*|cfs|queue|lag|duration|time|response|count|usage"
+    r"|util\w*|load|saturation|restarts?|threads?|bytes?|packets?|ret(?:r)?ans\w*|drop(?:s|ped)?"
+    r"|hits?|miss(?:es)?|traffic|throughput)(?![a-zA-Z])",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^(?P<metric>[^{}]*)\{(?P<labels>.*)\}\s*(?P<rest>.*)$")
@@ -107,6 +109,9 @@ def _unescaped(text: str) -> str:
 
 def _splits(text: str) -> Iterable[tuple[str, str]]:
     """The ways to read a title as a name and, from a word of measures on, a metric."""
+    if _WORD.match(text):
+        yield "", text
     for gap in _SEPARATORS.finditer(text):
-        if gap.start() and _WORD.match(text, gap.end()):
-            yield text[: gap.start()], text[gap.end() :]
+        about = text[: gap.start()]
+        if _WORD.match(text, gap.end()) and not all(map(_WORD.match, _SEPARATORS.split(about))):
+            yield about, text[gap.end() :]

@@ -171,9 +171,10 @@ def _named_by_file(file: str) -> Entity | None:
 
 def _title_of(file: str, lines: Sequence[str], table: Layout, text: str) -> Citation | None:
     """Where a title stands above the data."""
+    written = text if '"' not in text else text.replace('"', '""')
     above = range(1, int(table.lines[0]))
-    line = next((number for number in above if text and text in lines[number - 1]), None)
-    return cite(SourceLine(file, line, lines[line - 1]), text) if line else None
+    line = next((number for number in above if text and written in lines[number - 1]), None)
+    return cite(SourceLine(file, line, lines[line - 1]), written) if line else None
 
 
 def _series(
