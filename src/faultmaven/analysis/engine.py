@@ -146,9 +146,6 @@ class Body:
             return since_onset(self.gathered)
         return between(self.gathered, self.good.gathered)
 
-    def localisation(self, topology: Topology) -> Localisation:
-        return Localisation(self.gathered, self.good.gathered if self.good else None, topology)
-
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
         return builds.build_logs(self.gathered.builds, good)
