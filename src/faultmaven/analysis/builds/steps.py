@@ -11,7 +11,7 @@ _STEP = re2.compile(
     r")"
 )
 _TASK = re2.compile(
-    r"^(?:\[INFO\] -+ (?P<maven>[\w.-]+:[\w.${}-]+:[\w.-]+ \([^)]*\)(?: @ [\w.-]+)?) -+$"
+    r"^(?:\[INFO\] -+ (?P<maven>[\w.-]+:[\w.${}-]+:[\w.-]+) \([^)]*\)(?: @ [\w.-]+)? -+$"
     r"|> Task (?P<gradle>:\S+)"
     r"|\[(?:\S+ )?\d+/\d+\] (?P<docker>(?:RUN|COPY|ADD|FROM) .+)"
     r"|==> (?P<arrow>.+)|(?:\+|\$) (?P<shell>\S.*))"

@@ -31,6 +31,11 @@ _PLACE = re2.compile(
     r"|toml|tf|sql|s?css|html|proto|cmake|txt|mod|sum))"
     r"(?:[:(]\[?(\d+)|\", line (\d+))"
 )
+_NAMES_A_TEST = re2.compile(r"^FAIL(?:ED)?\b|\bFAILED$|^___|^Test\w* |^● |^\d+\) ")
+_FOUND = re2.compile(
+    r"(?m)^E  +\S|^\s*panic: |^\s+\S+\.\w+:\d+:(?:\d+:)? \S|^\s*(?:\w+\.)*\w*(?:Error|Exception)\b"
+    r"|^\s+expect\(|^\s*(?:assertion|thread '.*' panicked)"
+)
 _NOT_OURS = re2.compile(
     r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|hostedtoolcache|\.m2"
     r"|\.cargo|\.gradle"
@@ -96,7 +101,7 @@ def _signals(build: BuildLog, told: Sequence[_Told]) -> Iterator[Signal]:
 
 def entity_of(build: BuildLog) -> Entity:
     """The step or task that failed, else the build as a whole."""
-    return Entity("step", build.failed.name) if build.failed else Entity("build", "build")
+    return Entity("step", build.failed.name) if build.failed else Entity("build", "the build")
 
 
 def _attributes(block: ErrorBlock, kinds: Sequence[tuple[Pattern, Any]]) -> dict[str, str]:
@@ -105,6 +110,8 @@ def _attributes(block: ErrorBlock, kinds: Sequence[tuple[Pattern, Any]]) -> dict
     pattern, match = next(matched, (None, None))
     captured = {k: v for k, v in match.groupdict().items() if v} if match else {}
     said = message(text, match.start() if match else 0)
+    detail = _detail(text, said)
+    said += f": {detail}" if detail else ""
     where = source_place(text)
     return {
         "kind": "unknown",
@@ -122,6 +129,14 @@ def message(text: str, at: int) -> str:
     while (match := _DECORATION.match(line)) and match.end() < len(line):
         line = line[match.end() :]
     return line if len(line) <= MAX_MESSAGE else line[: MAX_MESSAGE - 1].rstrip() + "…"
+
+
+def _detail(text: str, said: str) -> str:
+    """What a failed test found, where the line that names the test does not say it."""
+    if not _NAMES_A_TEST.search(said):
+        return ""
+    match = _FOUND.search(text)
+    return message(text, match.start()) if match and message(text, match.start()) != said else ""
 
 
 def source_place(text: str) -> str:

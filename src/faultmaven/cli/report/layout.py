@@ -1,7 +1,7 @@
 """The few shapes that a report is made of: headings, bodies, labelled rows, quotes, places."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from faultmaven.analysis.model import Citation
+from faultmaven.cli.report.verbatim import readable
 from faultmaven.cli.visible import visible
 
 NARROW = 60
 MARK_WIDTH = 2
-MOST_QUOTED_LINES = 6
+MOST_QUOTED_LINES = 10
 MOST_QUOTED_COLUMNS = 400
 MOST_PLACES = 3
 
@@ -87,25 +88,40 @@ class Quote:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(", ".join(map(place, self.citations)), style="cyan", overflow="fold")
-        for line in quoted_lines(self.citations[0].quote):
+        cited = self.citations[0]
+        for line in quoted_lines(cited.quote, cited.line_end - cited.line_start + 1):
             for part in line.wrap(console, max(options.max_width - 2, 8), overflow="fold"):
                 part.rstrip()
                 yield Text.assemble(("│ ", "dim"), part)
 
 
 def quotes(citations: Iterable[Citation]) -> list[Quote]:
-    """The passages in their order; one that several places have is quoted once."""
+    """The passages in their order; one that several places have is quoted once, and parts that
+    follow one another are one."""
     places: dict[str, list[Citation]] = {}
-    for citation in citations:
+    for citation in _whole(citations):
         places.setdefault(citation.quote, []).append(citation)
     return [Quote(tuple(same[:MOST_PLACES])) for same in places.values()]
 
 
-def quoted_lines(quote: str) -> list[Text]:
-    """The quote's lines without their common indentation, cut to what a reader can take in."""
-    lines = [visible(line.rstrip())[:MOST_QUOTED_COLUMNS] for line in quote.splitlines()]
+def _whole(citations: Iterable[Citation]) -> list[Citation]:
+    """The citations, each joined with those that go on right where it ends."""
+    found: list[Citation] = []
+    for citation in citations:
+        last = found[-1] if found else None
+        if last and (last.file, last.line_end + 1) == (citation.file, citation.line_start):
+            found[-1] = replace(last, line_end=citation.line_end)
+        else:
+            found.append(citation)
+    return found
+
+
+def quoted_lines(quote: str, of: int = 1) -> list[Text]:
+    """The quote's lines (`of` so many cited) without their common indentation, cut to what a reader
+    can take in."""
+    lines = [visible(line.rstrip())[:MOST_QUOTED_COLUMNS] for line in readable(quote)]
     margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
     shown = [Text(line[margin:]) for line in lines[:MOST_QUOTED_LINES]]
-    if len(lines) > MOST_QUOTED_LINES:
-        shown.append(Text(f"… {len(lines) - MOST_QUOTED_LINES} more lines", style="dim"))
+    if (more := max(of, len(lines)) - len(shown)) > 0:
+        shown.append(Text(f"… {more} more lines", style="dim"))
     return shown

@@ -12,6 +12,7 @@ from faultmaven.cli.answering import Answer
 from faultmaven.cli.report.answer import answer_section
 from faultmaven.cli.report.causes import lesser_cause, main_cause
 from faultmaven.cli.report.coverage import coverage_lines
+from faultmaven.cli.report.differences import differences_section
 from faultmaven.cli.report.layout import CommandLine, Rows, indented, place, prose, section
 from faultmaven.cli.report.timeline import timeline_section
 
@@ -44,6 +45,7 @@ def _sections(
     if analysis.ruled_out:
         yield section("Ruled out", *map(_ruled_out, analysis.ruled_out[:_MOST_RULED_OUT]))
         yield from _more(len(analysis.ruled_out) - _MOST_RULED_OUT)
+    yield from differences_section(analysis)
     yield from timeline_section(analysis)
     if analysis.next_checks:
         checks = analysis.next_checks[:_MOST_CHECKS]
