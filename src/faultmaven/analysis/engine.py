@@ -31,13 +31,13 @@ from faultmaven.analysis.hosts import certificates
 from faultmaven.analysis.kubernetes import history
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.localisation.evidence import Localisation
+from faultmaven.analysis.localisation.naming import known_as, renamed_relation
 from faultmaven.analysis.localisation.signals import signals as located
 from faultmaven.analysis.metrics import changes as metric_changes
 from faultmaven.analysis.metrics import happenings, origins
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
-    Entity,
     Difference,
     Entity,
     Event,
@@ -130,12 +130,19 @@ class Body:
         documents = ChainMap(*(dict(body.gathered.documents) for body in both))
         return claims.verified([source for body in both for source in body.sources], documents)
 
-    def origins(self, graph: Graph, library: Library) -> Iterable[Signal]:
+    def origins(self, topology: Topology, graph: Graph, library: Library) -> Iterable[Signal]:
         """Where the complaints of alerts come from, by the metrics now and when all was well."""
-        now, good = self.gathered, self.good.gathered.series if self.good else []
+        now, known = self.gathered, known_as(topology, ())
+        good = self.good.gathered.series if self.good else []
         alerts = (*now.alerts, *now.told.alerts)
         series = without_threshold(now.series, library.gauges)
-        return origins.signals(graph, alerts, series, good, now.documents)
+        return origins.signals(
+            graph,
+            alerts,
+            [item.known_as(known) for item in series],
+            [item.known_as(known) for item in good],
+            now.documents,
+        )
 
     def localisation(self, topology: Topology) -> Localisation:
         return Localisation(self.gathered, self.good.gathered if self.good else None, topology)
@@ -202,7 +209,10 @@ def _claims(
     """What the rules make of the evidence, ranked, before its citations are checked."""
     gathered = body.gathered
     of_builds = builds.signals(told_builds, library.patterns)
-    moved = happenings.strongest(metric_changes.changes(gathered.series))
+    known = known_as(topology, ())
+    moved = happenings.strongest(
+        metric_changes.changes([series.known_as(known) for series in gathered.series])
+    )
     of_metrics = happenings.signals(moved, gathered.documents)
     anomalies = body.localisation(topology).anomalies()
     signals = Signals(
@@ -210,7 +220,7 @@ def _claims(
             *_signals(topology, gathered, library, graph),
             *of_builds,
             *of_metrics,
-            *body.origins(graph, library),
+            *body.origins(topology, graph, library),
             *located(graph, anomalies),
         ]
     )
@@ -260,7 +270,8 @@ def _dependencies(topology: Topology, gathered: Gathered) -> list[Relation]:
         for file, lines in gathered.json.items()
         for relation in dependency_relations(topology, file, lines)
     )
-    return [*told, *gathered.relations]
+    known = known_as(topology, ())
+    return [*told, *(renamed_relation(relation, known) for relation in gathered.relations)]
 
 
 def _findings(matches: Sequence[Match]) -> list[Finding]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import re2
+
 from faultmaven.analysis import jsontree
 from faultmaven.analysis.citations import cite
 from faultmaven.analysis.cloud.fields import Fields, every_object
@@ -11,6 +13,9 @@ from faultmaven.analysis.kubernetes.yamltree import Text
 from faultmaven.analysis.metrics.measures import measure_of
 from faultmaven.analysis.observed import Alert
 
+MAX_LINES = 10_000
+"""An alert is short; a longer document with its words is something else."""
+_METRIC = re2.compile(r'(?i)"(?:metric_?name|metric|measure|indicator)"\s*:')
 _METRICS = ("metric", "metricname", "measure", "indicator")
 _TIMES = ("timestamp", "time", "at", "startedat", "starttime", "triggeredat", "date")
 
@@ -20,6 +25,8 @@ def complaints(file: str, lines: Sequence[str]) -> list[Alert]:
 
     Objects with points of a metric are series and no alerts.
     """
+    if len(lines) > MAX_LINES or not any(map(_METRIC.search, lines)):
+        return []
     text = Text(file, lines)
     return [
         alert

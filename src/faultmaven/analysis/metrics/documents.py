@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import re2
 
 from faultmaven.analysis import jsontree
 from faultmaven.analysis.citations import SourceLine, cite
@@ -18,6 +19,7 @@ from faultmaven.analysis.model import Entity
 
 _TIMES = ("timestamp", "time", "ts", "t", "datetime", "date")
 _STATISTICS = ("average", "maximum", "minimum", "sum", "samplecount")
+_POINTS = re2.compile(r'(?i)"(?:values?|timestamps|datapoints|points|pointlist|data)"\s*:')
 _NAMES = ("metricname", "metric", "label", "name", "target", "id", "expression")
 
 
@@ -40,6 +42,8 @@ class _Found(NamedTuple):
 
 def read(file: str, lines: Sequence[str]) -> list[Series]:
     """The series of a JSON document; none for one that holds no points of a metric."""
+    if not any(map(_POINTS.search, lines)):
+        return []
     text = Text(file, lines)
     return [
         series

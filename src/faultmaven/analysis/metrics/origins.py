@@ -1,19 +1,20 @@
 """Signals about where a complaint comes from, by the metrics of whoever the complainer calls."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
 from faultmaven.analysis.graph import Graph
+from faultmaven.analysis.localisation.anomaly import Kind
 from faultmaven.analysis.localisation.signals import LOCATED, MAX_LOCATED
-from faultmaven.analysis.metrics.anomalies import KINDS
 from faultmaven.analysis.metrics.attribution import Share, attribute
 from faultmaven.analysis.metrics.excess import excesses
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
-from faultmaven.analysis.model import Citation, Entity
+from faultmaven.analysis.model import Entity
 from faultmaven.analysis.observed import Alert
 from faultmaven.analysis.signals.model import Signal
 
@@ -22,6 +23,20 @@ AROUND = timedelta(hours=1)
 long."""
 LEAST_WINDOWS = 3
 MAX_ALERTS = 20
+_KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
+    {
+        Measure.LATENCY: Kind.LATENCY,
+        Measure.ERRORS: Kind.ERRORS,
+        Measure.AVAILABILITY: Kind.AVAILABILITY,
+        Measure.TRAFFIC: Kind.TRAFFIC,
+        Measure.CPU: Kind.CPU,
+        Measure.THROTTLE: Kind.CPU,
+        Measure.MEMORY: Kind.MEMORY,
+        Measure.DISK: Kind.DISK,
+        Measure.NETWORK: Kind.NETWORK,
+        Measure.RETRANSMIT: Kind.NETWORK,
+    }
+)
 
 
 def signals(
@@ -89,22 +104,22 @@ def _signal(
 ) -> Signal:
     level, entity = share.excess.level, share.excess.entity
     index, value = _worst(share, alert)
-    lines = level.cited(index, documents.get(level.file, ())) if level.file in documents else ()
+    lines = level.cited(index, documents[level.file])
     complainer = alert.entity.name if alert.entity else alert.name
     statement = (
         f"{entity.name} itself adds {min(share.own, 1.0):.0%} of the {measure.value} trouble that "
         f"{complainer} complains of: its {level.name} is {value:.4g}, usually "
         f"{share.excess.usual:.4g}."
     )
-    kind = KINDS[measure_of(level.metric) or measure]
-    attributes = {"kind": kind.value, "statement": statement}
-    weight = 0.5 + 0.5 * part
-    found = Signal(LOCATED, entity, _cited(lines, alert), attributes, weight=weight)
-    return replace(found, explains=(f"The alert: {alert.name}.",))
-
-
-def _cited(lines: tuple[Citation, ...], alert: Alert) -> tuple[Citation, ...]:
-    return (*lines, *alert.citations)
+    kind = _KINDS[measure_of(level.metric) or measure]
+    return Signal(
+        LOCATED,
+        entity,
+        (*lines, *alert.citations),
+        {"kind": kind.value, "statement": statement},
+        weight=0.5 + 0.5 * part,
+        explains=(f"The alert: {alert.name}.",),
+    )
 
 
 def _worst(share: Share, alert: Alert) -> tuple[int, float]:

@@ -1,8 +1,8 @@
 """The one model of a metric: labelled values over time, each point with its place in a file."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -56,6 +56,10 @@ class Series:
         that name it, as pods have other names after each rollout."""
         labels = tuple(sorted(item for item in self.labels.items() if kind_of(item[0]) is None))
         return self.entity, self.metric, self.aggregation, labels
+
+    def known_as(self, known: Callable[[Entity], Entity]) -> "Series":
+        """The series with its entity under the name by which the rest of the evidence knows it."""
+        return self if self.entity is None else replace(self, entity=known(self.entity))
 
     def at(self, index: int) -> datetime | None:
         """The time of a point (aware, UTC)."""
