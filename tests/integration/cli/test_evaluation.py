@@ -36,6 +36,9 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+SUITES = ("kubernetes-incidents", "citations", "label-leak", "invariance")
+
+
 def relabel(data: Path, case: str, **label: str) -> None:
     changed = {**LABELS, case: {**LABELS[case], **label}}
     (data / "kubernetes-incidents" / "labels.json").write_text(json.dumps(changed))
@@ -64,8 +67,8 @@ def metric(document: dict[str, Any], name: str, metric: str) -> float:
     return value
 
 
-def test_all_suites_pass_on_cases_the_engine_solves(data: Path) -> None:
-    status, document = evaluate(data, "--jobs", "2")
+def test_the_suites_for_any_cases_pass_on_those_the_engine_solves(data: Path) -> None:
+    status, document = evaluate(data, *SUITES, "--jobs", "2")
 
     assert [each["suite"] for each in document["suites"] if not each["passed"]] == []
     assert (status, metric(document, "kubernetes-incidents", "A@1")) == (0, 1.0)
