@@ -68,6 +68,49 @@ async def test_an_analysis_covers_every_line_of_every_file(client: httpx.AsyncCl
     assert said["coverage"]["lines_read"] == said["coverage"]["lines_total"] == 4
 
 
+@ONE_DATABASE
+async def test_the_sections_asked_for_are_shown_a_page_at_a_time(client: httpx.AsyncClient):
+    taken = await upload(client, await open_case(client), "orders.log", LOG * 2)
+    path = f"/evidence/{taken['id']}/analysis"
+
+    whole = (await client.get(path)).json()
+    part = (await client.get(f"{path}?sections=timeline,%20findings&limit=1&offset=1")).json()
+    refused = await client.get(f"{path}?sections=causes,guesses")
+
+    always = {"verdict", "summary", "engine", "totals"}
+    assert set(part) == always | {"timeline", "findings"}
+    assert part["timeline"] == whole["timeline"][1:2]
+    assert part["totals"]["timeline"] == len(whole["timeline"]) == whole["totals"]["timeline"]
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/section-unknown")
+
+
+@pytest.mark.parametrize("what", ["analysis", "timeline"])
+async def test_what_a_client_knows_already_is_not_sent_again(client: httpx.AsyncClient, what: str):
+    case_id = await open_case(client)
+    taken = await upload(client, case_id)
+    path = f"/evidence/{taken['id']}" if what == "analysis" else f"/cases/{case_id}"
+
+    first = await client.get(f"{path}/{what}")
+    known = {"if-none-match": f'"other", {first.headers["etag"]}'}
+    again = await client.get(f"{path}/{what}", headers=known)
+    other = await client.get(f"{path}/{what}", headers={"if-none-match": '"other"'})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert (other.status_code, other.json()) == (200, first.json())
+
+
+@ONE_DATABASE
+async def test_more_evidence_changes_what_a_client_knows_of_a_case(client: httpx.AsyncClient):
+    case_id = await open_case(client)
+    tags = []
+    for name in ("a.log", "b.log"):
+        await upload(client, case_id, name)
+        tags.append((await client.get(f"/cases/{case_id}/timeline?limit=1")).headers["etag"])
+
+    assert tags[0] != tags[1]
+
+
 async def test_equal_content_is_analysed_once_for_one_user(
     client: httpx.AsyncClient, second_client: httpx.AsyncClient, data: SqlDataProvider
 ):

@@ -1,5 +1,7 @@
 """What can go wrong with evidence, in the caller's words."""
 
+from collections.abc import Sequence
+
 from faultmaven.errors import (
     Conflict,
     Invalid,
@@ -51,6 +53,11 @@ class NothingReadable(Invalid):
 class EvidenceTooLarge(TooLarge):
     def __init__(self, limit: int) -> None:
         super().__init__(f"Evidence may have at most {limit:,} bytes.")
+
+
+class SectionUnknown(Invalid):
+    def __init__(self, name: str, offered: Sequence[str]) -> None:
+        super().__init__(f"There is no section {name[:50]}; there are {', '.join(offered)}.")
 
 
 class EvidenceNotAnalysed(Conflict):

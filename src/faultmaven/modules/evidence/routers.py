@@ -1,9 +1,10 @@
 """Routes of evidence, and of what it says about a case."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from faultmaven.analysis.search import Match
 from faultmaven.analysis.serialise import to_json
@@ -24,8 +25,11 @@ from faultmaven.modules.evidence.schemas import (
     LineRange,
     LinesRead,
     SearchQuery,
+    SectionsWanted,
 )
+from faultmaven.modules.evidence.sections import shown
 from faultmaven.web.attachments import Ranged, attachment
+from faultmaven.web.conditional import Known, tagged, unchanged
 from faultmaven.web.paging import Found, Page, Paging
 from faultmaven.web.streams import EVENT_STREAM, LastSeen, OpenStreams
 
@@ -72,12 +76,23 @@ async def delete_evidence(
     await evidence.delete(evidence_id, user_id)
 
 
-@router.get("/evidence/{evidence_id}/analysis")
+@router.get("/evidence/{evidence_id}/analysis", response_model=dict[str, Any])
 async def get_analysis(
-    evidence_id: EvidenceId, user_id: CurrentUserId, evidence: EvidenceServices
-) -> dict[str, Any]:
-    """What the engine says of this upload: causes, findings and coverage, with citations."""
-    return to_json(await evidence.analysis(evidence_id, user_id))
+    evidence_id: EvidenceId,
+    wanted: Annotated[SectionsWanted, Query()],
+    known: Known,
+    user_id: CurrentUserId,
+    evidence: EvidenceServices,
+) -> Response:
+    """What the engine says of this upload: causes, findings and coverage, with citations.
+
+    `totals` counts each list; the `ETag` stays the same for the same content and engine.
+    """
+    tag = await evidence.analysis_tag(evidence_id, user_id)
+    if tag in known:
+        return unchanged(tag)
+    document = to_json(await evidence.analysis(evidence_id, user_id))
+    return JSONResponse(shown(document, wanted), headers=tagged(tag))
 
 
 @router.get(
@@ -130,15 +145,18 @@ async def download_evidence(
     return attachment(await evidence.download(evidence_id, user_id), asked)
 
 
-@router.get("/cases/{case_id}/timeline", tags=["cases"])
+@router.get("/cases/{case_id}/timeline", tags=["cases"], response_model=Page[dict[str, Any]])
 async def get_timeline(
     case_id: CaseId,
     paging: Annotated[Paging, Query()],
+    known: Known,
     user_id: CurrentUserId,
     evidence: EvidenceServices,
-) -> Page[dict[str, Any]]:
+) -> Response:
     """What happened when, from all evidence of a case, each event with its citation."""
-    analysis = (await evidence.case_analysis(case_id, user_id)).analysis
-    events = to_json(analysis)["timeline"]
-    page = events[paging.offset : paging.offset + paging.limit]
-    return Page(items=page, total=len(events), limit=paging.limit, offset=paging.offset)
+    tag = await evidence.case_analysis_tag(case_id, user_id)
+    if tag in known:
+        return unchanged(tag)
+    events = to_json((await evidence.case_analysis(case_id, user_id)).analysis)["timeline"]
+    page = paging.page(events[paging.offset : paging.offset + paging.limit], len(events))
+    return JSONResponse(asdict(page), headers=tagged(tag))

@@ -12,7 +12,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.evidence.errors import EvidenceNotFound
 from faultmaven.web.fields import STORABLE, Storable, identifier
-from faultmaven.web.paging import Paging
+from faultmaven.web.paging import MAX_PAGE, Paging
 
 MAX_LINES = 1000
 
@@ -77,6 +77,19 @@ class EvidenceDetail(EvidenceRead):
 
 class EvidenceFilter(Paging):
     case_id: CaseId
+
+
+class SectionsWanted(BaseModel):
+    """Parts of an analysis: `sections` are names with commas between them; `limit` and `offset`
+    cut every list to a page."""
+
+    sections: Annotated[str, StringConstraints(max_length=500), STORABLE] = ""
+    limit: Annotated[int | None, Field(ge=1, le=MAX_PAGE)] = None
+    offset: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for part in self.sections.split(",") if (name := part.strip()))
 
 
 class LineRange(BaseModel):
