@@ -46,6 +46,13 @@ def _compiled() -> re2.Set:
 
 
 _PATTERNS = _compiled()
+_ANY = re2.compile("(?m)^(?:" + "|".join(pattern for _, pattern in _HEADERS) + ")")
+
+
+def shows_programs(lines: Sequence[str]) -> bool:
+    """Whether any line begins the output of a known program."""
+    text = "\n".join(lines)
+    return "\x1b" in text or _ANY.search(text) is not None
 
 
 def program_of(line: str) -> str:

@@ -133,7 +133,7 @@ def _sections(lines: Sequence[str], *, whole: bool) -> Detection | None:
 def _is_toml(lines: Sequence[str]) -> bool:
     try:
         return bool(tomllib.loads("\n".join(lines)))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
 
 

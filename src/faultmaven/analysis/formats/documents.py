@@ -96,7 +96,7 @@ def _begins_as_json(text: str) -> bool:
         _, end = json.JSONDecoder().raw_decode(text)
     except json.JSONDecodeError as error:
         return error.pos >= len(text) - 1 or error.msg.startswith("Unterminated string")
-    except RecursionError:
+    except (ValueError, RecursionError):
         return True
     return end == len(text)
 

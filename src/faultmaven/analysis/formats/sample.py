@@ -1,8 +1,7 @@
 """The first lines of a source, enough to tell what it is."""
 
+import re
 from dataclasses import dataclass
-
-import re2
 
 from faultmaven.analysis.encoding import HEAD_BYTES, detect_encoding
 from faultmaven.analysis.reading import decode_block, decoded, whole_lines
@@ -11,7 +10,7 @@ from faultmaven.analysis.sources import Source
 SAMPLE_BYTES = 1 << 18
 SAMPLE_LINES = 400
 
-_ANSI = re2.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b]*+(?:\x07|\x1b\\)?|[@-Z\\^_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +39,4 @@ def head_sample(source: Source) -> Sample:
 
 def plain(text: str) -> str:
     """Text without ANSI escape sequences."""
-    return str(_ANSI.sub("", text)) if "\x1b" in text else text
+    return _ANSI.sub("", text) if "\x1b" in text else text

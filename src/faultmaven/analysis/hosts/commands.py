@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from faultmaven.analysis.formats.commands import shows_programs
 from faultmaven.analysis.hosts import (
     clocks,
     load,
@@ -59,6 +60,8 @@ def facts(file: str, lines: Sequence[str], first: int = 1) -> list[Signal]:
     Where the same command ran again on the same host, only its last output holds; what no longer
     shows there is stale.
     """
+    if not shows_programs(lines):
+        return []
     found = outputs(file, lines, first)
     last = {output.place: index for index, output in enumerate(found)}
     told = [(output, _told(output)) for output in found]

@@ -15,9 +15,7 @@ _PROMPT = re.compile(
     r"|# (?=\w+ -|\w+$))"
     r"(?:sudo )?(?P<command>[a-z][\w./-]{0,60}(?: .*)?)$"
 )
-_SECTION = re.compile(
-    r"^(?:[=#]{2,} ?|\+ )(?P<command>[a-z]\w{1,15}(?: [^=#*]{0,80}?)?) ?[=#]*$"
-)
+_SECTION = re.compile(r"^(?:[=#]{2,} ?|\+ )(?P<command>[a-z]\w{1,15}(?: [^=#*]{0,80}?)?) ?[=#]*$")
 _KERNEL = re.compile(r"^Linux \S+ \(?(?P<host>[\w.-]{1,64}?)\)?[ \t].*")
 _CPUS = re.compile(r"\((\d{1,4}) CPU\)|^CPU\(s\): +(\d{1,4})$")
 _REPEATING = frozenset(
@@ -101,7 +99,7 @@ class _Splitter:
         if cpus := _CPUS.search(text[:200]):
             self.cpus = int(cpus[1] or cpus[2])
         word = text.strip()
-        if self.command.split(" ")[0] == "nproc" and word.isdigit() and len(word) < 5:
+        if self.command.split(" ")[0] == "nproc" and word.isdecimal() and len(word) < 5:
             self.cpus = int(word)
         if self.command == "hostname" and re.fullmatch(r"[\w.-]{1,64}", word):
             self.host = word

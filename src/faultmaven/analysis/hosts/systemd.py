@@ -32,6 +32,8 @@ class Unit:
 def units(file: str, lines: Sequence[str], first: int = 1) -> list[Unit]:
     """The units that a text reports, each with the lines of its name and state."""
     found: list[Unit] = []
+    if not any("Active:" in text for text in lines):
+        return found
     name, title, host = "", None, ""
     for number, text in enumerate(lines, first):
         line = SourceLine(file, number, text)

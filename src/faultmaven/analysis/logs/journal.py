@@ -34,7 +34,7 @@ def _record(file: str, fields: dict[str, Line]) -> Iterator[LogRecord]:
     if line is None:
         return
     times = (_value(fields, name) for name in _TIMES)
-    micros = next((text for text in times if text.isdigit() and len(text) < 20), "")
+    micros = next((text for text in times if text.isdecimal() and len(text) < 20), "")
     priority = _value(fields, "PRIORITY")
     yield LogRecord(
         file,

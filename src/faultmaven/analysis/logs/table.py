@@ -89,7 +89,7 @@ def _row(file: str, cells: Sequence[str], columns: LogColumns, texts: _Texts) ->
 
 def _cell(cells: Sequence[str], place: int) -> str | int:
     text = cells[place].strip()
-    return int(text) if text.isdigit() else text
+    return int(text) if text.isdecimal() and len(text) < 20 else text
 
 
 def _level(cells: Sequence[str], columns: LogColumns, message: str) -> Level | None:

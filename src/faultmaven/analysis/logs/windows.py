@@ -73,7 +73,7 @@ def _csv(file: str, lines: Iterable[Line]) -> Iterator[LogRecord]:
         for row in csv.reader(texts()):
             first = row_lines[0]
             row_lines.clear()
-            if len(row) >= 4 and row[3].strip().isdigit():
+            if len(row) >= 4 and row[3].strip().isdecimal():
                 names = ("Level", "Date", "Source", "Event ID", "", "Description")
                 fields = dict(zip(names, (cell.strip() for cell in row), strict=False))
                 yield from _record(file, fields, first)
@@ -107,6 +107,6 @@ def _record(file: str, fields: dict[str, str], line: Line | None) -> Iterator[Lo
         line.text,
         f"{source} event {event}: {said}".strip(": "),
         parse_time(fields.get("Date", "")),
-        _NUMBERED.get(level, Level.INFO) if level.isdigit() else level_of(level),
+        _NUMBERED.get(level, Level.INFO) if level.isdecimal() else level_of(level),
         source or None,
     )

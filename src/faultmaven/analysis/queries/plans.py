@@ -91,7 +91,7 @@ def _json(lines: Sequence[SourceLine]) -> Iterator[Signal]:
 
 def _json_node(node: dict[str, tuple[str, SourceLine]]) -> Iterator[Signal]:
     kind, removed = node.get("Node Type"), node.get("Rows Removed by Filter")
-    if kind and removed and kind[0] == "Seq Scan" and removed[0].isdigit():
+    if kind and removed and kind[0] == "Seq Scan" and removed[0].isdecimal():
         kept = node.get("Actual Rows", ("1", kind[1]))[0]
         name = node.get("Relation Name", ("", kind[1]))[0]
         rows = float(kept) if re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", kept) else 1.0
@@ -108,7 +108,7 @@ def _mysql(lines: Sequence[SourceLine]) -> Iterator[Signal]:
         elif titles and len(cells) == len(titles):
             row = dict(zip(titles, cells, strict=True))
             rows = row.get("rows", "")[:15]
-            if row.get("type") == "ALL" and rows.isdigit() and int(rows) >= MANY_ROWS:
+            if row.get("type") == "ALL" and rows.isdecimal() and int(rows) >= MANY_ROWS:
                 name = _table(row.get("table"))
                 yield signal("query.table_scanned", name, [line], removed=rows, kept="?")
 

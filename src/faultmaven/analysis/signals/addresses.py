@@ -104,6 +104,6 @@ def _port_beside(settings: Settings, stem: str, line: SourceLine) -> tuple[int |
     """The port that a sibling variable such as `X_PORT` gives for `X_HOST`."""
     for key, (value, port_line) in settings.items():
         other = _ROLE.match(key.upper())
-        if other and other["role"] == "PORT" and other["stem"] == stem and value.isdigit():
+        if other and other["role"] == "PORT" and other["stem"] == stem and value.isdecimal():
             return int(value[:6]), port_line
     return None, line

@@ -33,7 +33,7 @@ def performed(template: Template, probe: Probe) -> Probe | None:
 def _original(value: str, path: str, probe: Probe) -> Probe | None:
     try:
         check = json.loads(value).get(path, {})
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     key = next((key for key in _METHODS if isinstance(check.get(key), dict)), "")
     port = whole_number(str(check[key].get("port", ""))) if key else None

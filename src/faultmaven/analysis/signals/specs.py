@@ -48,7 +48,7 @@ def _claimed_twice(app: App, template: Template) -> Iterator[Signal]:
     for key, (value, note) in template.annotations.items():
         match = _STATUS_PORT.search(value) if key.startswith("proxy.") else None
         text = match[1] if match else value if key in _PORT_NOTES else ""
-        if text.isdigit() and int(text[:6]) in served:
+        if text.isdecimal() and int(text[:6]) in served:
             yield signal("port.claimed_twice", app.entity, [note, served[int(text)]], port=text)
 
 

@@ -172,7 +172,7 @@ def _unit(titles: Sequence[str], places: dict[str, int]) -> float | None:
 def _micros(text: str) -> int | None:
     """A time as µs since 1970: a number by its size, else text."""
     at: datetime | None
-    if text.isdigit():
+    if text.isdecimal():
         return int(int(text) * _scale(text)) if 9 <= len(text) <= 20 else None
     at = parse_time(float(text) if re.fullmatch(r"\d{9,10}\.\d+", text) else text)
     return int((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1e6) if at else None
