@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+import numpy as np
+
 from faultmaven.analysis.encoding import HEAD_BYTES, Encoding, detect_encoding
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.streams import read_fully
 
 BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 16
+_LF = 10
 
 
 class Line(NamedTuple):
@@ -166,7 +169,7 @@ def _decoded_stream(
 
 
 def _line_count(data: bytes) -> int:
-    ends = data.count(b"\n")
+    ends = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == _LF))
     if b"\r" in data:
         ends += data.count(b"\r") - data.count(b"\r\n")
     return ends + (not data.endswith((b"\n", b"\r")))

@@ -17,7 +17,7 @@ from tests.unit.analysis.evidence import source
 
 def read(text: str) -> list[LogRecord]:
     log = source(text)
-    scanner = Scanner(log.name, style_of(log))
+    scanner = Scanner(log.name, style_of(log), lambda _, *, but_for_words: False)
     scanned = map(scanner.scan, LineReader(log).blocks())
     return [block.record(place) for block in scanned for place in block.starts.tolist()]
 

@@ -43,8 +43,18 @@ class BlockLines:
     def starts(self) -> NDArray[np.intp]:
         return np.concatenate(([0], self.ends[:-1] + 1))
 
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        return self.starts.tolist(), self.ends.tolist()
+
     def raw(self, place: int) -> bytes:
-        return self.data[self.starts[place] : self.ends[place]]
+        starts, ends = self._bounds
+        return self.data[starts[place] : ends[place]]
+
+    def joined(self, places: list[int]) -> bytes:
+        """The bytes of the lines at the given places, each with its end."""
+        bounds = zip(self.starts[places].tolist(), (self.ends[places] + 1).tolist(), strict=True)
+        return b"".join([self.data[start:end] for start, end in bounds])
 
     def text(self, place: int) -> str:
         return decode_line(self.raw(place))

@@ -6,7 +6,9 @@ line do not make every line new. Memory is bounded: forms are forgotten when the
 """
 
 from collections import Counter
+from collections.abc import Hashable
 from itertools import repeat
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,20 +22,37 @@ MAX_FORMS = 100_000
 NEW_SHARE = 0.15
 JUDGED_LINES = 1_000
 _NEW = -1
+_CODES = 1_000
+_QUOTE, _BLANK = 34, 32
 
 Numbers = NDArray[np.int32]
 
 
-class KnownForms:
-    """Remembers the message of each form; `numbers` gives those of a block's lines."""
+class Watched(Protocol):
+    def __call__(self, raw: bytes, *, but_for_words: bool) -> bool:
+        """Whether lines of a form are to be looked at one by one, told by the form's first line;
+        with `but_for_words` the form leaves words with digits out."""
+        ...
 
-    def __init__(self, messages: Messages) -> None:
+
+class KnownForms:
+    """Remembers the message of each form, and whether lines of the form are `watched` for."""
+
+    def __init__(self, messages: Messages, watched: Watched) -> None:
         self._messages = messages
+        self._watched = watched
         self._plain: dict[bytes, int] = {}
         self._worded: dict[bytes, int] = {}
-        self._coded: dict[tuple[int, tuple[bytes, ...]], int] = {}
+        self._coded: dict[Hashable, int] = {}
 
-    def numbers(self, lines: BlockLines) -> Numbers:
+    def find(self, lines: BlockLines) -> tuple[Numbers, NDArray[np.bool_]]:
+        """The number of each line's message, and whether the line's form is watched for."""
+        known = self._known(lines)
+        numbers = known >> 1
+        self._tell_codes(lines, numbers)
+        return numbers, (known & 1).astype(np.bool_)
+
+    def _known(self, lines: BlockLines) -> Numbers:
         forms = plain_forms(lines.data)
         numbers = np.fromiter(map(self._plain.get, forms, repeat(_NEW)), np.int32, len(forms))
         new = np.flatnonzero(numbers == _NEW).tolist()
@@ -43,22 +62,20 @@ class KnownForms:
                 numbers[new] = self._by_words(lines, new, forms, counts)
             else:
                 numbers[new] = [self._learned(lines, place, forms[place]) for place in new]
-        for place in np.flatnonzero(self._messages.traits["coded"][numbers]).tolist():
-            numbers[place] = self._by_codes(lines, place, int(numbers[place]))
         return numbers
 
     def _learned(self, lines: BlockLines, place: int, form: bytes) -> int:
         if form not in self._plain:
             if len(self._plain) >= MAX_FORMS:
                 self._plain.clear()
-            self._plain[form] = self._read(lines, place)
+            self._plain[form] = self._read(lines, place, but_for_words=False)
         return self._plain[form]
 
     def _by_words(
         self, lines: BlockLines, places: list[int], forms: list[bytes], counts: Counter[bytes]
     ) -> list[int]:
         """The messages of lines with new forms; a form of several lines is learned for itself."""
-        worded = word_forms(b"".join(lines.raw(place) + b"\n" for place in places))
+        worded = word_forms(lines.joined(places))
         return [
             self._learned(lines, place, forms[place])
             if counts[forms[place]] > 1
@@ -74,14 +91,58 @@ class KnownForms:
             if number == _NEW:
                 if len(self._worded) >= MAX_FORMS:
                     self._worded.clear()
-                number = self._worded[form] = self._worded[short] = self._read(lines, place)
+                number = self._read(lines, place, but_for_words=True)
+                self._worded[form] = self._worded[short] = number
         return number
 
-    def _by_codes(self, lines: BlockLines, place: int, number: int) -> int:
-        key = number, codes_in(lines.raw(place))
+    def _tell_codes(self, lines: BlockLines, numbers: Numbers) -> None:
+        """Gives lines whose level lies in a number the message that is at this level."""
+        coded = np.flatnonzero(self._messages.traits["coded"][numbers])
+        if not len(coded):
+            return
+        statuses = http_statuses(lines)[coded]
+        keys, groups = np.unique(numbers[coded] * _CODES + statuses, return_inverse=True)
+        found = np.zeros(len(keys), dtype=np.int32)
+        first = np.zeros(len(keys), dtype=np.intp)
+        first[groups[::-1]] = coded[::-1]
+        for place, key in enumerate(keys.tolist()):
+            if key % _CODES:
+                found[place] = self._at_code(lines, int(first[place]), key)
+        numbers[coded] = found[groups]
+        for place in coded[statuses == 0].tolist():
+            key = numbers[place], codes_in(lines.raw(place))
+            numbers[place] = self._at_code(lines, place, key)
+
+    def _at_code(self, lines: BlockLines, place: int, key: Hashable) -> int:
         if key not in self._coded:
-            self._coded[key] = self._read(lines, place)
+            self._coded[key] = self._number(lines, place)
         return self._coded[key]
 
-    def _read(self, lines: BlockLines, place: int) -> int:
+    def _read(self, lines: BlockLines, place: int, *, but_for_words: bool) -> int:
+        """What is remembered of a line's form: its message's number, and whether it is watched."""
+        watched = self._watched(lines.raw(place), but_for_words=but_for_words)
+        return self._number(lines, place) << 1 | watched
+
+    def _number(self, lines: BlockLines, place: int) -> int:
         return self._messages.number(lines.text(place), lines.first + place)
+
+
+def http_statuses(lines: BlockLines) -> NDArray[np.int32]:
+    """The HTTP status of each line that shows one as access logs do, after a request in quotes and
+    by itself; 0 for the others and for those that show several."""
+    codes = lines.codes
+    digit = (codes - np.uint8(48)) < 10
+    size = len(lines.data)
+    at = (codes[:size] == _QUOTE) & (codes[1 : size + 1] == _BLANK) & ~digit[5 : size + 5]
+    for offset in (2, 3, 4):
+        at &= digit[offset : size + offset]
+    places = np.flatnonzero(at)
+    rows = np.searchsorted(lines.ends, places)
+    once = np.bincount(rows, minlength=len(lines)) == 1
+    values = sum(
+        (codes[places + offset].astype(np.int32) - 48) * weight
+        for offset, weight in ((2, 100), (3, 10), (4, 1))
+    )
+    found = np.zeros(len(lines), dtype=np.int32)
+    found[rows] = values
+    return np.where(once, found, 0)

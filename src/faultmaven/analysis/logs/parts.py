@@ -85,11 +85,13 @@ def style_of(source: Source, present: Present | None = None) -> Style:
 def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
     """Scans a part of a log; `tell` is called with the number of bytes of each block."""
     reader, name = LineReader(job.source), job.source.name
-    scanner, hits = Scanner(name, job.style), LogScanner(name, job.patterns)
+    hits = LogScanner(name, job.patterns)
+    scanner = Scanner(name, job.style, hits.may_match)
     counts, summary, errors = LineCounts(keep_numbers=job.keep_numbers), LogSummary(), ErrorTally()
     for block in reader.blocks():
-        hits.feed(block)
         scanned = scanner.scan(block)
+        for place in np.flatnonzero(scanned.watched).tolist():
+            hits.see(block.first + place, scanned.lines.raw(place))
         counts.add(scanned, len(scanner.messages.all))
         summary.add(scanned.levels[scanned.starts], scanned.times[scanned.starts])
         errors.add(scanned)

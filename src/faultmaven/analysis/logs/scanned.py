@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.logs.block_lines import BlockLines
-from faultmaven.analysis.logs.forms_known import KnownForms, Numbers
+from faultmaven.analysis.logs.forms_known import KnownForms, Numbers, Watched
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.messages import UNKNOWN, Messages, Style
 from faultmaven.analysis.logs.records import (
@@ -24,7 +24,7 @@ from faultmaven.analysis.reading import Block
 
 @dataclass(frozen=True)
 class Scanned:
-    """The lines of a block; `numbers`, `times`, `levels` and `begins` have one entry a line.
+    """The lines of a block; the arrays have one entry a line, `watched` for what was asked for.
 
     `begins` says that a record begins; its level is that of its first line.
     """
@@ -36,6 +36,7 @@ class Scanned:
     times: Micros
     levels: NDArray[np.int8]
     begins: NDArray[np.bool_]
+    watched: NDArray[np.bool_]
 
     @cached_property
     def starts(self) -> NDArray[np.intp]:
@@ -61,18 +62,18 @@ class Scanned:
 class Scanner:
     """Scans a log's blocks in order, remembering the messages, forms and dates it has seen."""
 
-    def __init__(self, file: str, style: Style) -> None:
+    def __init__(self, file: str, style: Style, watched: Watched) -> None:
         self.messages = Messages(style)
         self._file = file
         self._style = style
-        self._forms = KnownForms(self.messages)
+        self._forms = KnownForms(self.messages, watched)
         self._times = LineTimes(lambda text: time_of(text, style.clock))
         self._level = UNKNOWN
         self._begun = False
 
     def scan(self, block: Block) -> Scanned:
         lines = BlockLines.of(block)
-        numbers = self._forms.numbers(lines)
+        numbers, watched = self._forms.find(lines)
         traits = self.messages.traits[numbers]
         times = self._times.of(lines, traits["place"], traits["back"])
         begins = self._begins(traits, times)
@@ -80,7 +81,7 @@ class Scanner:
         if len(starts := np.flatnonzero(begins)):
             self._level = int(levels[starts[-1]])
         self._begun = True
-        return Scanned(self._file, self._style, lines, numbers, times, levels, begins)
+        return Scanned(self._file, self._style, lines, numbers, times, levels, begins, watched)
 
     def _begins(self, traits: NDArray[np.void], times: Micros) -> NDArray[np.bool_]:
         begins = ~traits["continues"]

@@ -97,12 +97,11 @@ class LineTimes:
 
 def times_of_day(codes: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Where `dd:dd:dd` stands, d being a digit."""
-    digit = (codes - np.uint8(_ZERO)) < 10
-    colon = codes == _COLON
-    found = colon[2:-5] & colon[5:-2]
+    at: NDArray[np.intp] = np.flatnonzero(codes[2:-5] == _COLON)
+    at = at[codes[at + 5] == _COLON]
     for offset in _HMS:
-        found &= digit[offset : len(digit) - 7 + offset]
-    return np.flatnonzero(found)
+        at = at[codes[at + offset] - np.uint8(_ZERO) < 10]
+    return at
 
 
 def _of_day(codes: NDArray[np.uint8], at: NDArray[np.intp]) -> Micros:

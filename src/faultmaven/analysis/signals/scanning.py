@@ -25,6 +25,8 @@ _TIME = re.compile(
     rb"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 )
 _WRITTEN_DIGIT = re.compile(r"\d(?![\d,]*\})")
+_DIGIT_WORD = re.compile(rb"[A-Za-z0-9]*\d[A-Za-z0-9]*")
+_OTHER_WORDS = (b"7", b"e7f7a7b7")
 _MEMORY = 64 << 20
 """Bytes that RE2 may use for the states of one automaton; it makes them as it needs them."""
 
@@ -69,15 +71,23 @@ class LogScanner:
             done = end if end >= 0 else len(data)
             number += data.count(b"\n", position, begin)
             position = begin
-            raw = data[begin:done].rstrip(b"\r")
-            known = self._known(raw)
-            if known is None:
-                self._remember(raw, self._classify(number, decode_line(raw)))
-            elif known:
-                line = SourceLine(self._file, number, decode_line(raw))
-                for hit in known:
-                    hit.last = line
-                    hit.count += 1
+            self.see(number, data[begin:done].rstrip(b"\r"))
+
+    def see(self, number: int, raw: bytes) -> None:
+        """Searches one line, later than those before."""
+        known = self._known(raw)
+        if known is None:
+            self._remember(raw, self._classify(number, decode_line(raw)))
+        elif known:
+            line = SourceLine(self._file, number, decode_line(raw))
+            for hit in known:
+                hit.last = line
+                hit.count += 1
+
+    def may_match(self, raw: bytes, *, but_for_words: bool) -> bool:
+        """Whether some pattern may match a line that differs from this one in digits only, or
+        `but_for_words`, in words that hold digits."""
+        return self._search.may_match(raw, but_for_words=but_for_words)
 
     def hits(self) -> list[Hit]:
         return list(self._hits.values())
@@ -144,6 +154,9 @@ class _Search:
         self._needing = [
             [place for place, need in enumerate(needs) if word in need] for word in words
         ]
+        self._bare_words = [
+            word.encode().translate(None, _DIGITS) for word in words if _WRITTEN_DIGIT.search(word)
+        ]
         plain = [f"(?i:{re2.escape(word)})" for word in words]
         whole = [f"(?m:{_anonymous(expressions[place])})" for place in self._always]
         nothing = [r"[^\s\S]"]
@@ -152,6 +165,20 @@ class _Search:
         for word in plain:
             self._set.Add(word)
         self._set.Compile()
+
+    def may_match(self, line: bytes, *, but_for_words: bool) -> bool:
+        """Whether some pattern may match a line that differs from this one in digits only, or
+        `but_for_words`, in words that hold digits."""
+        bare = line.translate(None, _DIGITS).lower()
+        if any(word in bare for word in self._bare_words):
+            return True
+        if not self.words.search(line):
+            return False
+        others = [_DIGIT_WORD.sub(word, line) for word in _OTHER_WORDS] if but_for_words else []
+        return any(
+            self._with_digits[place] or any(map(self._expressions[place].search, [line, *others]))
+            for place in self.candidates(line[:SEARCHED_CHARS])
+        )
 
     def captured(self, place: int, line: bytes) -> tuple[tuple[str, str], ...] | None:
         """What a pattern's groups capture of a line; None where it does not match."""
@@ -175,7 +202,7 @@ class _Search:
         """
         found = self._set.Match(line)
         if not found:
-            return range(len(self._expressions))
+            return range(len(self._expressions)) if self.words.search(line) else self._always
         places = {place for word in found for place in self._needing[word]}
         return sorted(places.union(self._always))
 
