@@ -28,7 +28,10 @@ class Present:
 
     def clock_of(self, source: Source) -> Clock | None:
         """The clock of a log from its first lines."""
-        lines = [plain(text) for text in head_sample(source).lines]
+        return self.learn([plain(text) for text in head_sample(source).lines])
+
+    def learn(self, lines: Sequence[str]) -> Clock | None:
+        """The clock of some lines of a log."""
         clock = learn_clock(lines)
         if clock is not None and clock.dated:
             return clock

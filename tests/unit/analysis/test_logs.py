@@ -12,6 +12,7 @@ from faultmaven.analysis.logs.parts import WholeLog, jobs, scan, style_of
 from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.summary import log_coverage
 from faultmaven.analysis.reading import LineReader
+from faultmaven.analysis.templates.mining import mine
 from tests.unit.analysis.evidence import source
 
 
@@ -208,3 +209,20 @@ def test_hostile_lines_cost_bounded_time(line: str) -> None:
     assert len(read(f"{line}\n" * 3)) == 3
 
     assert time.process_time() - start < 2
+
+
+def test_a_log_of_several_shapes_of_header_is_read_by_each() -> None:
+    shapes = [
+        "2026-03-02 10:00:{n:02} INFO [main] com.acme.Till - sold {n}",
+        '10.1.2.{n} - - [02/Mar/2026:10:00:{n:02} +0000] "GET /till/{n} HTTP/1.1" 200 {n}',
+        "Mar  2 10:00:{n:02} till-{n} app[{n}]: opened tray {n}",
+        '{{"time":"2026-03-02T10:00:{n:02}Z","level":"info","msg":"shut tray {n}"}}',
+    ]
+    text = "".join(shape.format(n=10 + n) + "\n" for n in range(40) for shape in shapes)
+    found = read(text)
+
+    assert [record.at and record.at.second for record in found] == [
+        10 + n for n in range(40) for _ in shapes
+    ]
+    patterns = {template.pattern for template in mine(source(text)).templates}
+    assert {"sold <*>", "opened tray <*>", "shut tray <*>"} < patterns

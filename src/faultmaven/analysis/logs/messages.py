@@ -10,10 +10,9 @@ from faultmaven.analysis.formats import plain
 from faultmaven.analysis.logs.json_fields import Fields, json_fields
 from faultmaven.analysis.logs.levels import Level, codes_in, level_in
 from faultmaven.analysis.logs.records import RUNTIME, continues, throws
+from faultmaven.analysis.logs.style import Style
 from faultmaven.analysis.logs.times import NONE, SLOW
-from faultmaven.analysis.templates.header import Header
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
-from faultmaven.analysis.timestamps import Clock
 
 MAX_MESSAGES = 50_000
 MAX_FIRST_WORDS = 1_000
@@ -52,16 +51,6 @@ class Message:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How the lines of one file are written, learned from its first lines; `timed` says that most
-    records begin with a time."""
-
-    header: Header
-    clock: Clock | None
-    timed: bool
-
-
 class Messages:
     """Numbers the distinct messages of lines, in the order in which they first occur."""
 
@@ -86,7 +75,7 @@ class Messages:
         prefix = RUNTIME.match(text)
         body = text[prefix.end() :] if prefix else text
         fields = json_fields(body) if "{" in body[:128] else None
-        said = fields.message if fields and fields.message else text[self._style.header.end(text) :]
+        said = fields.message if fields and fields.message else self._style.message_of(text)
         level = _level(fields, body)
         trait = (
             *self._place_of_time(text, fields),
@@ -112,10 +101,10 @@ class Messages:
 
     def _place_of_time(self, text: str, fields: Fields | None) -> tuple[int, int]:
         """Which time of day of the line is its time, and how long the date before it is."""
-        clock = self._style.clock
         if fields is not None and fields.at is not None:
             return _place_in_json(text, fields)
-        if clock is None or text[:1] == "{":
+        clock = None if text[:1] == "{" else self._style.clock_for(text)
+        if clock is None:
             return NONE, 0
         match = clock.find(text)
         if match is None:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faultmaven.analysis.encoding import HEAD_BYTES, detect_encoding
-from faultmaven.analysis.formats import head_sample, plain
+from faultmaven.analysis.formats import head_sample
 from faultmaven.analysis.logs.error_tally import ErrorTally
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.line_counts import LineCounts
-from faultmaven.analysis.logs.messages import MAX_MESSAGES, UNKNOWN, Message, Style
-from faultmaven.analysis.logs.records import LogRecord, body_of, continues, mostly_timed, time_of
+from faultmaven.analysis.logs.messages import MAX_MESSAGES, UNKNOWN, Message
+from faultmaven.analysis.logs.records import LogRecord, body_of, continues
 from faultmaven.analysis.logs.scanned import Scanner
+from faultmaven.analysis.logs.style import Style, learn_style
 from faultmaven.analysis.logs.summary import LogSummary
 from faultmaven.analysis.logs.times import NONE, micros
 from faultmaven.analysis.present import Present
@@ -24,7 +25,6 @@ from faultmaven.analysis.reading import LineReader, decode_line
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import Hit, LogScanner, joined_hits
 from faultmaven.analysis.sources import Source, stretch
-from faultmaven.analysis.templates.header import learn_header
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
 
 PART_BYTES = 64 << 20
@@ -76,10 +76,7 @@ def stretch_of(source: Source) -> Callable[[int, int], Source]:
 
 def style_of(source: Source, present: Present | None = None) -> Style:
     """How a log's lines are written, learned from its first ones."""
-    lines = head_sample(source).lines
-    sample = [plain(text) for text in lines]
-    clock = (present or Present(())).clock_of(source)
-    return Style(learn_header(sample), clock, mostly_timed(list(lines), clock))
+    return learn_style(head_sample(source).lines, (present or Present(())).learn)
 
 
 def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
@@ -164,7 +161,7 @@ def _record_start(data: bytes, style: Style) -> int | None:
     place = first
     for raw in data[first:].split(b"\n")[:-1]:
         text = decode_line(raw.rstrip(b"\r"))
-        if not continues(body_of(text)) and (not style.timed or time_of(text, style.clock)):
+        if not continues(body_of(text)) and (not style.timed or style.time_of(text)):
             return place
         place += len(raw) + 1
     return first

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faultmaven.analysis.formats import plain
-from faultmaven.analysis.logs.json_fields import json_fields
-from faultmaven.analysis.logs.levels import Level, level_in
+from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.model import Citation
-from faultmaven.analysis.timestamps import Clock
 
 MAX_TRACE_LINES = 60
 MAX_QUOTE = 400
@@ -60,38 +58,3 @@ def body_of(text: str) -> str:
     text = plain(text)
     prefix = RUNTIME.match(text)
     return text[prefix.end() :] if prefix else text
-
-
-def time_of(text: str, clock: Clock | None) -> datetime | None:
-    """The time of a record that begins with this line."""
-    body = body_of(text)
-    fields = json_fields(body) if "{" in body[:128] else None
-    if fields and fields.at:
-        return fields.at
-    return clock.read(plain(text)) if clock and text[:1] != "{" else None
-
-
-def begun(file: str, number: int, text: str, clock: Clock | None) -> LogRecord:
-    """The record that begins with a line, the lines that go on with it left out."""
-    body = body_of(text)
-    fields = json_fields(body) if "{" in body[:128] else None
-    said = clock.after(body) if clock and body is text else body.strip()
-    return LogRecord(
-        file,
-        number,
-        number,
-        text,
-        (fields and fields.message) or said or body.strip(),
-        time_of(text, clock),
-        fields.level if fields and fields.level is not None else level_in(body),
-        fields.logger if fields else None,
-    )
-
-
-def mostly_timed(sample: list[str], clock: Clock | None) -> bool:
-    """Whether most records of a sample of lines begin with a time."""
-    if clock is None:
-        return False
-    starts = [text for text in sample if not continues(text) and text[:1] != "{"]
-    timed = sum(1 for text in starts if clock.pattern.match(text, clock.start))
-    return bool(starts) and timed * 2 >= len(starts)

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 from faultmaven.analysis.logs.block_lines import BlockLines
 from faultmaven.analysis.logs.forms_known import KnownForms, Numbers, Watched
 from faultmaven.analysis.logs.levels import Level
-from faultmaven.analysis.logs.messages import UNKNOWN, Messages, Style
+from faultmaven.analysis.logs.messages import UNKNOWN, Messages
 from faultmaven.analysis.logs.records import (
     MAX_QUOTE,
     MAX_TRACE_LINES,
     LogRecord,
-    begun,
     body_of,
-    time_of,
 )
+from faultmaven.analysis.logs.style import Style
 from faultmaven.analysis.logs.times import NONE, LineTimes, Micros
 from faultmaven.analysis.reading import Block
 
@@ -46,7 +45,7 @@ class Scanned:
     def record(self, place: int) -> LogRecord:
         """The record that begins at a place, as far as it lies in this block."""
         number = self.lines.first + place
-        record = begun(self.file, number, self.lines.text(place), self.style.clock)
+        record = self.style.record(self.file, number, self.lines.text(place))
         return self.continued(record, place + 1)
 
     def continued(self, record: LogRecord, place: int) -> LogRecord:
@@ -67,7 +66,7 @@ class Scanner:
         self._file = file
         self._style = style
         self._forms = KnownForms(self.messages, watched)
-        self._times = LineTimes(lambda text: time_of(text, style.clock))
+        self._times = LineTimes(style.time_of)
         self._level = UNKNOWN
         self._begun = False
 
