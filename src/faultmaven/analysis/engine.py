@@ -181,7 +181,9 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
         findings=claims.findings,
         entities=_entities(topology, graph),
         relations=graph.relations,
-        next_checks=next_checks.propose(decided, causes, topology, library),
+        next_checks=next_checks.propose(
+            decided, causes, topology, library, gathered.files, claims.timeline
+        ),
         timeline=claims.timeline,
         templates=claims.templates,
         differences=claims.differences,

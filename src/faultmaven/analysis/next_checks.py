@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
-from faultmaven.analysis.kubernetes.topology import App, Topology
-from faultmaven.analysis.model import Cause, NextCheck, Verdict
+from faultmaven.analysis import missing
+from faultmaven.analysis.kubernetes.topology import Topology
+from faultmaven.analysis.model import Cause, Event, FileCoverage, NextCheck, Verdict
 from faultmaven.analysis.remedies import Placeholders
 from faultmaven.analysis.rules.library import Library
 
@@ -23,7 +24,12 @@ class _Probe:
 
 
 def propose(
-    verdict: Verdict, causes: Sequence[Cause], topology: Topology, library: Library
+    verdict: Verdict,
+    causes: Sequence[Cause],
+    topology: Topology,
+    library: Library,
+    files: Sequence[FileCoverage] = (),
+    timeline: Sequence[Event] = (),
 ) -> tuple[NextCheck, ...]:
     """At most `MAX_CHECKS` read-only checks, most separating first; none where all is well.
 
@@ -35,7 +41,7 @@ def propose(
         return tuple(check for cause in causes[:1] if (check := _check(cause, library)))
     found = separating(causes[:MAX_OPEN], library)
     if verdict in (Verdict.INCONCLUSIVE, Verdict.STALE_ALERT):
-        found += _unexplained(topology)
+        found += missing.checks(topology, files, timeline)
     return tuple(dict.fromkeys(found))[:MAX_CHECKS]
 
 
@@ -75,36 +81,3 @@ def _check(cause: Cause, library: Library) -> NextCheck | None:
         return None
     words = Placeholders(name=cause.entity.name, namespace=cause.entity.namespace or "default")
     return NextCheck(entry.look.format_map(words), entry.check.format_map(words), "its output")
-
-
-def _unexplained(topology: Topology) -> list[NextCheck]:
-    """What is missing about the workloads that are not ready, or about everything where none was
-    seen."""
-    apps = [app for app in topology.apps.values() if app.observed and not app.healthy]
-    if not topology.apps:
-        return [_everything()]
-    return [check for app in apps[:3] for check in _about(app)]
-
-
-def _about(app: App) -> list[NextCheck]:
-    name, namespace = app.entity.name, app.namespace or "default"
-    return [
-        NextCheck(
-            f"Why is {name} not ready?",
-            f"kubectl describe pods -n {namespace} -l app={name}",
-            "the output as a text file",
-        ),
-        NextCheck(
-            f"What did {name} say before it stopped?",
-            f"kubectl logs -n {namespace} deployment/{name} --all-containers --previous",
-            "the log",
-        ),
-    ]
-
-
-def _everything() -> NextCheck:
-    return NextCheck(
-        "What is the state of the workloads?",
-        "kubectl get pods,deployments,services,endpoints,events -A -o wide",
-        "the output as a text file",
-    )

@@ -23,8 +23,8 @@ class Blocks:
     """Takes the lines in order; `finish` gives the first and last line of each error.
 
     A report with an end of its own is one error. Another goes on with what details it, with
-    further errors, with lines indented deeper, with lines that passing builds do not have, and
-    with how the step ended if that follows at once.
+    further errors, with lines indented deeper, with a line that such details follow at once, with
+    lines that passing builds do not have, and with how the step ended if that follows at once.
     """
 
     def __init__(self) -> None:
@@ -34,17 +34,23 @@ class Blocks:
         self._indent = 0
         self._header = 0
         self._section: Any = None
+        self._doubtful = False
 
     def add(self, line: BuildLine) -> None:
         if self._section and not self._section.match(line.text):
             self._last = line.number if line.role is not Role.BLANK else self._last
             return
         self._section = None if line.known else section_end(line.text)
+        if self._doubtful and line.role is not Role.DETAIL:
+            self._close()
+        self._doubtful = False
         if self._section or (line.role is Role.ERROR and not line.known):
             self._first = self._first or self._header or line.number
             self._indent, self._last = line.indent, line.number
         elif self._first and self._goes_on(line):
             self._last = line.number
+        elif self._first and line.role is Role.PLAIN:
+            self._doubtful = True
         elif line.role is not Role.BLANK:
             self._close()
         if line.role is not Role.BLANK:

@@ -186,7 +186,8 @@ _TABLE: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.DETAIL,
-        r"^stdout: |^stderr: |^exit code: |^Caused by|^During handling of|^The above exception",
+        r"^(?:stdout|stderr|exit code)\b:|^(?:Caused by|Caused|Also|Suppressed): *\S"
+        r"|^Caused by|^During handling of|^The above exception",
     ),
     (
         Role.HEADER,
