@@ -67,8 +67,9 @@ def check_folder(folder: Path, beside: Library | None = None) -> list[Fault]:
     read = [_Document(path) for path in files]
     faults = [fault for document in read for fault in document.faults]
     known = _Known.of(beside or built_in(), [doc.pack for doc in read if doc.pack])
+    taken: dict[str, str] = {}
     for document in read:
-        faults += document.check(known)
+        faults += document.check(known, taken)
     return faults
 
 
@@ -120,14 +121,18 @@ class _Document:
         except ValidationError as error:
             self.faults = [self._invalid(detail) for detail in error.errors()]
 
-    def check(self, known: _Known) -> Iterator[Fault]:
-        """The faults that show only beside everything else that is declared."""
+    def check(self, known: _Known, taken: dict[str, str]) -> Iterator[Fault]:
+        """The faults that show only beside everything else that is declared; `taken` are the ids of
+        the folder's packs so far."""
         if self.pack is None:
             return
         for number, pattern in enumerate(self.pack.patterns):
             yield from self._check_pattern(pattern, ("patterns", number), known)
         for number, rule in enumerate(self.pack.rules):
             yield from self._check_rule(rule, ("rules", number), known)
+            if taken.setdefault(rule.id, self._file) != self._file:
+                problem = f"rule {rule.id} stands in {taken[rule.id]} too"
+                yield self._fault(problem, "Give one of them another id.", ("rules", number, "id"))
         for number, entry in enumerate(self.pack.codes):
             texts = {"action": entry.action, "verify": entry.verify, "check": entry.check}
             yield from self._check_texts({**texts, "look": entry.look}, ("codes", number))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import orjson
 
 from faultmaven.analysis.entities import workload_of
+from faultmaven.analysis.logs.levels import level_of
 
 _SYSLOG = re.compile(
     r"(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) "
-    r"(?P<host>[A-Za-z0-9][\w.:-]*) (?P<program>[\w./@()-]{1,64})(?:\[\d+\])?: "
+    r"(?P<host>[A-Za-z0-9](?:[\w.:-]*\w)?) (?P<program>[\w./@()-]{1,64})(?:\[\d+\])?: "
 )
 _RFC5424 = re.compile(
     r"<\d{1,3}>\d (?:-|\d{4}-\d\d-\d\dT\S+) (?P<host>\S+) (?P<program>[\w./@-]{1,64}) \S+ \S+ "
@@ -90,6 +91,8 @@ def speaker_of(text: str) -> Speaker:
     if match is not None:
         program = match["program"].rpartition("/")[2]
         host = "" if match["host"] == "-" else match["host"]
+        if level_of(host) is not None:
+            return NOBODY
         return Speaker(host, "" if program in _SYSTEM else program)
     match = _COMPOSE.match(text)
     return Speaker("", match["program"]) if match else NOBODY
