@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from faultmaven.analysis import call_tables
+from faultmaven.analysis import call_documents, call_tables
 from faultmaven.analysis.cloud import reader as cloud
 from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
@@ -68,6 +68,7 @@ def _file_json(
         cloud.read(found.told, found.cluster, name, lines)
         found.series += documents.read(name, lines)
         found.alerts += complaints.complaints(name, lines)
+        found.relations += call_documents.relations(name, lines)
     found.units += systemd.units(name, lines)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from faultmaven.analysis.entities import spelling
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.metrics.excess import Excess
 from faultmaven.analysis.metrics.series import Floats
@@ -61,7 +62,7 @@ class _Calls:
     def __init__(self, graph: Graph, complainer: Entity, known: Iterable[Entity]) -> None:
         self._graph = graph
         self._complainer = complainer
-        below = graph.reach(complainer) if graph.relations else sorted(known)
+        below = graph.reach(complainer) if graph.relations else sorted(known, key=spelling)
         self.within = list(dict.fromkeys([complainer, *(e for e in below if e in set(known))]))
 
     def of(self, entity: Entity) -> list[Entity]:

@@ -48,13 +48,12 @@ def excesses(
     median. An entity that those know, but not one of its series, has no usual level and is left
     out. Errors and availability are two signs of one thing: failed calls.
     """
-    wanted = FAILURES if measure in FAILURES else frozenset({measure})
     known = {series.identity: series for series in good}
     weights = {_place(series): series for series in now if _of(series) is Measure.TRAFFIC}
     share = _written_share(now)
     good_weights = {_place(series): series for series in good if _of(series) is Measure.TRAFFIC}
     found: dict[Entity, list[Excess]] = defaultdict(list)
-    for entity, chosen in _levels(now, wanted).items():
+    for entity, chosen in _levels(now, alike(measure)).items():
         for level in chosen:
             before = known.get(level.identity) if good else level
             if before is not None and _usual(before):
@@ -64,6 +63,11 @@ def excesses(
                     _excess(entity, grid, _Compared(level, before, calls, usual_calls), share)
                 )
     return {entity: _summed(parts) for entity, parts in found.items()}
+
+
+def alike(measure: Measure) -> frozenset[Measure]:
+    """The measures that tell of one thing: errors and availability both tell of failed calls."""
+    return FAILURES if measure in FAILURES else frozenset({measure})
 
 
 def aligned(series: Series, grid: Floats) -> Floats:

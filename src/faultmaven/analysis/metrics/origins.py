@@ -1,17 +1,20 @@
 """Signals about where a complaint comes from, by the metrics of whoever the complainer calls."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from faultmaven.analysis.entities import spelling
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Kind
 from faultmaven.analysis.localisation.signals import LOCATED, MAX_LOCATED
 from faultmaven.analysis.metrics.attribution import Share, attribute
-from faultmaven.analysis.metrics.excess import excesses
+from faultmaven.analysis.metrics.excess import Excess, alike, excesses
+from faultmaven.analysis.metrics.fronts import Known, without_fronts
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
 from faultmaven.analysis.model import Entity
@@ -52,9 +55,11 @@ def signals(
     `documents` the lines of the files that `now` was read from. A signal weighs between a half
     (next to nothing is its own) and one (all is).
     """
+    calls, known = without_fronts(graph)
     for alert in sorted(set(alerts), key=lambda item: item.citations)[:MAX_ALERTS]:
         measure = measure_of(alert.measure) or measure_of(alert.name)
-        shares = _shares(graph, alert, measure, now, good) if measure else []
+        found = _excesses(alert, measure, now, good) if measure else {}
+        shares = _shares(calls, known, alert, found)
         own = [share for share in shares if share.own > 0][:MAX_LOCATED]
         total = sum(share.own for share in own)
         for share in own:
@@ -62,24 +67,35 @@ def signals(
                 yield _signal(share, share.own / total, measure, alert, documents)
 
 
+def _excesses(
+    alert: Alert, measure: Measure, now: Sequence[Series], good: Sequence[Series]
+) -> dict[Entity, Excess]:
+    """Everybody's excess of a measure around an alert that may still be firing."""
+    grid = _windows(alert, measure, now) if alert.firing is not False else np.empty(0)
+    return excesses(measure, grid, now, good) if len(grid) >= LEAST_WINDOWS else {}
+
+
 def _shares(
-    graph: Graph, alert: Alert, measure: Measure, now: Sequence[Series], good: Sequence[Series]
+    calls: Graph, known: Known, alert: Alert, found: Mapping[Entity, Excess]
 ) -> list[Share]:
-    if alert.entity is None or alert.firing is False:
-        return []
-    grid = _windows(alert, now)
-    found = excesses(measure, grid, now, good) if len(grid) >= LEAST_WINDOWS else {}
-    complainer = _called(alert.entity, found)
-    return attribute(graph, complainer, found) if complainer is not None else []
+    """The shares of a complaint. Of a service and its front, which see the same, the one that shows
+    more speaks for both."""
+    merged: dict[Entity, Excess] = {}
+    for entity, excess in found.items():
+        whole = known(entity)
+        if whole not in merged or excess.values.max() > merged[whole].values.max():
+            merged[whole] = replace(excess, entity=whole)
+    complainer = _called(known(alert.entity), merged) if alert.entity is not None else None
+    return attribute(calls, complainer, merged) if complainer is not None else []
 
 
 def _called(entity: Entity, known: Iterable[Entity]) -> Entity | None:
     """The entity of the series that an alert is about: the same one, or else one of its name."""
     same = [other for other in known if other.name == entity.name]
-    return entity if entity in same else min(same, default=None)
+    return entity if entity in same else min(same, key=spelling, default=None)
 
 
-def _windows(alert: Alert, now: Sequence[Series]) -> Floats:
+def _windows(alert: Alert, measure: Measure, now: Sequence[Series]) -> Floats:
     """The times around an alert at which the series of the entity that it is about have points."""
     times = [
         series.times
@@ -87,7 +103,7 @@ def _windows(alert: Alert, now: Sequence[Series]) -> Floats:
         if series.entity is not None
         and alert.entity is not None
         and series.entity.name == alert.entity.name
-        and measure_of(series.metric) == measure_of(alert.measure)
+        and measure_of(series.metric) in alike(measure)
     ]
     grid = np.unique(np.concatenate(times)) if times else np.empty(0)
     if alert.at is None:

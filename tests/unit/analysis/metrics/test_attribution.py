@@ -207,3 +207,22 @@ def test_without_any_call_known_everybody_else_explains_the_complainer() -> None
 
     assert found[0].excess.entity.name in {"bank", "till"}
     assert found[-1].excess.entity.name == "web"
+
+
+def test_an_alert_about_errors_is_heard_where_availability_is_measured() -> None:
+    sources = evidence(Shop(failing={"bank": 20.0}).table(), "error_rate", matrix())
+
+    assert blamed(analyse(sources, baseline=baseline()))[0] == "bank"
+
+
+def test_namespaces_that_are_not_always_known_do_no_harm() -> None:
+    at = START + 300 * INCIDENT.start
+    rows = ["namespace,service,timestamp,latency"]
+    for window in range(WINDOWS):
+        late = 5.0 if window in range(WINDOWS)[INCIDENT] else 0.0
+        stamp = START + 300 * window
+        rows += [f"a,till,{stamp},{1 + late}", f",till,{stamp},1", f"b,bank,{stamp},{1 + late}"]
+    told = json.dumps({"service": "till", "metric": "latency", "timestamp": at})
+    sources = [source("\n".join(rows) + "\n", "m.csv"), source(told, "alert.json")]
+
+    assert "bank" in blamed(analyse(sources))
