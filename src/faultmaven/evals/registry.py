@@ -15,8 +15,10 @@ from faultmaven.evals.suites import (
     invariance,
     kubernetes_incidents,
     label_leak,
+    loghub2k,
     nezha,
     opensre,
+    petshop,
 )
 
 
@@ -36,7 +38,9 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         opensre.NAME: Suite("category, words and false accusations", opensre.run),
         holmesgpt.NAME: Suite("expected facts in report and answers", holmesgpt.run),
         cidiff.NAME: Suite("F1 of the error lines cited in build logs", cidiff.run),
+        petshop.NAME: Suite("top-1 and top-3 of the root-cause node", petshop.run),
         nezha.NAME: Suite("AC@1 and AC@3 of the faulty service", nezha.run),
+        loghub2k.NAME: Suite("templates of raw log lines: GA, FGA, PA, FTA", loghub2k.run),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),
