@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from faultmaven.analysis.configuration.model import Setting, joined
 
 MAX_VALUE_LINES = 2_000
+MAX_DEPTH_CHARS = 10_000
 _SECTION = re.compile(r"\s*\[{1,2}([^\[\]]{1,400})\]{1,2}\s*(?:[#;].*)?$")
 _PROPERTY = re.compile(r"\s*((?:[^\s=:\\#!]|\\.){1,400}+)\s*[=:\s]?\s*(.*)$")
-_TOML_KEY = re.compile(r"""\s*((?:"[^"]{0,200}"|'[^']{0,200}'|[\w-]{1,200}|[. \t]){1,40}?)\s*=""")
+_TOML_KEY = re.compile(r"""\s*+((?:"[^"]*+"|'[^']*+'|[\w. \t-])++)=""")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'')
 
 
@@ -61,20 +62,29 @@ def toml(lines: Sequence[str]) -> Iterator[Setting]:
                 counts[table] = counts.get(table, -1) + 1
                 table = f"{table}[{counts[table]}]"
         elif key := _TOML_KEY.match(text[:4096]):
-            value = text[key.end() :]
-            while number - start < MAX_VALUE_LINES and number < len(lines) and _open(value):
-                value += "\n" + lines[number]
-                number += 1
+            value, number = _whole_value(text[key.end() :], lines, number)
             yield Setting(joined(table, key[1].strip()), _unquoted(value), start + 1)
 
 
-def _open(value: str) -> bool:
-    """Whether a TOML value lacks its end: a bracket, or the quotes of a long string."""
-    for quotes in ('"""', "'''"):
-        if value.lstrip().startswith(quotes):
-            return value.count(quotes) < 2
-    bare = _QUOTED.sub("", value)
-    return bare.count("[") + bare.count("{") > bare.count("]") + bare.count("}")
+def _whole_value(value: str, lines: Sequence[str], number: int) -> tuple[str, int]:
+    """A TOML value with the lines up to the end of its brackets or long quotes, and how many lines
+    were taken by then."""
+    quotes = value.lstrip()[:3]
+    long = quotes in ('"""', "'''")
+    parts, depth = [value], _depth(value)
+    ended = value.count(quotes) > 1 if long else depth <= 0
+    while not ended and number < len(lines) and len(parts) < MAX_VALUE_LINES:
+        parts.append(lines[number])
+        depth += _depth(lines[number])
+        ended = quotes in lines[number] if long else depth <= 0
+        number += 1
+    return "\n".join(parts), number
+
+
+def _depth(text: str) -> int:
+    """How many more brackets a text opens than it closes, outside quotes."""
+    bare = _QUOTED.sub("", text[:MAX_DEPTH_CHARS])
+    return bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
 
 
 def _unquoted(value: str) -> str:

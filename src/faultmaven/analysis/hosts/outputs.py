@@ -78,7 +78,7 @@ class _Splitter:
             self._close()
             self._program = program
         if self._program:
-            self._lines.append(line._replace(text=raw))
+            self._lines.append(line._replace(text=raw[:MAX_LINE]))
 
     def finished(self) -> list[Output]:
         self._close()

@@ -121,4 +121,4 @@ def _frame(thread: Thread) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\(0x[^)]*\)|\+0x[0-9a-f]+", "", text).strip().removeprefix("at ")[:160]
+    return re.sub(r"\(0x[^)]*\)|\+0x[0-9a-f]+", "", text[:400]).strip().removeprefix("at ")[:160]
