@@ -16,7 +16,7 @@ from faultmaven.analysis import (
 )
 from faultmaven.analysis.archives import Skipped
 from faultmaven.analysis.baseline import without_known
-from faultmaven.analysis.builds import BuildLog
+from faultmaven.analysis.builds import BuildLog, outcomes
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.cloud import notices
 from faultmaven.analysis.comparison import apart, between, onsets, since_onset
@@ -168,7 +168,7 @@ def _analysed(body: Body, library: Library, skipped: Sequence[tuple[str, str]] =
     told = (
         *gathered.states,
         *_cloud(gathered, library).states(),
-        *builds.states(told_builds),
+        *outcomes.states(told_builds),
     )
     now = health.states(topology, gathered.checks, told)
     alerts = (*gathered.alerts, *gathered.told.alerts)
@@ -232,8 +232,12 @@ def _claims(
     return Claims(
         ranking.causes(found, remedies.Handbook(library), effects),
         tuple(_findings(matches)),
-        tuple(ruled_out),
-        _timeline(topology, gathered, happenings.events(moved, gathered.documents)),
+        (*ruled_out, *outcomes.usual(told_builds)),
+        _timeline(
+            topology,
+            gathered,
+            [*happenings.events(moved, gathered.documents), *outcomes.events(told_builds)],
+        ),
         body.differences(),
         telling(gathered.templates),
     )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from faultmaven.analysis.model import Entity
+from faultmaven.analysis.reading import Line
+
 
 class Outcome(StrEnum):
     FAILED = "failed"
@@ -16,6 +19,7 @@ class Step:
 
     name: str
     line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,27 @@ class ErrorBlock:
     raw: tuple[str, ...]
     lines: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class BuildLog:
-    """The log of one build. `failed` is the step that failed, else the task in which it did;
-    `end` is the number of the line that tells the outcome, `ending` its text."""
+    """The log of one build. `failed` is the step that failed, else the task in which it did, and
+    `end` the line that tells the outcome; `usual` counts the errors that passing builds have as
+    well, of which `first_usual` is the first line."""
 
     file: str
     outcome: Outcome
-    end: int = 0
-    ending: str = ""
+    end: Line | None = None
     exit_code: int | None = None
     failed: Step | None = None
     blocks: tuple[ErrorBlock, ...] = ()
+    usual: int = 0
+    first_usual: Line | None = None
+
+    @property
+    def entity(self) -> Entity:
+        """What failed: the step or task, else the build as a whole."""
+        return Entity("step", self.failed.name) if self.failed else Entity("build", "the build")

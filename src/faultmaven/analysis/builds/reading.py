@@ -11,6 +11,7 @@ from faultmaven.analysis.builds.grammar import Role, role
 from faultmaven.analysis.builds.model import BuildLog, ErrorBlock, Outcome, Step
 from faultmaven.analysis.builds.steps import exit_code, outcome, step_name, task_name
 from faultmaven.analysis.builds.transport import unwrap
+from faultmaven.analysis.reading import Line
 
 LAST_WORDS = 5
 _SAID = frozenset({Role.PLAIN, Role.PLACE, Role.DETAIL, Role.HEADER, Role.ERROR})
@@ -49,21 +50,25 @@ class _Reader:
         self._tasks: list[Step] = []
         self._told: dict[Outcome, list[int]] = {told: [] for told in Outcome}
         self._exit: int | None = None
+        self._usual: list[int] = []
 
     def add(self, number: int, line: str) -> None:
         text, step = unwrap(line)
         step = step or step_name(text)
         if step and (not self._steps or self._steps[-1].name != step):
-            self._steps.append(Step(step, number))
+            self._steps.append(Step(step, number, line))
         elif task := task_name(text):
-            self._tasks.append(Step(task, number))
+            self._tasks.append(Step(task, number, line))
         told = outcome(text)
         self._told[told].append(number)
         if told is Outcome.FAILED:
             self._exit = self._exit or exit_code(text)
         known = None if self._known is None else normal(text) in self._known
+        does = role(text)
+        if known and does is Role.ERROR:
+            self._usual.append(number)
         indent = len(text) - len(text.lstrip())
-        self._blocks.add(BuildLine(number, text, role(text), indent, known))
+        self._blocks.add(BuildLine(number, text, does, indent, known))
 
     def result(self, file: str) -> BuildLog:
         failures, successes = self._told[Outcome.FAILED], self._told[Outcome.PASSED]
@@ -75,16 +80,20 @@ class _Reader:
             spans = [self._before(failures[0])]
         blocks = tuple(self._block(*span) for span in self._within_failures(spans))
         at = blocks[0].first if blocks else (failures or [0])[0]
-        end = (failures or successes or [0])[-1]
+        told = Outcome.FAILED if failures else Outcome.PASSED if passed else Outcome.UNKNOWN
         return BuildLog(
             file,
-            Outcome.FAILED if failures else Outcome.PASSED if passed else Outcome.UNKNOWN,
-            end,
-            self._lines[end - 1] if end else "",
+            told,
+            self._line((failures or successes)[-1:]),
             self._exit,
             _latest(self._steps, failures[0] if failures else at) or _latest(self._tasks, at),
             blocks,
+            len(self._usual),
+            self._line(self._usual[:1]),
         )
+
+    def _line(self, numbers: Sequence[int]) -> Line | None:
+        return Line(numbers[0], self._lines[numbers[0] - 1]) if numbers else None
 
     def _before(self, end: int) -> tuple[int, int]:
         """The line that tells of an end, and up to `LAST_WORDS` lines right before it that tell of

@@ -1,5 +1,6 @@
 """What a runner puts before each line of a build's output (job, step, time, stream), taken off."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import re2
@@ -12,6 +13,7 @@ _PREFIX = re2.compile(
     r"\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +] ?)?)?"
     r"(?:#\d+ )?(?:\d{1,5}\.\d{1,3} )?"
 )
+_TIME = re2.compile(r"(?:^|\t|\[|\x{FEFF})(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z")
 _CLOCK = re2.compile(r"^(?:\[\d\d:\d\d:\d\d(?:\.\d+)?\]|\d\d:\d\d:\d\d(?:\.\d+)?) ")
 
 
@@ -32,3 +34,14 @@ def unwrap(line: str) -> Unwrapped:
     if clock := _CLOCK.match(rest[:24]):
         rest = rest[clock.end() :]
     return Unwrapped(rest.rstrip(), step)
+
+
+def time_of(line: str) -> datetime | None:
+    """When a runner printed a line, to the second, if it says so."""
+    match = _TIME.search(line[:500])
+    if match is None:
+        return None
+    try:
+        return datetime.fromisoformat(match.group(1)).replace(tzinfo=UTC)
+    except ValueError:
+        return None

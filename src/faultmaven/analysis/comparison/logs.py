@@ -1,8 +1,11 @@
 """Compares the messages of a log with those of a known-good log."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any
+
+import re2
 
 from faultmaven.analysis.comparison.messages import Counted, differences
 from faultmaven.analysis.model import Difference, Template
@@ -10,6 +13,7 @@ from faultmaven.analysis.templates.masking import WILDCARD
 from faultmaven.analysis.templates.mined import LogTemplates
 
 MAX_UNMATCHED = 2000
+MAX_NEAR = 200
 
 _Key = tuple[str, str]
 """A pattern and its level."""
@@ -49,19 +53,22 @@ def _keys(templates: Iterable[Template]) -> set[_Key]:
 
 def _covered(specific: Collection[_Key], general: Iterable[_Key]) -> dict[_Key, _Key]:
     """For each of the first key's patterns the one of the second that covers it, if any does."""
-    by_word: dict[tuple[str, str], list[tuple[re.Pattern[str], _Key]]] = defaultdict(list)
+    by_word: dict[tuple[str, str], list[str]] = defaultdict(list)
     for pattern, level in sorted(general):
         if WILDCARD in pattern:
-            shape = re.compile(".+?".join(map(re.escape, pattern.split(WILDCARD))))
-            by_word[_first_word(pattern), level].append((shape, (pattern, level)))
+            by_word[_first_word(pattern), level].append(pattern)
     found: dict[_Key, _Key] = {}
     for pattern, level in sorted(specific)[:MAX_UNMATCHED]:
         near = [*by_word[_first_word(pattern), level], *by_word[WILDCARD, level]]
-        for shape, key in near:
-            if shape.fullmatch(pattern):
-                found[pattern, level] = key
-                break
+        covers = (other for other in near[:MAX_NEAR] if _shape(other).fullmatch(pattern))
+        if (other := next(covers, None)) is not None:
+            found[pattern, level] = other, level
     return found
+
+
+@lru_cache(maxsize=4096)
+def _shape(pattern: str) -> Any:
+    return re2.compile(".+".join(map(re2.escape, pattern.split(WILDCARD))))
 
 
 def _first_word(pattern: str) -> str:

@@ -6,41 +6,15 @@ from typing import Any
 
 import re2
 
-from faultmaven.analysis.builds import BuildLog, ErrorBlock, Outcome, normals, read
-from faultmaven.analysis.citations import SourceLine, cite, cite_span
-from faultmaven.analysis.model import Citation, Entity
-from faultmaven.analysis.observed import State
+from faultmaven.analysis.builds import BuildLog, ErrorBlock, normals, read, wording
+from faultmaven.analysis.citations import cite_span
+from faultmaven.analysis.model import Citation
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.model import Signal
 
 ERROR = "build.error"
 SPAN_LINES = 500
-MAX_MESSAGE = 200
 SEARCHED_CHARS = 100_000
-
-_DECORATION = re2.compile(
-    r"^(?:##\[error\]|::error[^:]*::|\[(?:ERROR|FATAL|error|fatal)\]|(?i:fatal|error):"
-    r"|npm (?:ERR!|error)"
-    r"|E  +|-+ |\* |> )\s*"
-)
-_PLACE = re2.compile(
-    r"((?:[A-Za-z]:)?[\w./\\@+-]*[\w-]\.(?:java|kts?|scala|groovy|gradle|go|py|pyx|rs|c|cc"
-    r"|cpp|cxx|h|hh"
-    r"|hpp|m|mm|swift|cs|fs|vb|[cm]?[jt]sx?|vue|svelte|rb|php|pl|lua|ex|exs|erl|hs|ml|dart"
-    r"|sh|ya?ml|json"
-    r"|toml|tf|sql|s?css|html|proto|cmake|txt|mod|sum))"
-    r"(?:[:(]\[?(\d+)|\", line (\d+))"
-)
-_NAMES_A_TEST = re2.compile(r"^FAIL(?:ED)?\b|\bFAILED$|^___|^Test\w* |^● |^\d+\) ")
-_FOUND = re2.compile(
-    r"(?m)^E  +\S|^\s*panic: |^\s+\S+\.\w+:\d+:(?:\d+:)? \S|^\s*(?:\w+\.)*\w*(?:Error|Exception)\b"
-    r"|^\s+expect\(|^\s*(?:assertion|thread '.*' panicked)"
-)
-_NOT_OURS = re2.compile(
-    r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|hostedtoolcache|\.m2"
-    r"|\.cargo|\.gradle"
-    r"|usr/lib|usr/local/(?:go|lib)|go/pkg/mod|rustc|opt/[^/]+/src)(?:/|$)"
-)
 
 
 def build_logs(
@@ -49,18 +23,6 @@ def build_logs(
     """The build logs by name read, against the lines of known-good ones where there are any."""
     known = frozenset().union(*map(normals, good.values())) if good else None
     return [read(file, lines, known) for file, lines in sorted(builds.items())]
-
-
-def states(builds: Iterable[BuildLog]) -> Iterator[State]:
-    """How each build ended, where its log tells."""
-    for build in builds:
-        if build.outcome is not Outcome.UNKNOWN:
-            words = f"{entity_of(build)} {build.outcome.value}"
-            yield State(entity_of(build), build.outcome is Outcome.PASSED, words, _end(build))
-
-
-def _end(build: BuildLog) -> tuple[Citation, ...]:
-    return (cite(SourceLine(build.file, build.end, build.ending)),) if build.ending else ()
 
 
 @dataclass(slots=True)
@@ -96,23 +58,18 @@ def _signals(build: BuildLog, told: Sequence[_Told]) -> Iterator[Signal]:
             "exit": f" (exit code {build.exit_code})" if build.exit_code else "",
             "others": f" (and {len(same) - 1} more)" if first else "",
         }
-        yield Signal(ERROR, entity_of(build), tuple(item.citations), item.attributes | more)
-
-
-def entity_of(build: BuildLog) -> Entity:
-    """The step or task that failed, else the build as a whole."""
-    return Entity("step", build.failed.name) if build.failed else Entity("build", "the build")
+        yield Signal(ERROR, build.entity, tuple(item.citations), item.attributes | more)
 
 
 def _attributes(block: ErrorBlock, kinds: Sequence[tuple[Pattern, Any]]) -> dict[str, str]:
-    text = "\n".join(block.lines)[:SEARCHED_CHARS]
+    text = block.text[:SEARCHED_CHARS]
     matched = ((pattern, match) for pattern, form in kinds if (match := form.search(text)))
     pattern, match = next(matched, (None, None))
     captured = {k: v for k, v in match.groupdict().items() if v} if match else {}
-    said = message(text, match.start() if match else 0)
-    detail = _detail(text, said)
-    said += f": {detail}" if detail else ""
-    where = source_place(text)
+    said = wording.message(text, match.start() if match else 0)
+    found = wording.detail(text, said)
+    said += f": {found}" if found else ""
+    where = wording.source_place(text)
     return {
         "kind": "unknown",
         **(pattern.set if pattern else {}),
@@ -121,31 +78,6 @@ def _attributes(block: ErrorBlock, kinds: Sequence[tuple[Pattern, Any]]) -> dict
         "where": f" ({where})" if where and where not in said else "",
         "source": where,
     }
-
-
-def message(text: str, at: int) -> str:
-    """The line of an error at an offset, without what only marks it as one."""
-    line = text[text.rfind("\n", 0, at) + 1 :].lstrip("\n").partition("\n")[0].strip()
-    while (match := _DECORATION.match(line)) and match.end() < len(line):
-        line = line[match.end() :]
-    return line if len(line) <= MAX_MESSAGE else line[: MAX_MESSAGE - 1].rstrip() + "…"
-
-
-def _detail(text: str, said: str) -> str:
-    """What a failed test found, where the line that names the test does not say it."""
-    if not _NAMES_A_TEST.search(said):
-        return ""
-    match = _FOUND.search(text)
-    return message(text, match.start()) if match and message(text, match.start()) != said else ""
-
-
-def source_place(text: str) -> str:
-    """The first `file:line` of the project's own sources that an error names; empty if none."""
-    for match in _PLACE.finditer(text):
-        name, number = match.group(1), match.group(2) or match.group(3)
-        if not _NOT_OURS.search(name):
-            return f"{name}:{number}"
-    return ""
 
 
 def _spans(file: str, block: ErrorBlock) -> list[Citation]:

@@ -1,0 +1,54 @@
+"""What an error of a build says: its line without decoration, what a test found, which source."""
+
+import re2
+
+MAX_MESSAGE = 200
+
+_DECORATION = re2.compile(
+    r"^(?:##\[error\]|::error[^:]*::|\[(?:ERROR|FATAL|error|fatal)\]|(?i:fatal|error):"
+    r"|npm (?:ERR!|error)"
+    r"|E  +|-+ |\* |> )\s*"
+)
+_PLACE = re2.compile(
+    r"((?:[A-Za-z]:)?[\w./\\@+-]*[\w-]\.(?:java|kts?|scala|groovy|gradle|go|py|pyx|rs|c|cc"
+    r"|cpp|cxx|h|hh"
+    r"|hpp|m|mm|swift|cs|fs|vb|[cm]?[jt]sx?|vue|svelte|rb|php|pl|lua|ex|exs|erl|hs|ml|dart"
+    r"|sh|ya?ml|json"
+    r"|toml|tf|sql|s?css|html|proto|cmake|txt|mod|sum))"
+    r"(?:[:(]\[?(\d+)|\", line (\d+))"
+)
+_NAMES_A_TEST = re2.compile(r"^FAIL(?:ED)?\b|\bFAILED$|^___|^Test\w* |^● |^\d+\) ")
+_FOUND = re2.compile(
+    r"(?m)^E  +\S|^\s*panic: |^\s+\S+\.\w+:\d+:(?:\d+:)? \S|^\s*(?:\w+\.)*\w*(?:Error|Exception)\b"
+    r"|^\s+expect\(|^\s*(?:assertion|thread '.*' panicked)"
+)
+_NOT_OURS = re2.compile(
+    r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|hostedtoolcache|\.m2"
+    r"|\.cargo|\.gradle"
+    r"|usr/lib|usr/local/(?:go|lib)|go/pkg/mod|rustc|opt/[^/]+/src)(?:/|$)"
+)
+
+
+def message(text: str, at: int) -> str:
+    """The line of an error at an offset, without what only marks it as one."""
+    line = text[text.rfind("\n", 0, at) + 1 :].lstrip("\n").partition("\n")[0].strip()
+    while (match := _DECORATION.match(line)) and match.end() < len(line):
+        line = line[match.end() :]
+    return line if len(line) <= MAX_MESSAGE else line[: MAX_MESSAGE - 1].rstrip() + "…"
+
+
+def detail(text: str, said: str) -> str:
+    """What a failed test found, where the line that names the test does not say it."""
+    if not _NAMES_A_TEST.search(said):
+        return ""
+    match = _FOUND.search(text)
+    return message(text, match.start()) if match and message(text, match.start()) != said else ""
+
+
+def source_place(text: str) -> str:
+    """The first `file:line` of the project's own sources that an error names; empty if none."""
+    for match in _PLACE.finditer(text):
+        name, number = match.group(1), match.group(2) or match.group(3)
+        if not _NOT_OURS.search(name):
+            return f"{name}:{number}"
+    return ""
