@@ -22,9 +22,11 @@ from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
+from faultmaven.analysis.skew import align
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.mining import templates_of
 from faultmaven.analysis.timeline import error_events
+from faultmaven.analysis.timestamps import Clock
 from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
@@ -60,6 +62,7 @@ def gather(
             except (EvidenceUnreadable, OSError) as error:
                 reading.found.skipped.append((plan.source.name, str(error)))
             first += len(plan.jobs)
+    align(reading.found, [(plan.source, clock) for plan in plans if (clock := plan.clock)])
     reading.progress.finish()
     return reading.found
 
@@ -92,6 +95,10 @@ class _Plan:
     source: Source
     detection: Detection
     jobs: Sequence[PartJob]
+
+    @property
+    def clock(self) -> Clock | None:
+        return self.jobs[0].style.clock if self.jobs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,8 @@ class _Reading:
         self.found.gaps += log.summary.gaps
         self.found.templates.append(templates_of(log))
         read = log_coverage(log.reader, plan.detection, log.summary)
-        clock = plan.jobs[0].style.clock
-        if clock is not None and read.span is not None:
-            read = replace(read, note="; ".join(filter(None, (read.note, clock.note))))
+        if plan.clock is not None and read.span is not None:
+            read = replace(read, note="; ".join(filter(None, (read.note, plan.clock.note))))
         self.found.files.append(read)
 
     def _read_records(self, plan: _Plan) -> None:

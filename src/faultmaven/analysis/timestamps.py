@@ -34,7 +34,8 @@ LATEST_START = 8
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How the lines of one file tell the time; `dated` if they tell the year too."""
+    """How the lines of one file tell the time; `dated` if they tell the year too, `zoned` if they
+    tell a zone that means one thing."""
 
     form: str
     pattern: re.Pattern[str]
@@ -42,6 +43,7 @@ class Clock:
     setting: Setting = UNSET
     note: str = ""
     dated: bool = True
+    zoned: bool = False
 
     def read(self, text: str) -> datetime | None:
         """The time of a line, in UTC; None if it shows none in the learned form."""
@@ -86,7 +88,8 @@ def learn_clock(
             continue
         start = Counter(match.start() for match in found).most_common(1)[0][0]
         mean_start = sum(match.start() for match in found) / len(found)
-        clock = Clock(name, pattern, start, setting, _note(name, found, near), _dated(found))
+        note = _note(name, found, near)
+        clock = Clock(name, pattern, start, setting, note, _dated(found), _zoned(found))
         candidate = (len(found), -mean_start, clock)
         if best is None or candidate[:2] > best[:2]:
             best = candidate
@@ -116,6 +119,13 @@ def _day_first(found: Iterable[re.Match[str]]) -> bool:
 
 def _dated(found: Iterable[re.Match[str]]) -> bool:
     return any(match.groupdict().get("y") or match.groupdict().get("e") for match in found)
+
+
+def _zoned(found: Iterable[re.Match[str]]) -> bool:
+    fields = [match.groupdict() for match in found]
+    return all(
+        field.get("e") or (field.get("z") and field["z"] not in AMBIGUOUS_ZONES) for field in fields
+    )
 
 
 def _note(form: str, found: Sequence[re.Match[str]], near: datetime | None) -> str:
