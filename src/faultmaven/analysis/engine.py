@@ -54,6 +54,7 @@ from faultmaven.analysis.signals import (
     builds,
     calls,
     containers,
+    differences,
     gateway,
     logs,
     nodes,
@@ -210,6 +211,7 @@ def _claims(
 ) -> Claims:
     """What the rules make of the evidence, ranked, before its citations are checked."""
     gathered = body.gathered
+    differing = body.differences()
     of_builds = builds.signals(told_builds, library.patterns)
     known = known_as(topology, ())
     moved = happenings.strongest(
@@ -221,6 +223,7 @@ def _claims(
         [
             *_signals(topology, gathered, library, graph),
             *of_builds,
+            *(differences.signals(differing) if body.good else ()),
             *of_metrics,
             *body.origins(topology, graph, library),
             *located(graph, anomalies),
@@ -238,7 +241,7 @@ def _claims(
             gathered,
             [*happenings.events(moved, gathered.documents), *outcomes.events(told_builds)],
         ),
-        body.differences(),
+        differing,
         telling(gathered.templates),
     )
 

@@ -223,16 +223,19 @@ class DifferenceKind(StrEnum):
 class Difference:
     """What differs from known-good evidence, or since the onset from the time before it.
 
-    `now` and `before` count how often it occurs; `citation` is in the evidence, `known_good` in
+    It is `about` a message (of a `level`), a setting or a version. `now` and `before` count how
+    often it occurs; `citation` is in the evidence, `known_good` in
     what it is compared with, each where there is something to cite.
     """
 
     kind: DifferenceKind
+    about: str
     summary: str
     now: int
     before: int
     citation: Citation | None = None
     known_good: Citation | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

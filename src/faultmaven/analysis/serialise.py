@@ -61,6 +61,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
 def _difference(item: Difference) -> dict[str, Any]:
     return {
         "kind": item.kind.value,
+        "about": item.about,
         "summary": item.summary,
         "now": item.now,
         "before": item.before,

@@ -1,8 +1,12 @@
 """The steps of a build, as runners and tools announce them, and how the build ended."""
 
+from typing import Any
+
 import re2
 
 from faultmaven.analysis.builds.model import Outcome
+
+MAX_NAME = 48
 
 _STEP = re2.compile(
     r"^(?:##\[group\]Run (?P<github>.+)|##\[section\]Starting: (?P<azure>.+)"
@@ -64,8 +68,10 @@ def exit_code(text: str) -> int | None:
     return code or None
 
 
-def _first(match: object) -> str:
-    if match is None:
-        return ""
-    groups = match.groups()  # type: ignore[attr-defined]
-    return next((str(group).strip() for group in groups if group), "")
+def _first(match: Any) -> str:
+    """The first group that matched, cut after a whole word where it is long."""
+    groups = match.groups() if match else ()
+    name = next((group.strip() for group in groups if group), "")
+    if len(name) <= MAX_NAME:
+        return str(name)
+    return name[:MAX_NAME].rpartition(" ")[0].rstrip() + " …" if " " in name[:MAX_NAME] else name

@@ -17,6 +17,9 @@ _PLACE = re2.compile(
     r"|toml|tf|sql|s?css|html|proto|cmake|txt|mod|sum))"
     r"(?:[:(]\[?(\d+)|\", line (\d+))"
 )
+_WORKSPACE = re2.compile(
+    r"^(?:/home/runner/work/[^/]+/[^/]+|/.*/workspace/[^/]+|/builds/[^/]+/[^/]+|/github/workspace)/"
+)
 _NAMES_A_TEST = re2.compile(r"^FAIL(?:ED)?\b|\bFAILED$|^___|^Test\w* |^● |^\d+\) ")
 _FOUND = re2.compile(
     r"(?m)^E  +\S|^\s*panic: |^\s+\S+\.\w+:\d+:(?:\d+:)? \S|^\s*(?:\w+\.)*\w*(?:Error|Exception)\b"
@@ -46,9 +49,10 @@ def detail(text: str, said: str) -> str:
 
 
 def source_place(text: str) -> str:
-    """The first `file:line` of the project's own sources that an error names; empty if none."""
+    """The first `file:line` of the project's own sources that an error names, from the workspace
+    of common runners on; empty if it names none."""
     for match in _PLACE.finditer(text):
         name, number = match.group(1), match.group(2) or match.group(3)
         if not _NOT_OURS.search(name):
-            return f"{name}:{number}"
+            return f"{_WORKSPACE.sub('', name)}:{number}"
     return ""

@@ -9,6 +9,7 @@ from faultmaven.analysis.model import Citation, Difference, DifferenceKind
 FALSE_RATE = 0.01
 LEAST_RATIO = 2.0
 MAX_DIFFERENCES = 12
+MESSAGE = "message"
 ALARMING = frozenset({"warning", "error", "fatal"})
 _ORDER = {kind: place for place, kind in enumerate(DifferenceKind)}
 
@@ -69,9 +70,11 @@ def _rank(message: Counted, kind: DifferenceKind) -> tuple[bool, int, int, str]:
 def _difference(message: Counted, kind: DifferenceKind) -> Difference:
     return Difference(
         kind,
+        MESSAGE,
         message.pattern,
         message.now,
         message.before,
         message.citation,
         message.known_good,
+        message.level,
     )

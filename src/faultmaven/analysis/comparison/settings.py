@@ -7,6 +7,7 @@ from faultmaven.analysis.configuration import Setting
 from faultmaven.analysis.model import Citation, Difference, DifferenceKind
 
 MAX_VALUE = 60
+SETTING = "setting"
 
 
 def changed(
@@ -24,8 +25,9 @@ def changed(
         if other is None or other.value != setting.value:
             yield Difference(
                 DifferenceKind.NEW if other is None else DifferenceKind.CHANGED,
+                SETTING,
                 f"{path}: {_shown(setting)}" if other is None else _change(path, other, setting),
-                int(setting is not None),
+                1,
                 int(other is not None),
                 _cited(file, setting, lines),
                 _cited(known_good, other, known_lines),
@@ -34,7 +36,7 @@ def changed(
         if path not in new:
             told = f"{path}: {_shown(setting)}"
             cited = _cited(known_good, setting, known_lines)
-            yield Difference(DifferenceKind.GONE, told, 0, 1, None, cited)
+            yield Difference(DifferenceKind.GONE, SETTING, told, 0, 1, None, cited)
 
 
 def _by_path(settings: Sequence[Setting]) -> dict[str, Setting]:

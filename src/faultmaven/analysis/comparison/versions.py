@@ -9,6 +9,7 @@ from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.model import Difference, DifferenceKind
 
 MAX_WORDS = 120
+VERSION = "version"
 
 _VERSION = re2.compile(r"\bv?\d+(?:\.\d+)+(?:[-+.][\w.]+)?")
 _MEASURE = re2.compile(r"^\s*(?:[kKMGT]i?B|B|m?s|sec|min|%|/)")
@@ -26,6 +27,7 @@ def changed(
         if words in old and (other := old[words])[2] != version:
             yield Difference(
                 DifferenceKind.CHANGED,
+                VERSION,
                 f"{_short(line)} (before: {', '.join(other[2])})",
                 1,
                 1,

@@ -110,3 +110,30 @@ def test_a_baseline_is_named_apart_from_evidence_of_that_name() -> None:
     found = compared(now, {"a.ini": "[x]\nk = 2\nj = 1\n"}).differences
 
     assert [item.known_good.file for item in found if item.known_good] == ["baseline2/a.ini"]
+
+
+def test_a_setting_that_differs_is_suspect_only_where_errors_are_new() -> None:
+    calm, failing = log("INFO oven is hot"), log("INFO oven is hot", "ERROR gas supply is off")
+    good = {"oven.ini": "[oven]\nheat = 220\nfan = on\n", "shop.log": calm}
+    changed = "[oven]\nheat = 250\nfan = on\n"
+
+    suspected = compared({"oven.ini": changed, "shop.log": failing}, good)
+    unsuspected = compared({"oven.ini": changed, "shop.log": calm}, good)
+
+    assert [(cause.code, cause.entity.name) for cause in suspected.causes] == [
+        ("change.setting", "oven.heat")
+    ]
+    assert suspected.verdict == "candidates"
+    assert unsuspected.causes == ()
+
+
+def test_many_settings_that_differ_make_none_of_them_suspect() -> None:
+    now, before = (
+        "[oven]\n" + "".join(f"key{number} = {number + add}\n" for number in range(9))
+        for add in (0, 1)
+    )
+    good = {"oven.ini": before, "shop.log": log("INFO oven is hot")}
+
+    found = compared({"oven.ini": now, "shop.log": log("ERROR gas supply is off")}, good)
+
+    assert found.causes == ()
