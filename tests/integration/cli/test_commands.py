@@ -149,6 +149,31 @@ def test_evidence_that_says_nothing_is_inconclusive(run: Run, tmp_path: Path) ->
 LOG = EXAMPLES / "parcel-quotes-fail/logs/dispatch.log"
 
 
+def test_a_format_that_is_given_holds_over_the_detected_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("port=80\nhost=a\n")
+
+    done = run("investigate", tmp_path / "notes.txt", "--format", "notes.txt=ini", "--json")
+
+    [read] = json.loads(done.stdout)["coverage"]["files"]
+    assert (read["format"], read["confidence"]) == ("ini", 1.0)
+    assert "given" in read["reason"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("other.txt=ini", "no file 'other.txt'"), ("notes.txt=poem", "no format 'poem'")],
+)
+def test_a_format_for_nothing_is_told_in_one_line(
+    run: Run, tmp_path: Path, given: str, said: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("port=80\n")
+
+    done = run("investigate", tmp_path / "notes.txt", "--format", given)
+
+    assert (done.returncode, done.stdout, len(lines(done.stderr))) == (2, "", 1)
+    assert said in done.stderr
+
+
 def test_every_line_of_a_log_has_a_template(run: Run) -> None:
     document = json.loads(run("templates", LOG, "--json").stdout)
 

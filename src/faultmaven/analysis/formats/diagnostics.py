@@ -60,7 +60,7 @@ def _thread_dump(lines: Sequence[str]) -> Detection | None:
         if (marks := _count(pattern.match, lines)) >= 2:
             return Detection(Format.THREAD_DUMP, 0.95, f"{marks} threads of a {runtime} dump")
     marks = _count(_GO.match, lines)
-    if marks >= 2 and any(map(_GO_START.match, lines[:3])):
+    if marks >= 2 and _GO_START.match(lines[0]):
         return Detection(Format.THREAD_DUMP, 0.95, f"{marks} goroutines of a Go dump")
     return None
 

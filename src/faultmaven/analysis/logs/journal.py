@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from faultmaven.analysis.logs.levels import Level
+from faultmaven.analysis.logs.levels import level_of
 from faultmaven.analysis.logs.records import LogRecord
 from faultmaven.analysis.reading import Line
 from faultmaven.analysis.timestamps import parse_time
 
 MAX_FIELDS = 1000
-_LEVELS = (
-    *(Level.FATAL, Level.FATAL, Level.FATAL, Level.ERROR),
-    *(Level.WARNING, Level.INFO, Level.INFO, Level.DEBUG),
-)
-"""By syslog's priorities (RFC 5424, table 2)."""
 _TIMES = ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
 
 
@@ -35,7 +30,6 @@ def _record(file: str, fields: dict[str, Line]) -> Iterator[LogRecord]:
         return
     times = (_value(fields, name) for name in _TIMES)
     micros = next((text for text in times if text.isdecimal() and len(text) < 20), "")
-    priority = _value(fields, "PRIORITY")
     yield LogRecord(
         file,
         line.number,
@@ -43,7 +37,7 @@ def _record(file: str, fields: dict[str, Line]) -> Iterator[LogRecord]:
         line.text,
         line.text.removeprefix("MESSAGE="),
         parse_time(int(micros)) if micros else None,
-        _LEVELS[int(priority)] if priority in tuple("01234567") else None,
+        level_of(_value(fields, "PRIORITY")),
         _value(fields, "SYSLOG_IDENTIFIER") or _value(fields, "_SYSTEMD_UNIT") or None,
     )
 

@@ -13,7 +13,10 @@ MAX_JSON_CHARS = 1 << 16
 
 _MESSAGE = ("message", "msg", "MESSAGE", "log", "event", "text", "short_message", "@message")
 _LEVEL = ("level", "severity", "lvl", "loglevel", "log.level", "levelname", "PRIORITY", "@level")
-_TIME = ("timestamp", "@timestamp", "time", "ts", "datetime", "date", "t", "eventTime", "@t")
+_TIME = (
+    *("timestamp", "@timestamp", "time", "ts", "datetime", "date", "t", "eventTime", "@t"),
+    *("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"),
+)
 _LOGGER = ("logger", "name", "logger_name", "log.logger", "component", "module", "caller")
 _ERROR = ("error", "err", "exception", "stack_trace", "stack", "exc_info", "error.message")
 _NESTED = ("record", "log", "fields", "jsonPayload", "attributes")

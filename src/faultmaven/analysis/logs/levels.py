@@ -28,7 +28,14 @@ _WORDS = {
     **dict.fromkeys(("fatal", "critical", "crit", "panic", "emerg", "alert"), Level.FATAL),
 }
 _LETTERS = {"I": Level.INFO, "W": Level.WARNING, "E": Level.ERROR, "F": Level.FATAL}
-_NUMBERS = {10: Level.TRACE, 20: Level.DEBUG, 30: Level.INFO, 40: Level.WARNING, 50: Level.ERROR}
+_SYSLOG = (
+    *(Level.FATAL, Level.FATAL, Level.FATAL, Level.ERROR),
+    *(Level.WARNING, Level.INFO, Level.INFO, Level.DEBUG),
+)
+"""By severity (RFC 5424, table 2), as the journal and GELF write it."""
+_BUNYAN = {10: Level.TRACE, 20: Level.DEBUG, 30: Level.INFO, 40: Level.WARNING, 50: Level.ERROR}
+_NUMBERS = {**dict(enumerate(_SYSLOG)), **_BUNYAN, 60: Level.FATAL}
+_CODES = frozenset(map(str, _NUMBERS))
 _SEARCHED_CHARS = 200
 _KLOG = re.compile(r"[IWEF]\d{4} \d\d:\d\d:")
 _UPPER = re.compile(
@@ -49,16 +56,20 @@ _TRACE = re.compile(
 )
 _TRACE_WORDS = ("traceback", "exception", "panic: ", "error")
 _CODE = re.compile(
-    rb'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?|"[\w.@]{0,12}(?:level|lvl|severity|PRIORITY)":) ?'
+    rb'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?|"[\w.@]{0,12}(?:level|lvl|severity|PRIORITY)":) ?"?'
     rb"(\d{1,3})(?!\d)"
 )
 _STATUS = re.compile(r'(?:HTTP/\d(?:\.\d)?"?|\bstatus[=:]"?) ?([1-5]\d\d)\b')
 
 
 def level_of(value: object) -> Level | None:
-    """The level that a field's value names: a word, or a number as Bunyan and pino write it."""
+    """The level that a field's value names: a word, a number as Bunyan and pino write it, or a
+    syslog severity; numbers may be written as text."""
     if isinstance(value, str):
-        return _WORDS.get(value.strip().lower())
+        word = value.strip().lower()
+        if word not in _CODES:
+            return _WORDS.get(word)
+        value = int(word)
     return _NUMBERS.get(value) if isinstance(value, int) else None
 
 

@@ -17,7 +17,8 @@ RUNTIME = re.compile(
 """The time that a container runtime puts before every line."""
 _CONTINUES = re.compile(
     r"[ \t}\])]|(?:Caused by|Suppressed): |at \S+[(:]|\.\.\. \d+ more|Traceback \(most|"
-    r"goroutine \d+ \[|--- End of|created by |exit status \d|$"
+    r"goroutine \d+ \[|--- End of|created by |exit status \d|stack backtrace:|"
+    r"note: run with `RUST|$"
 )
 _EXCEPTION = re.compile(r"(?:[\w$]{1,60}[.:]{1,2}){0,12}[A-Z][\w$]{0,60}(?:Error|Exception|Exit)\b")
 
