@@ -218,14 +218,15 @@ def _claims(
         metric_changes.changes([series.known_as(known) for series in gathered.series])
     )
     of_metrics = happenings.signals(moved, gathered.documents)
-    anomalies = body.localisation(topology).anomalies()
+    complaints = list(body.origins(topology, graph, library))
+    anomalies = body.localisation(topology).anomalies(metrics=not complaints)
     signals = Signals(
         [
             *_signals(topology, gathered, library, graph),
             *of_builds,
             *(differences.signals(differing) if body.good else ()),
             *of_metrics,
-            *body.origins(topology, graph, library),
+            *complaints,
             *located(graph, anomalies),
         ]
     )

@@ -14,7 +14,7 @@ from faultmaven.analysis.timestamps import parse_time
 from faultmaven.evals.datasets import LabelledCase
 
 AFTER = timedelta(minutes=3)
-BEFORE_IN_METRICS = timedelta(minutes=6)
+BEFORE_IN_METRICS = timedelta(minutes=5)
 _MINUTE = re.compile(r"(?P<hour>\d\d)_(?P<minute>\d\d)_[a-z]+\.csv")
 _KINDS = ("log", "trace", "metric")
 

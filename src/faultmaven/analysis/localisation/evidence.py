@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.localisation import sayings
+from faultmaven.analysis.localisation import sayings, series
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
 from faultmaven.analysis.localisation.quoting import quoting
@@ -30,10 +30,16 @@ class Localisation:
             calls += relations(self.good.spans.spans(), quoting(self.good.documents))
         return Graph([*known.relations, *self._renamed(calls)])
 
-    def anomalies(self) -> list[Anomaly]:
-        """What is anomalous against the known-good evidence."""
+    def anomalies(self, *, metrics: bool) -> list[Anomaly]:
+        """What is anomalous against the known-good evidence, and in `metrics` by themselves.
+
+        Where the state of a cluster was read, its own rules judge the metrics.
+        """
         found = list(self._found())
-        known = known_as(self.topology, [item.entity for item in found])
+        if metrics and not self.topology.apps:
+            found += series.anomalies(self.now.series, self.now.documents)
+        ends = (end for item in found for end in (item.entity, item.peer))
+        known = known_as(self.topology, [end for end in ends if end is not None])
         return [renamed(item, known) for item in found]
 
     def _found(self) -> Iterator[Anomaly]:

@@ -18,7 +18,7 @@ from faultmaven.evals.running import CaseRun, run_cases
 
 NAME: Final = "nezha"
 FLOORS: Final = {"with traces": (0.80, 0.95), "metrics only": (0.45, 0.70)}
-MOST_MEAN_SECONDS: Final = 5.0
+MOST_MEAN_SECONDS: Final = 5.0  # of CPU: what else the machine does is not the engine's doing
 
 
 def run(bench: Bench) -> SuiteResult:
@@ -85,9 +85,9 @@ def _metrics(kinds: Sequence[str], scores: Sequence[CaseScore]) -> list[Metric]:
 
 
 def _costs(runs: Sequence[CaseRun]) -> tuple[Metric, ...]:
-    seconds = float(np.mean([run.seconds for run in runs]))
     return (
-        Metric("mean s", seconds, ceiling=MOST_MEAN_SECONDS),
+        Metric("mean CPU s", float(np.mean([run.cpu for run in runs])), ceiling=MOST_MEAN_SECONDS),
+        Metric("mean s", float(np.mean([run.seconds for run in runs]))),
         Metric("dangling", sum(len(run.dangling) for run in runs), ceiling=0),
         Metric("crashes", sum(bool(run.failure) for run in runs), ceiling=0),
     )

@@ -1,0 +1,147 @@
+"""What is anomalous in metrics: the series that moved for the worse at the incident's onset."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import log1p
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly, Direction, Kind, strength_of
+from faultmaven.analysis.localisation.pairs import pair_in
+from faultmaven.analysis.localisation.shifts import noise_of, shift
+from faultmaven.analysis.metrics.measures import Measure, measure_of
+from faultmaven.analysis.metrics.series import Floats, Series
+from faultmaven.analysis.model import Entity
+
+LEAST = 2
+MAX_SERIES = 2_000
+MAX_ONSETS = 24
+_KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
+    {
+        Measure.LATENCY: Kind.LATENCY,
+        Measure.ERRORS: Kind.ERRORS,
+        Measure.AVAILABILITY: Kind.AVAILABILITY,
+        Measure.CPU: Kind.CPU,
+        Measure.THROTTLE: Kind.CPU,
+        Measure.MEMORY: Kind.MEMORY,
+    }
+)
+_OWN: Final = frozenset({Kind.CPU, Kind.MEMORY})
+_OF_OTHERS: Final = ("client", "node", "host", "outbound", "upstream")
+
+Documents = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A series that is judged: whom it is about, the callee if it is of calls, and its kind."""
+
+    series: Series
+    entity: Entity
+    peer: Entity | None
+    kind: Kind
+
+    @property
+    def like(self) -> str:
+        """What series of one metric share; pairs of caller and callee, what their table tells."""
+        return self.series.file if self.peer else self.series.metric
+
+    def split(self, onset: float) -> tuple[Floats, Floats]:
+        """The values before and from an onset on, in seconds since 1970; worse is greater."""
+        sign = -1.0 if self.kind is Kind.AVAILABILITY else 1.0
+        known = ~np.isnan(self.series.values)
+        times, values = self.series.times[known], sign * self.series.values[known]
+        return values[times < onset], values[times >= onset]
+
+
+def anomalies(now: Sequence[Series], documents: Documents) -> Iterator[Anomaly]:
+    """The series whose median moved for the worse when the incident began.
+
+    One incident has one onset: the split of time that makes the shifts of all series most
+    surprising in sum, weighted as the CUSUM statistic weights unequal halves (BARO, Pham et al.
+    2024, too finds one change point for all series and scores each by its median and spread before
+    it). Use of CPU and memory is an entity's own; that it answers late or badly may come from what
+    it calls. What an entity sees as a client, or of the node it runs on, tells of others and is
+    passed over. Series without times say nothing here.
+    """
+    judged = _judged(now)
+    onset = max(_onsets(judged), key=lambda at: _evidence(judged, at), default=None)
+    if onset is None:
+        return
+    for item, score in zip(judged, _scores(judged, onset), strict=True):
+        if score > OUTLIER and item.series.file in documents:
+            yield _anomaly(item, onset, score, documents[item.series.file])
+
+
+def _judged(now: Sequence[Series]) -> list[Judged]:
+    names = {
+        series.entity.name.lower(): series.entity for series in now if series.entity is not None
+    }
+    found = (_read(series, names) for series in now if not np.isnan(series.times).any())
+    return [item for item in found if item is not None][:MAX_SERIES]
+
+
+def _read(series: Series, names: Mapping[str, Entity]) -> Judged | None:
+    if series.entity is None:
+        pair = pair_in(series.metric, names)
+        return Judged(series, pair[0], pair[1], Kind.LATENCY) if pair else None
+    metric = series.metric.lower()
+    kind = _KINDS.get(measure_of(metric) or Measure.TRAFFIC)
+    if kind is None or any(word in metric for word in _OF_OTHERS):
+        return None
+    return Judged(series, series.entity, None, kind)
+
+
+def _onsets(judged: Sequence[Judged]) -> list[float]:
+    """At most `MAX_ONSETS` times between the points of the longest series, evenly spread."""
+    times = max((item.series.times for item in judged), key=len, default=np.empty(0))
+    middles = (times[1:] + times[:-1]) / 2
+    inner = middles[LEAST - 1 : len(middles) - LEAST + 1]
+    chosen = np.linspace(0, len(inner) - 1, min(MAX_ONSETS, len(inner))).astype(int)
+    return [float(at) for at in inner[np.unique(chosen)]]
+
+
+def _evidence(judged: Sequence[Judged], onset: float) -> float:
+    """How much a split explains: the surprise of all outliers, by the size of its halves."""
+    found = sum(log1p(score / OUTLIER) for score in _scores(judged, onset) if score > OUTLIER)
+    times = max((item.series.times for item in judged), key=len)
+    before = int(np.count_nonzero(times < onset))
+    after = len(times) - before
+    return found * float(np.sqrt(before * after / (before + after)))
+
+
+def _scores(judged: Sequence[Judged], onset: float) -> list[float]:
+    halves = [item.split(onset) for item in judged]
+    past: dict[str, list[Floats]] = defaultdict(list)
+    for item, (before, _) in zip(judged, halves, strict=True):
+        if len(before) >= LEAST:
+            past[item.like].append(before)
+    noise = {name: noise_of(samples) for name, samples in past.items()}
+    return [
+        shift(before, after, noise[item.like]) if min(len(before), len(after)) >= LEAST else 0.0
+        for item, (before, after) in zip(judged, halves, strict=True)
+    ]
+
+
+def _anomaly(item: Judged, onset: float, score: float, document: Sequence[str]) -> Anomaly:
+    series = item.series
+    before, after = map(np.median, map(np.abs, item.split(onset)))
+    later = np.flatnonzero(series.times >= onset)
+    worst = int(later[np.nanargmin(abs(series.values[later] - after))])
+    falls = item.kind is Kind.AVAILABILITY
+    about = item.entity.name if item.peer is None else f"{item.entity.name} to {item.peer.name}"
+    return Anomaly(
+        item.entity,
+        item.kind,
+        datetime.fromtimestamp(onset, UTC),
+        strength_of(score),
+        Direction.DOWN if falls else Direction.UP,
+        f"{about}: {series.metric} {'fell' if falls else 'rose'} from {before:.4g} to {after:.4g}.",
+        series.cited(worst, document),
+        own=item.kind in _OWN,
+        peer=item.peer,
+    )
