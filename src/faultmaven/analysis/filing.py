@@ -9,7 +9,7 @@ from faultmaven.analysis.cloud import reader as cloud
 from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import commands, connectivity, systemd
-from faultmaven.analysis.kubernetes import reader
+from faultmaven.analysis.kubernetes import policies, reader
 from faultmaven.analysis.kubernetes.transcript import blocks, request
 from faultmaven.analysis.metrics import complaints, documents, exposition, tables
 from faultmaven.analysis.queries import plans, slow
@@ -20,6 +20,7 @@ from faultmaven.analysis.signals.scanning import LogScanner
 from faultmaven.analysis.threads.facts import facts as facts_of_threads
 from faultmaven.analysis.traces import reader as traces
 
+_REFUSED = "error: "
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
 """Takes what was gathered so far, a file's name, its lines, and the patterns to look for."""
 _PRINTS_LOGS = frozenset({"dmesg", "journalctl", "tail"})
@@ -100,11 +101,14 @@ def _file_blocks(
 ) -> bool:
     """Files a transcript's blocks; whether any of them told of a cluster's objects."""
     known = False
+    found.facts += policies.facts(name, lines)
     for block in blocks(lines):
         known = reader.add_block(found.cluster, name, block) or known
         found.checks += connectivity.checks(name, block)
         asked = request(block.words)
-        if (asked is not None and asked.verb == "logs") or _PRINTS_LOGS & set(block.words[:2]):
+        refused = block.lines and block.lines[0].startswith(_REFUSED)
+        logs = asked is not None and (asked.verb == "logs" or refused)
+        if logs or _PRINTS_LOGS & set(block.words[:2]):
             _scan_block(found, name, block.first, block.lines, patterns)
     return known
 

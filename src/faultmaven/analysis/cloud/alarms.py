@@ -24,6 +24,8 @@ _MARKS = (
     "startsat",
     "urgency",
     "incidentkey",
+    "aggregationkey",
+    "findingtype",
 )
 _FIRING = frozenset(
     {"alarm", "alert", "alerting", "firing", "triggered", "acknowledged", "warn", "warning", "open"}
@@ -85,6 +87,8 @@ def _about(fields: Fields, labels: Fields) -> Entity | None:
         return Entity(DATABASE, database)
     tags = dict(tag.split(":", 1) for tag in fields.list("tags") if tag and ":" in tag)
     said = {**dict(annotations.pairs()), **tags, **dict(labels.pairs())}
+    if subject := fields.string("subjectname"):
+        said[fields.string("subjecttype") or "service"] = subject
     return of_labels({_without_prefix(name): value for name, value in said.items()})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from faultmaven.analysis import jsontree
 from faultmaven.analysis.citations import SourceLine
-from faultmaven.analysis.cloud import alarms, cluster, loads, notices, records
+from faultmaven.analysis.cloud import alarms, brokers, cluster, loads, notices, records
 from faultmaven.analysis.cloud.fields import Fields, every_object
 from faultmaven.analysis.cloud.loads import Load
 from faultmaven.analysis.cloud.notices import Notice
@@ -14,6 +14,7 @@ from faultmaven.analysis.cloud.records import Record
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.kubernetes.yamltree import Text
 from faultmaven.analysis.observed import Alert
+from faultmaven.analysis.signals.model import Signal
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Told:
     records: list[Record] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     words: list[tuple[Alert, str, SourceLine]] = field(default_factory=list)
+    facts: list[Signal] = field(default_factory=list)
 
 
 def read(told: Told, found: Cluster, file: str, lines: Sequence[str]) -> bool:
@@ -37,6 +39,8 @@ def read(told: Told, found: Cluster, file: str, lines: Sequence[str]) -> bool:
 
 
 def _read(told: Told, found: Cluster, holder: str, fields: Fields) -> bool:
+    facts = list(brokers.facts(fields))
+    told.facts += facts
     if (load := loads.load(fields)) is not None:
         told.loads.append(load)
     elif (notice := notices.notice(fields)) is not None:
@@ -49,5 +53,5 @@ def _read(told: Told, found: Cluster, holder: str, fields: Fields) -> bool:
     elif (record := records.record(fields)) is not None:
         told.records.append(record)
     else:
-        return False
+        return bool(facts)
     return True

@@ -5,6 +5,7 @@ from faultmaven.analysis.kubernetes.outline import Outline
 from faultmaven.analysis.kubernetes.quantities import pairs, whole_number
 from faultmaven.analysis.kubernetes.state import (
     Claim,
+    Job,
     Node,
     Quota,
     Secret,
@@ -87,10 +88,32 @@ def node(root: Outline) -> Node:
     lease = root.get("Lease")
     found.alive = (lease.text_of("RenewTime"),) if lease else ()
     found.allocatable = {child.key: child.value for child in root.under("Allocatable")}
+    if (pods := root.get("Non-terminated Pods")) is not None:
+        found.running = whole_number(pods.value.strip("(").partition(" ")[0])
+        found.at["Pods"] = pods.line
     for key in ("Unschedulable", "Taints", "Labels"):
         if (child := root.get(key)) is not None:
             found.at[key] = child.line
     return found
+
+
+def job(root: Outline) -> Job:
+    """A described Job: `Pods Statuses: 1 Active (1 Ready) / 0 Succeeded / 2 Failed`."""
+    line = root.get("Pods Statuses")
+    counts = {
+        words[1].lower(): whole_number(words[0])
+        for part in (line.value if line else "").split("/")
+        if len(words := part.split()) >= 2
+    }
+    return Job(
+        root.text_of("Namespace"),
+        root.text_of("Name"),
+        line.line if line else root.children[0].line,
+        counts.get("failed"),
+        counts.get("succeeded"),
+        counts.get("active"),
+        whole_number(root.text_of("Backoff Limit")),
+    )
 
 
 def quota(root: Outline) -> Quota:

@@ -10,6 +10,7 @@ from faultmaven.analysis.kubernetes.state import (
     Claim,
     Cluster,
     Happening,
+    Job,
     Node,
     Pod,
     Quota,
@@ -87,6 +88,11 @@ def _workload(
     )
     if not found.selector:
         found.selector = pairs(cells.get("SELECTOR", ""))
+
+
+def _job(cluster: Cluster, cells: Cells, line: SourceLine, key: tuple[str, str]) -> None:
+    found = cluster.jobs.setdefault(key, Job(*key, line))
+    found.status = cells.get("STATUS", "") or found.status
 
 
 def _service(cluster: Cluster, cells: Cells, line: SourceLine, key: tuple[str, str]) -> None:
@@ -193,6 +199,7 @@ def _event(cluster: Cluster, cells: Cells, line: SourceLine, namespace: str) -> 
 
 _ADDERS: dict[str, Callable[[Cluster, Cells, SourceLine, tuple[str, str]], None]] = {
     "pod": _pod,
+    "job": _job,
     "service": _service,
     "endpoints": _endpoints,
     "node": _node,
@@ -207,6 +214,7 @@ _ADDERS: dict[str, Callable[[Cluster, Cells, SourceLine, tuple[str, str]], None]
 _SIGNATURES: tuple[tuple[str, frozenset[str]], ...] = (
     ("event", frozenset({"LAST SEEN", "REASON"})),
     ("pod", frozenset({"READY", "STATUS", "RESTARTS"})),
+    ("job", frozenset({"COMPLETIONS", "DURATION"})),
     ("daemonset", frozenset({"DESIRED", "UP-TO-DATE"})),
     ("deployment", frozenset({"UP-TO-DATE", "AVAILABLE"})),
     ("replicaset", frozenset({"DESIRED", "CURRENT", "READY"})),

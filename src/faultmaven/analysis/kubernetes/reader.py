@@ -70,7 +70,7 @@ def _listing(cluster: Cluster, file: str, block: Block, asked: Request | None) -
         count += 1
     if asked and "event" in (*asked.kinds, asked.verb.removesuffix("s")):
         count += _headless_events(cluster, file, block, namespace) if not count else 0
-    elif asked and not asked.names:
+    elif asked and not asked.names and "|" not in block.words:
         cluster.listed.update((kind, namespace) for kind in asked.kinds)
     return count > 0
 
@@ -125,6 +125,8 @@ def _describe(cluster: Cluster, kind: str, root: Outline, namespace: str) -> Non
         _merge_workload(cluster, describe_pods.workload(_WORKLOADS[kind], root))
     elif kind in _MERGERS:
         _MERGERS[kind](cluster, root)
+    elif kind == "job":
+        cluster.jobs[namespace, name] = describe_rest.job(root)
     elif kind == "resourcequota":
         cluster.quotas[namespace, name] = describe_rest.quota(root)
     elif kind == "serviceaccount":
@@ -234,6 +236,7 @@ _MERGERS: dict[str, Callable[[Cluster, Outline], None]] = {
     "configmap": _merge_config_map,
 }
 _SIGNATURES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("job", frozenset({"Parallelism", "Completions"})),
     ("deployment", frozenset({"Pod Template", "StrategyType"})),
     ("statefulset", frozenset({"Pod Template", "Update Strategy"})),
     ("daemonset", frozenset({"Pod Template", "Desired Number of Nodes Scheduled"})),

@@ -149,6 +149,20 @@ class Workload:
 
 
 @dataclass(slots=True)
+class Job:
+    """A Job with how its pods ended; counts are None where unknown."""
+
+    namespace: str
+    name: str
+    line: SourceLine
+    failed: int | None = None
+    succeeded: int | None = None
+    active: int | None = None
+    limit: int | None = None
+    status: str = ""
+
+
+@dataclass(slots=True)
 class ServicePort:
     """A service's port; `target` is a number or a container port's name."""
 
@@ -217,6 +231,7 @@ class Node:
     ready: bool | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     allocatable: dict[str, str] = field(default_factory=dict)
+    running: int | None = None
     alive: tuple[str, ...] = ()
     at: Lines = field(default_factory=dict)
 
@@ -257,6 +272,7 @@ class Cluster:
 
     pods: dict[Key, Pod] = field(default_factory=dict)
     workloads: dict[tuple[str, str, str], Workload] = field(default_factory=dict)
+    jobs: dict[Key, Job] = field(default_factory=dict)
     services: dict[Key, Service] = field(default_factory=dict)
     claims: dict[Key, Claim] = field(default_factory=dict)
     volumes: dict[str, Volume] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from faultmaven.analysis.kubernetes.quantities import matches
 from faultmaven.analysis.kubernetes.state import Cluster, Key, Pod, Service, Template, Workload
 from faultmaven.analysis.model import Entity
 
+_JOB_LABELS = ("batch.kubernetes.io/job-name", "job-name")
 _FINISHED = frozenset({"Succeeded", "Completed"})
 
 
@@ -108,6 +109,8 @@ class Topology:
             self._add_workload(workload)
         for pod in cluster.pods.values():
             self._add_pod(pod)
+        for key in cluster.jobs:
+            self._app(key)
         self.backends: dict[Key, list[App]] = {}
         self.fronts: dict[Key, list[Service]] = defaultdict(list)
         for key, service in cluster.services.items():
@@ -195,6 +198,9 @@ class Topology:
             known = self._owners.get((kind.lower(), pod.namespace, name))
             base = name.rpartition("-")[0] if kind == "ReplicaSet" else name
             return known or (pod.namespace, base or name)
+        for label in _JOB_LABELS:
+            if job := pod.template.labels.get(label):
+                return (pod.namespace, job)
         for revision in self.cluster.workloads.values():
             if revision.namespace == pod.namespace and pod.name.startswith(revision.name + "-"):
                 return self._owners.get(

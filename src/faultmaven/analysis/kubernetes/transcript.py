@@ -16,6 +16,7 @@ _KINDS = {
     "replicaset": ("replicasets", "rs"),
     "statefulset": ("statefulsets", "sts"),
     "daemonset": ("daemonsets", "ds"),
+    "job": ("jobs",),
     "service": ("services", "svc"),
     "endpoints": ("endpoint", "ep"),
     "node": ("nodes", "no"),

@@ -12,6 +12,7 @@ from faultmaven.analysis.model import Entity
 from faultmaven.analysis.observed import State
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.signals import (
+    alert_texts,
     cloud_texts,
     connection_limits,
     database_load,
@@ -45,12 +46,15 @@ class Cloud:
         patterns = self.library.patterns
         yield from cloud_texts.of_notices(self.told.notices, patterns, self.onset)
         yield from cloud_texts.of_records(topology, self.told.records, patterns)
+        yield from alert_texts.signals(self.told.words, patterns)
+        yield from self.told.facts
         yield from passing.signals(topology, self._latest(topology))
 
     def states(self) -> Iterator[State]:
         """How metrics, connections and monitors are at the end of the evidence."""
         yield from gauges.states(self.judged)
         yield from connection_limits.states(self.connections)
+        yield from alert_texts.states(self.told.words)
         for alert in self.told.alerts:
             if alert.firing is False:
                 entity = alert.entity or Entity("monitor", alert.name)

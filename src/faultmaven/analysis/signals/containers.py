@@ -11,12 +11,22 @@ _STARTING = frozenset({"ContainerCreating", "PodInitializing"})
 
 
 def signals(topology: Topology) -> Iterator[Signal]:
+    yield from _jobs(topology)
     for app in topology.apps.values():
         yield from _scale(topology, app)
         for pod in app.pods:
             yield from _pod(app, pod)
             for container in pod.template.containers:
                 yield from _container(app, pod, container)
+
+
+def _jobs(topology: Topology) -> Iterator[Signal]:
+    """Jobs that were given up: pods failed, none succeeded and none is at work."""
+    for key, job in topology.cluster.jobs.items():
+        app = topology.app(*key)
+        given_up = job.failed and not job.active and not job.succeeded
+        if app is not None and (given_up or job.status == "Failed"):
+            yield signal("job.failed", app.entity, [job.line], failed=job.failed, limit=job.limit)
 
 
 def _scale(topology: Topology, app: App) -> Iterator[Signal]:

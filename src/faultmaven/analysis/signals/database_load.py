@@ -19,7 +19,10 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("load.wal", r"WAL|XactSync|redo_log|binlog|innodb_log_file|log file sync|WRITELOG"),
         ("load.lock", r"^Lock\b|/lock/|row[_ ]lock|^LCK_|^enq:|deadlock"),
         ("load.checkpoint", r"DataFile(?:Write|Extend|Flush|Sync)|Checkpoint|BufFileWrite"),
-        ("load.read", r"DataFile(?:Read|Prefetch)|BufFileRead|db file|PAGEIOLATCH|innodb_data_file"),
+        (
+            "load.read",
+            r"DataFile(?:Read|Prefetch)|BufFileRead|db file|PAGEIOLATCH|innodb_data_file",
+        ),
         ("load.cpu", r"^CPU"),
     )
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from faultmaven.analysis.hosts.connectivity import Check
 from faultmaven.analysis.hosts.systemd import Unit
+from faultmaven.analysis.kubernetes.quantities import whole_number
 from faultmaven.analysis.kubernetes.topology import Topology, is_ready
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.model import Signal, signal
@@ -41,6 +42,10 @@ def _conditions(topology: Topology) -> Iterator[Signal]:
             condition = node.conditions.get(name)
             if condition is not None and condition.status == "True":
                 yield signal("node.pressure", entity, [condition.line], pressure=name)
+        most = whole_number(node.allocatable.get("pods", ""))
+        if node.running is not None and most and node.running >= most:
+            lines = [node.at.get("Pods")]
+            yield signal("node.full_of_pods", entity, lines, running=node.running, most=most)
         if node.unschedulable and not node.control_plane:
             yield signal("node.cordoned", entity, [listed or node.at.get("Unschedulable")])
 

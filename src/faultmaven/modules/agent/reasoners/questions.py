@@ -7,7 +7,13 @@ from functools import reduce
 import re2
 
 from faultmaven.modules.agent.reasoners.names import Subjects
-from faultmaven.modules.agent.reasoners.needles import Needle, mentioned_in, needle_in, rest_of
+from faultmaven.modules.agent.reasoners.needles import (
+    Needle,
+    mentioned_in,
+    needle_in,
+    quoted_in,
+    rest_of,
+)
 from faultmaven.modules.agent.reasoners.times import Window, window_in
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic, topic_of
 
@@ -67,6 +73,8 @@ def _alone(message: str, subjects: Subjects) -> Question:
     if not (needle or about or files) and topic in (*_SEARCHES, Topic.IDEA):
         rest = rest_of(sentence)
     mentions = () if about or files or rest else mentioned_in(sentence)
+    if topic in _WHETHER and quoted_in(sentence):
+        topic = Topic.COUNT
     if topic is Topic.UNKNOWN and needle_in(sentence):
         topic = Topic.SHOW
     if topic is Topic.UNKNOWN and about:
@@ -103,6 +111,8 @@ def _following(before: Question, now: Question) -> Question:
     return replace(carried, about=about, mentions=mentions, needle=needle, window=window)
 
 
+_WHETHER = (Topic.HEALTH, Topic.IDEA, Topic.UNKNOWN)
+"""Topics of questions whether something is so; of quoted text that is whether it occurs."""
 _OF_THE_WHOLE = (Topic.SUMMARY, Topic.COVERAGE, Topic.CAUSE)
 _SEARCHES = (Topic.COUNT, Topic.SHOW, Topic.WHEN)
 _INHERITED = (
