@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from faultmaven.analysis.entities import SERVICE, named
+from faultmaven.analysis.model import Verdict
 from faultmaven.analysis.sources import Source, open_evidence
 from faultmaven.evals.bench import Bench
 from faultmaven.evals.datasets import LabelledCase
@@ -33,19 +34,25 @@ def run(bench: Bench) -> SuiteResult:
         scores.append(found)
         dangling += broken
         bench.progress(NAME, done, len(dataset.cases))
-    accused = list(_accused(dataset.cases))
+    healthy = list(_healthy(dataset.cases))
+    suspected = [
+        f"{folder}: suspects {cause['entity']['name']}"
+        for folder, found in healthy
+        for cause in found["causes"]
+    ]
     return SuiteResult(
         NAME,
         metrics=(
             Metric("top-1", _within(scores, 1), floor=FLOOR_AT_1),
             Metric("top-3", _within(scores, 3), floor=FLOOR_AT_3),
-            Metric("healthy accused", len(accused), ceiling=0),
+            Metric("healthy accused", sum(map(_accuses, healthy)), ceiling=0),
+            Metric("healthy suspected", len(suspected)),
             Metric("dangling", len(dangling), ceiling=0),
             Metric("mean s", sum(score.seconds for score in scores) / max(len(scores), 1)),
         ),
         cases=tuple(scores),
         groups=tuple(_groups(dataset.cases, scores)),
-        problems=(*(f"{case}: labelled, but not there" for case in dataset.absent), *accused),
+        problems=(*(f"{case}: labelled, but not there" for case in dataset.absent), *suspected),
     )
 
 
@@ -94,20 +101,20 @@ def _groups(cases: Sequence[LabelledCase], scores: Sequence[CaseScore]) -> Itera
         for kind in (case.name.split("/")[0], case.label["target"]["metric"], parity):
             kinds.setdefault(kind, []).append(score)
     for kind, own in sorted(kinds.items()):
-        yield Group(
-            kind, len(own), (("top-1", _within(own, 1)), ("top-3", _within(own, 3)))
-        )
+        yield Group(kind, len(own), (("top-1", _within(own, 1)), ("top-3", _within(own, 3))))
 
 
-def _accused(cases: Sequence[LabelledCase]) -> Iterator[str]:
-    """What is blamed in the second half of known-good evidence, compared with the first."""
-    folders = {folder: None for case in cases for folder in _good(case)}
-    for folder in folders:
+def _healthy(cases: Sequence[LabelledCase]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is said of the second half of known-good evidence, compared with the first."""
+    for folder in dict.fromkeys(folder for case in cases for folder in _good(case)):
         with open_evidence([folder]) as good:
             halves = [[_half(source, part) for source in good.sources] for part in (0, 1)]
-            found = document(halves[1], halves[0])
-        for cause in found["causes"]:
-            yield f"{folder.parent.name}/{folder.name}: blames {cause['entity']['name']}"
+            yield f"{folder.parent.name}/{folder.name}", document(halves[1], halves[0])
+
+
+def _accuses(healthy: tuple[str, dict[str, Any]]) -> bool:
+    """Whether more than candidates are named."""
+    return bool(healthy[1]["verdict"] == Verdict.CAUSE_FOUND)
 
 
 def _half(source: Source, part: int) -> Source:

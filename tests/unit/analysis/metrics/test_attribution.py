@@ -217,11 +217,12 @@ def test_an_alert_about_errors_is_heard_where_availability_is_measured() -> None
 
 def test_namespaces_that_are_not_always_known_do_no_harm() -> None:
     at = START + 300 * INCIDENT.start
+    spaced = (("a", "till"), ("", "till"), ("b", "bank"))
     rows = ["namespace,service,timestamp,latency"]
     for window in range(WINDOWS):
         late = 5.0 if window in range(WINDOWS)[INCIDENT] else 0.0
         stamp = START + 300 * window
-        rows += [f"a,till,{stamp},{1 + late}", f",till,{stamp},1", f"b,bank,{stamp},{1 + late}"]
+        rows += [f"{space},{name},{stamp},{1 + late}" for space, name in spaced]
     told = json.dumps({"service": "till", "metric": "latency", "timestamp": at})
     sources = [source("\n".join(rows) + "\n", "m.csv"), source(told, "alert.json")]
 
