@@ -15,6 +15,7 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from faultmaven.analysis.contents import SNIFF_BYTES, Packing, packing, why_unreadable
+from faultmaven.analysis.documents.kinds import is_office
 from faultmaven.analysis.errors import ArchiveDamaged
 from faultmaven.analysis.streams import (
     READ_BYTES,
@@ -140,7 +141,9 @@ class _Unpacking:
         self, name: str, stream: BinaryIO, level: int, *, stored: bool = False
     ) -> Iterator[Member | Skipped]:
         """Members of a seekable stream; `level` 0 is an archive whose name is left out."""
-        kind = None if name.lower().endswith(_DOCUMENTS) else packing(stream.read(_HEAD))
+        head = stream.read(_HEAD)
+        document = name.lower().endswith(_DOCUMENTS) or is_office(head)
+        kind = None if document else packing(head)
         stream.seek(0)
         if kind is None:
             yield Member(name, stream, stored)

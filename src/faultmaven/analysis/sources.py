@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 
 from faultmaven.analysis.archives import Limits, Member, Skipped, printable, unpack
 from faultmaven.analysis.contents import SNIFF_BYTES, why_unreadable
+from faultmaven.analysis.documents import Kind, Unreadable, kind_of, read_document
 from faultmaven.analysis.errors import ArchiveDamaged
 from faultmaven.analysis.streams import Stretch, copy
 
@@ -120,11 +121,31 @@ class _Opener:
 
     def _readable(self, source: Source) -> Iterator[Source]:
         with source.open() as stream:
-            reason = why_unreadable(stream.read(SNIFF_BYTES))
-        if reason:
+            head = stream.read(SNIFF_BYTES)
+        reason = why_unreadable(head)
+        if kind := kind_of(head):
+            yield from self._texts(kind, source)
+        elif reason:
             self.skipped.append(Skipped(source.name, reason))
         else:
             yield source
+
+    def _texts(self, kind: Kind, document: Source) -> Iterator[Source]:
+        """The text of a document, in place of it."""
+        try:
+            with document.open() as stream:
+                parts = read_document(kind, stream)
+        except Unreadable as unreadable:
+            self.skipped.append(Skipped(document.name, str(unreadable)))
+            return
+        for part in parts:
+            name = f"{document.name}/{part.name}" if part.name else document.name
+            if part.left_out:
+                self.skipped.append(Skipped(name, part.left_out))
+            self._stored += 1
+            path = self.folder / str(self._stored)
+            path.write_text(part.text, "utf-8")
+            yield file_source(path, name)
 
 
 def _distinct(given: list[tuple[Path, list[Source]]]) -> Iterator[Source]:

@@ -99,6 +99,18 @@ class Stretch:
         return data
 
 
+class Preceded:
+    """A stream whose first bytes were read from it before."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        data, self._head = self._head[:size], self._head[size:]
+        return data or self._stream.read(size)
+
+
 class Counted:
     """A stream whose bytes count against a budget."""
 
@@ -150,6 +162,6 @@ def read_fully(stream: Readable, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def copy(stream: BinaryIO, target: IO[bytes]) -> None:
+def copy(stream: Readable, target: IO[bytes]) -> None:
     while piece := stream.read(READ_BYTES):
         target.write(piece)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from faultmaven.providers.data import SqlDataProvider
 from tests.marks import ONE_DATABASE
+from tests.unit.analysis.documents import samples
 from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zipped
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"
@@ -297,3 +298,45 @@ async def test_a_file_that_the_storage_lost_is_no_error_of_the_server(
     answer = await client.get(f"/evidence/{taken['id']}/{rest}")
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/file-missing")
+
+
+@ONE_DATABASE
+async def test_the_text_of_a_document_is_read_and_cited_in_its_place(client: httpx.AsyncClient):
+    content = samples.pdf([["Incident report"], ["ERROR disk full on volume blue"]])
+    taken = await upload(client, await open_case(client), "report.pdf", content)
+
+    path = f"/evidence/{taken['id']}"
+    hits = (await client.get(f"{path}/search?q=disk")).json()["items"]
+    lines = (await client.get(f"{path}/lines?from={hits[0]['line']}&to={hits[0]['line']}")).json()
+
+    assert (taken["status"], [file["path"] for file in taken["files"]]) == ("ready", ["report.pdf"])
+    assert [line["text"] for line in lines["lines"]] == ["ERROR disk full on volume blue"]
+    assert (await client.get(f"{path}/download")).content == content
+
+
+@ONE_DATABASE
+async def test_documents_in_an_archive_are_read_and_those_that_cannot_be_say_why(
+    client: httpx.AsyncClient,
+):
+    sheets = samples.workbook({"Orders": {"A1": "time", "A2": "09:00"}})
+    word = samples.word(["It began at nine."])
+    archive = zipped({"a.xlsx": sheets, "b.docx": word, "c.docx": word[:300], "d.log": LOG})
+
+    taken = await upload(client, await open_case(client), "incident.zip", archive)
+
+    assert [file["path"] for file in taken["files"]] == ["a.xlsx/Orders", "b.docx", "d.log"]
+    ((name, reason),) = [(item["name"], item["reason"]) for item in taken["skipped"]]
+    assert (name, reason.startswith("a damaged Office document")) == ("c.docx", True)
+
+
+@ONE_DATABASE
+async def test_a_document_without_text_is_refused_and_leaves_nothing(
+    client: httpx.AsyncClient, tmp_path: Path
+):
+    content = samples.pdf([[]])
+
+    answer = await send(client, await open_case(client), "scan.pdf", content)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/evidence-not-text")
+    assert "without text" in answer.json()["detail"]
+    assert stored_files(tmp_path) == []

@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from faultmaven.analysis.archives import Member, Skipped, safe_name, unpack
 from faultmaven.analysis.contents import SNIFF_BYTES, why_unreadable
+from faultmaven.analysis.documents import Kind, Unreadable, kind_of, read_document
 from faultmaven.analysis.errors import ArchiveDamaged
 from faultmaven.analysis.line_index import LineIndex, LineIndexer
-from faultmaven.analysis.streams import READ_BYTES, read_fully
+from faultmaven.analysis.streams import READ_BYTES, Preceded, read_fully
 from faultmaven.modules.evidence.errors import (
     EvidenceEmpty,
     EvidenceNotText,
@@ -73,11 +74,15 @@ class Intake:
             members = unpack(original.path, stream)
             while found := await asyncio.to_thread(_next_readable, members, skipped):
                 member, head = found
-                if member.stored:
+                kind = kind_of(head)
+                if member.stored and kind is None:
                     return Contents((original,), ())
-                name = free(member.name, stored)
                 try:
-                    stored[name] = await self._store(name, _chunks(head, member.stream))
+                    if kind:
+                        await self._store_texts(kind, member, head, stored, skipped)
+                    else:
+                        name = free(member.name, stored)
+                        stored[name] = await self._store(name, _chunks(head, member.stream))
                 except ArchiveDamaged as damage:
                     skipped.append(Skipped(member.name, damage.reason))
         if not stored:
@@ -87,6 +92,29 @@ class Intake:
     async def discard(self) -> None:
         for key in self._keys:
             await self._files.delete(key)
+
+    async def _store_texts(
+        self,
+        kind: Kind,
+        document: Member,
+        head: bytes,
+        stored: dict[str, StoredFile],
+        skipped: list[Skipped],
+    ) -> None:
+        """The text of a document takes its place; the document itself is kept as it came."""
+        try:
+            stream = Preceded(head, document.stream)
+            parts = await asyncio.to_thread(read_document, kind, stream)
+        except Unreadable as unreadable:
+            if document.stored:
+                raise EvidenceNotText(document.name, str(unreadable)) from unreadable
+            skipped.append(Skipped(document.name, str(unreadable)))
+            return
+        for part in parts:
+            name = free(f"{document.name}/{part.name}" if part.name else document.name, stored)
+            stored[name] = await self._store(name, _pieces(part.text.encode()))
+            if part.left_out:
+                skipped.append(Skipped(name, part.left_out))
 
     async def _store(
         self, path: str, chunks: AsyncIterator[bytes], limit: int | None = None
@@ -108,7 +136,7 @@ class Intake:
 def _next_readable(
     members: Iterator[Member | Skipped], skipped: list[Skipped]
 ) -> tuple[Member, bytes] | None:
-    """The next member that is text, with its first bytes; those passed over are added to `skipped`.
+    """The next member that has text, with its first bytes; those passed over go to `skipped`.
 
     Raises `EvidenceNotText` for an upload that is no archive and no text.
     """
@@ -122,12 +150,17 @@ def _next_readable(
             skipped.append(Skipped(member.name, damage.reason))
             continue
         reason = why_unreadable(head)
-        if not reason:
+        if not reason or kind_of(head):
             return member, head
         if member.stored:
             raise EvidenceNotText(member.name, reason)
         skipped.append(Skipped(member.name, reason))
     return None
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), READ_BYTES):
+        yield content[start : start + READ_BYTES]
 
 
 async def _chunks(head: bytes, stream: BinaryIO) -> AsyncIterator[bytes]:

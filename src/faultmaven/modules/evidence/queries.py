@@ -31,5 +31,5 @@ def upload_of(evidence: Evidence) -> Upload:
         for file in evidence.files
     )
     skipped = tuple((item["name"], item["reason"]) for item in evidence.skipped)
-    plain = [file.storage_key for file in files] == [evidence.storage_key]
+    plain = [file.name for file in files] == [evidence.filename]
     return Upload(evidence.label, plain, Body(files, skipped))
