@@ -5,7 +5,6 @@ from itertools import groupby
 from pathlib import Path
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from faultmaven.analysis.rules.checking import Fault, check_folder, with_added
@@ -52,14 +51,19 @@ def check_rules(folder: Path, *, as_json: bool) -> int:
 
 def _packs(found: Iterable[Explained], library: Library) -> Iterator[RenderableType]:
     for pack, rules in groupby(found, key=lambda each: each.pack):
-        table = Table.grid(padding=(0, 2, 0, 0))
-        for _ in range(4):
-            table.add_column(no_wrap=True, overflow="ignore")
-        for each in rules:
-            strength = "decisive" if each.decisive else "circumstantial"
-            category = library.entry(each.rule.code).category
-            table.add_row(each.rule.id, each.rule.code, category, Text(strength, style="dim"))
-        yield Group(Text(pack, style="bold"), table, Text())
+        rows = [_row(each, library) for each in rules]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        yield Group(
+            Text(pack, style="bold"),
+            *(Text(line, no_wrap=True, overflow="ignore") for line in lines),
+            Text(),
+        )
+
+
+def _row(each: Explained, library: Library) -> tuple[str, ...]:
+    strength = "decisive" if each.decisive else "circumstantial"
+    return each.rule.id, each.rule.code, library.entry(each.rule.code).category, strength
 
 
 def _page(found: Explanation) -> Group:

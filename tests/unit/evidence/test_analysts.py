@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 
+from faultmaven.analysis.rules.checking import with_added
 from faultmaven.analysis.serialise import load
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.analysts import Analysts, Job
 from faultmaven.modules.evidence.errors import AnalystBroke
 
 LOG = b"2026-03-01T09:00:00Z INFO order 1 accepted\n"
+OWN_RULES = """
+patterns: [{signal: log.accepted, where: [log], pattern: 'order \\d+ accepted'}]
+rules: [{id: mine, code: host.disk_full, confidence: 0.5, when: {signal: log.accepted}, say: full}]
+"""
 GOOD = Job([Source("orders.log", len(LOG), partial(io.BytesIO, LOG))])
 
 
@@ -40,6 +45,17 @@ async def test_what_could_not_be_opened_is_part_of_the_coverage(analysts: Analys
     analysis = load(await analysts.analyse(Job(GOOD.sources, [("core.bin", "binary")])))
 
     assert ("core.bin", "binary") in analysis.coverage.skipped
+
+
+async def test_rules_of_one_s_own_go_to_the_process_and_change_the_version(tmp_path: Path):
+    (tmp_path / "mine.yaml").write_text(OWN_RULES, "utf-8")
+    analysts = Analysts(processes=1, library=with_added([tmp_path]))
+
+    analysis = load(await analysts.analyse(GOOD))
+    await analysts.close()
+
+    assert [finding.rule for finding in analysis.findings] == ["mine"]
+    assert analysts.version.startswith(Analysts(processes=1).version + "+")
 
 
 async def test_a_process_that_dies_is_replaced(analysts: Analysts):
