@@ -17,7 +17,7 @@ import atheris
 with atheris.instrument_imports(include=["faultmaven.analysis"]):
     from faultmaven.analysis.configuration import settings
     from faultmaven.analysis.engine import analyse
-    from faultmaven.analysis.formats import Format
+    from faultmaven.analysis.formats import Format, detect, detect_source
     from faultmaven.analysis.gather import gather
     from faultmaven.analysis.reading import iter_lines
     from faultmaven.analysis.rules.library import built_in
@@ -49,18 +49,21 @@ def one_input(data: bytes) -> None:
         dump(analyse([source]))
     else:
         gather([source], built_in().patterns, formats={"fuzz": kind})
-        settings(kind, [line.text for line in iter_lines(source)])
+    shown = kind or detect_source(source).format
+    settings(shown, [line.text for line in iter_lines(source)])
     if (spent := time.process_time() - started) > MAX_SECONDS:
         raise TooSlow(f"{spent:.1f} s for {len(content)} bytes read as {kind or 'detected'}")
 
 
 def plant() -> None:
-    """Puts the seeds into the corpus, as detected."""
+    """Puts the seeds into the corpus, to be detected and as what they are."""
     for folder in (CORPUS, FOUND):
         folder.mkdir(parents=True, exist_ok=True)
     for seed in SEEDS.iterdir():
-        planted = bytes([DETECTED]) + seed.read_bytes()[: MAX_INPUT - 1]
-        (CORPUS / f"seed-{seed.name}").write_bytes(planted)
+        content = seed.read_bytes()[: MAX_INPUT - 1]
+        kind = detect(content.decode(errors="replace").splitlines()).format
+        for choice in (DETECTED, FORMATS.index(kind)):
+            (CORPUS / f"seed-{choice}-{seed.name}").write_bytes(bytes([choice]) + content)
 
 
 def main() -> None:
@@ -71,6 +74,7 @@ def main() -> None:
         f"-max_total_time={seconds}",
         f"-max_len={MAX_INPUT}",
         f"-rss_limit_mb={MAX_MEGABYTES}",
+        "-len_control=0",
         "-timeout=20",
         "-print_final_stats=1",
         "-verbosity=1",
