@@ -34,7 +34,7 @@ READERS: Final[Mapping[str, tuple[Reader, ...]]] = MappingProxyType(
         "uptime": (load.uptime,),
         "vmstat": (memory.vmstat, load.vmstat),
         "ps": (processes.ps,),
-        "limits": (processes.limits,),
+        "lsof": (processes.lsof,),
         "ss": (sockets.ss,),
         "netstat": (sockets.netstat,),
         "netstat -s": (sockets.statistics,),

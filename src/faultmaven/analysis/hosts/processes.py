@@ -1,20 +1,22 @@
-"""Processes that are dead, stuck in the kernel, or at a limit."""
+"""Processes that are dead, stuck in the kernel, or hold very many files."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from faultmaven.analysis.citations import SourceLine
-from faultmaven.analysis.hosts.outputs import Output, number, rows
+from faultmaven.analysis.hosts.outputs import Output, rows
 from faultmaven.analysis.signals.model import Signal, signal
 
 MANY_ZOMBIES = 20
+MANY_FILES = 1000
+"""Of the 1024 that a process may open unless its limit is raised (getrlimit(2), RLIMIT_NOFILE)."""
 BLOCKED = 3
 """Fewer processes in uninterruptible sleep at one moment are the ordinary use of a disk."""
 
 _TASKS = re.compile(r"^Tasks: *\d+ total,.* (\d+) zombie")
 _STARTS = ("USER", "UID", "PID", "F", "S", "STAT")
-_LIMIT = re.compile(r"^Max open files +(\d+) ")
+_NUMBERED = re.compile(r"\d+[a-zA-Z]{0,2}$")
 
 
 def top(output: Output) -> Iterator[Signal]:
@@ -52,9 +54,19 @@ def ps(output: Output) -> Iterator[Signal]:
         )
 
 
-def limits(output: Output) -> Iterator[Signal]:
-    """A limit on open files that is the historical default of 1024."""
-    for line in output.lines:
-        found = _LIMIT.match(line.text)
-        if found and (number(found[1]) or 0) <= 1024:
-            yield signal("host.low_file_limit", output.entity, [line], limit=found[1])
+def lsof(output: Output) -> Iterator[Signal]:
+    """Processes whose open files come near the usual limit."""
+    numbered: dict[tuple[str, str], list[SourceLine]] = defaultdict(list)
+    for cells, line in rows(output.lines, "COMMAND"):
+        if _NUMBERED.match(cells.get("FD", "")):
+            numbered[cells["COMMAND"], cells.get("PID", "")].append(line)
+    for (program, pid), lines in sorted(numbered.items()):
+        if len(lines) >= MANY_FILES:
+            yield signal(
+                "host.many_open_files",
+                output.entity,
+                [lines[0], lines[-1]],
+                process=program,
+                subject=pid,
+                count=len(lines),
+            )

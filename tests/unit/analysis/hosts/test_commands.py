@@ -143,6 +143,11 @@ IP = """\
 2: eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc fq_codel state DOWN mode DEFAULT
 3: docker0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN mode DEFAULT
 """
+LSOF = "COMMAND   PID USER   FD   TYPE DEVICE SIZE/OFF NODE NAME\n" + "".join(
+    f"till     {pid} till {fd:4}u  IPv4  {fd}      0t0  TCP a:1->b:2 (CLOSE_WAIT)\n"
+    for pid, files in ((9, 1010), (10, 900))
+    for fd in range(files)
+)
 UPTIME = (
     "$ nproc\n4\n$ uptime\n 10:11:12 up 3 days,  1:02,  1 user,  load average: 12.00, 11.00, 9.00\n"
 )
@@ -186,6 +191,7 @@ UPTIME = (
         (MOUNT, [("host.read_only", "/")]),
         (IP, [("host.link_down", None)]),
         (UPTIME, [("host.overloaded", None)]),
+        (LSOF, [("host.many_open_files", None)]),
     ],
 )
 def test_a_command_shows_what_is_wrong(text: str, expected: list[tuple[str, str | None]]) -> None:

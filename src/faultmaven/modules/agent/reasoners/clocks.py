@@ -1,13 +1,13 @@
-"""Reads the times of lines, giving files that write no year the year of those that do."""
+"""Reads the times of lines of all files, as the analysis does."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
 from faultmaven.analysis.model import TimeSpan
-from faultmaven.analysis.reading import LineReader, decode_block, iter_lines
+from faultmaven.analysis.present import Present
+from faultmaven.analysis.reading import LineReader, decode_block
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.timestamps import ASSUMED_YEAR, Clock, learn_clock
+from faultmaven.analysis.timestamps import Clock
 
 SAMPLE_LINES = 100
 
@@ -16,15 +16,9 @@ class Clocks:
     """The clock of each source that shows times."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        heads = {
-            s.name: [line.text for line in islice(iter_lines(s), SAMPLE_LINES)] for s in sources
-        }
-        learned = {name: (head, learn_clock(head)) for name, head in heads.items()}
-        year = max((_year(head, clock) for head, clock in learned.values()), default=ASSUMED_YEAR)
-        self._clocks = {
-            name: learn_clock(head, year) if clock and _year(head, clock) == ASSUMED_YEAR else clock
-            for name, (head, clock) in learned.items()
-        }
+        several = list(sources)
+        present = Present(several)
+        self._clocks = {source.name: present.clock_of(source) for source in several}
 
     def of(self, source: Source) -> Clock | None:
         return self._clocks.get(source.name)
@@ -54,8 +48,3 @@ def _ends(source: Source) -> Iterator[Sequence[str]]:
 
 def _times(clock: Clock, lines: Iterable[str]) -> Iterator[datetime]:
     return (time for line in lines if (time := clock.read(line)))
-
-
-def _year(head: Sequence[str], clock: Clock | None) -> int:
-    time = next(_times(clock, head), None) if clock else None
-    return time.year if time else ASSUMED_YEAR
