@@ -1,8 +1,9 @@
 """Finds the message of every line of a block: by its form where that is known, else by reading it.
 
 A line is first known by its form (`templates.forms`); only one of a new form is decoded and masked.
-Where too many forms are new, words with digits are left out of them, so that identifiers in every
-line do not make every line new. Memory is bounded: forms are forgotten when there are too many.
+In blocks of `JUDGED_LINES` and more, words with digits are left out of new forms, so that
+identifiers in every line do not make every line new. Memory is bounded: forms are forgotten when
+there are too many.
 """
 
 from collections import Counter
@@ -19,7 +20,6 @@ from faultmaven.analysis.logs.messages import Messages
 from faultmaven.analysis.templates.forms import plain_forms, without_uuids, word_forms
 
 MAX_FORMS = 100_000
-NEW_SHARE = 0.15
 JUDGED_LINES = 1_000
 _NEW = -1
 _CODES = 1_000
@@ -58,7 +58,7 @@ class KnownForms:
         new = np.flatnonzero(numbers == _NEW).tolist()
         if new:
             counts = Counter(forms[place] for place in new)
-            if len(forms) >= JUDGED_LINES and len(counts) > NEW_SHARE * len(forms):
+            if len(forms) >= JUDGED_LINES:
                 numbers[new] = self._by_words(lines, new, forms, counts)
             else:
                 numbers[new] = [self._learned(lines, place, forms[place]) for place in new]
@@ -74,25 +74,25 @@ class KnownForms:
     def _by_words(
         self, lines: BlockLines, places: list[int], forms: list[bytes], counts: Counter[bytes]
     ) -> list[int]:
-        """The messages of lines with new forms; a form of several lines is learned for itself."""
+        """The messages of lines with new forms, by their words; forms of several lines are kept."""
         worded = word_forms(lines.joined(places))
-        return [
-            self._learned(lines, place, forms[place])
-            if counts[forms[place]] > 1
-            else self._of_words(lines, place, form)
-            for place, form in zip(places, worded, strict=True)
-        ]
+        known = list(map(self._worded.get, worded, repeat(_NEW)))
+        for at, number in enumerate(known):
+            if number == _NEW:
+                known[at] = self._of_words(lines, places[at], worded[at])
+        if len(self._plain) < MAX_FORMS:
+            named = zip((forms[place] for place in places), known, strict=True)
+            self._plain.update((form, number) for form, number in named if counts[form] > 1)
+        return known
 
     def _of_words(self, lines: BlockLines, place: int, form: bytes) -> int:
-        number = self._worded.get(form, _NEW)
-        if number == _NEW:
-            short = without_uuids(form)
-            number = self._worded.get(short, _NEW)
-            if number == _NEW:
-                if len(self._worded) >= MAX_FORMS:
-                    self._worded.clear()
-                number = self._read(lines, place, but_for_words=True)
-                self._worded[form] = self._worded[short] = number
+        short = without_uuids(form)
+        number = self._worded.get(short)
+        if number is None:
+            number = self._read(lines, place, but_for_words=True)
+        if len(self._worded) >= MAX_FORMS:
+            self._worded.clear()
+        self._worded[form] = self._worded[short] = number
         return number
 
     def _tell_codes(self, lines: BlockLines, numbers: Numbers) -> None:

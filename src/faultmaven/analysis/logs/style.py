@@ -40,14 +40,22 @@ class Style:
         """The clock of the most frequent shape that has one."""
         return next((shape.clock for shape in self.shapes if shape.clock), None)
 
+    def shape_of(self, text: str) -> Shape | None:
+        """The shape whose clock finds the time of a line at its column."""
+        return next((shape for shape in self.shapes if _at_column(shape, text)), None)
+
     def clock_for(self, text: str) -> Clock | None:
         """The clock of a line: one that finds its time at its column, else one that finds it."""
-        clocks = [shape.clock for shape in self.shapes if shape.clock]
-        exact = (clock for clock in clocks if clock.pattern.match(text, clock.start))
-        return next(exact, None) or next((clock for clock in clocks if clock.find(text)), None)
+        if shape := self.shape_of(text):
+            return shape.clock
+        clocks = (shape.clock for shape in self.shapes if shape.clock)
+        return next((clock for clock in clocks if clock.find(text)), None)
 
     def message_of(self, text: str) -> str:
         """What a line says after its header; all of it if it begins with none of the headers."""
+        first = self.shape_of(text)
+        if first and (end := first.header.end(text)):
+            return text[end:]
         ends = (shape.header.end(text) for shape in self.shapes)
         return text[next((end for end in ends if end), 0) :]
 

@@ -72,7 +72,7 @@ class LineTimes:
         back: int,
     ) -> None:
         rows, at = rows[chosen], at[chosen]
-        window = lines.codes[np.maximum(at[:, None] + np.arange(-back, 0), 0)]
+        window = lines.codes[np.maximum(at[:, None] + np.arange(-back, -1), 0)]
         changes = np.flatnonzero((window[1:] != window[:-1]).any(axis=1)) + 1
         bounds = [0, *changes.tolist(), len(rows)]
         bases = [

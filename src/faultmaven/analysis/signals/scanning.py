@@ -144,6 +144,7 @@ class _Search:
     def __init__(self, expressions: tuple[str, ...]) -> None:
         needs = [required_literals(expression) for expression in expressions]
         words = sorted({word for need in needs for word in need})
+        nothing = [r"[^\s\S]"]
         self._expressions = [re2.compile(expression.encode()) for expression in expressions]
         self._groups = [
             sorted((name.decode(), number) for name, number in each.groupindex.items())
@@ -154,12 +155,12 @@ class _Search:
         self._needing = [
             [place for place, need in enumerate(needs) if word in need] for word in words
         ]
-        self._bare_words = [
-            word.encode().translate(None, _DIGITS) for word in words if _WRITTEN_DIGIT.search(word)
-        ]
+        bare = {
+            re2.escape(re.sub(r"\d", "", word)) for word in words if _WRITTEN_DIGIT.search(word)
+        }
+        self._bare = re2.compile("|".join(sorted(bare) or nothing).encode(), _options())
         plain = [f"(?i:{re2.escape(word)})" for word in words]
         whole = [f"(?m:{_anonymous(expressions[place])})" for place in self._always]
-        nothing = [r"[^\s\S]"]
         self.words = re2.compile("|".join(plain + whole or nothing).encode(), _options())
         self._set = re2.Set.SearchSet(_options())
         for word in plain:
@@ -170,7 +171,7 @@ class _Search:
         """Whether some pattern may match a line that differs from this one in digits only, or
         `but_for_words`, in words that hold digits."""
         bare = line.translate(None, _DIGITS).lower()
-        if any(word in bare for word in self._bare_words):
+        if self._bare.search(bare):
             return True
         if not self.words.search(line):
             return False
