@@ -43,8 +43,8 @@ def run(bench: Bench) -> SuiteResult:
     return SuiteResult(
         NAME,
         metrics=(
-            Metric("top-1", _within(scores, 1), floor=FLOOR_AT_1),
-            Metric("top-3", _within(scores, 3), floor=FLOOR_AT_3),
+            Metric("top-1", within(scores, 1), floor=FLOOR_AT_1),
+            Metric("top-3", within(scores, 3), floor=FLOOR_AT_3),
             Metric("healthy accused", sum(map(_accuses, healthy)), ceiling=0),
             Metric("healthy suspected", len(suspected)),
             Metric("dangling", len(dangling), ceiling=0),
@@ -60,24 +60,24 @@ def _score(case: LabelledCase) -> tuple[CaseScore, list[str]]:
     """How a case went, and its citations that do not stand."""
     started = perf_counter()
     beside = [path for path in sorted(case.folder.parent.iterdir()) if path.is_file()]
-    with open_evidence([case.folder, *beside]) as now, open_evidence(_good(case)) as good:
+    with open_evidence([case.folder, *beside]) as now, open_evidence(known_good(case)) as good:
         found = document(now.sources, good.sources)
         seconds = perf_counter() - started
         _, dangling = dangling_citations(found, now.sources)
     wanted = named(SERVICE, case.label["root_cause"]["node"]).name
-    ranked = _ranked(found)
+    ranked = ranked_entities(found)
     rank = next((place for place, name in ranked if name == wanted), 0)
     shown = tuple(name for _, name in ranked[:_SHOWN])
     return CaseScore(case.name, 1 / rank if rank else 0.0, wanted, shown, seconds), list(dangling)
 
 
-def _good(case: LabelledCase) -> list[Path]:
+def known_good(case: LabelledCase) -> list[Path]:
     """The known-good evidence of a case: the folders beside it that hold no alert."""
     folders = (path for path in sorted(case.folder.parent.iterdir()) if path.is_dir())
     return [folder for folder in folders if not list(folder.glob("alert*"))]
 
 
-def _ranked(found: dict[str, Any]) -> list[tuple[int, str]]:
+def ranked_entities(found: dict[str, Any]) -> list[tuple[int, str]]:
     """The blamed entities, each with the worst place that ties of confidence leave it."""
     best: dict[str, float] = {}
     for cause in found["causes"]:
@@ -88,7 +88,7 @@ def _ranked(found: dict[str, Any]) -> list[tuple[int, str]]:
     ]
 
 
-def _within(scores: Sequence[CaseScore], places: int) -> float:
+def within(scores: Sequence[CaseScore], places: int) -> float:
     hits = sum(score.score >= 1 / places for score in scores)
     return hits / len(scores) if scores else 0.0
 
@@ -101,14 +101,14 @@ def _groups(cases: Sequence[LabelledCase], scores: Sequence[CaseScore]) -> Itera
         for kind in (case.name.split("/")[0], case.label["target"]["metric"], parity):
             kinds.setdefault(kind, []).append(score)
     for kind, own in sorted(kinds.items()):
-        yield Group(kind, len(own), (("top-1", _within(own, 1)), ("top-3", _within(own, 3))))
+        yield Group(kind, len(own), (("top-1", within(own, 1)), ("top-3", within(own, 3))))
 
 
 def _healthy(cases: Sequence[LabelledCase]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is said of the second half of known-good evidence, compared with the first."""
-    for folder in dict.fromkeys(folder for case in cases for folder in _good(case)):
+    for folder in dict.fromkeys(folder for case in cases for folder in known_good(case)):
         with open_evidence([folder]) as good:
-            halves = [[_half(source, part) for source in good.sources] for part in (0, 1)]
+            halves = [[half(source, part) for source in good.sources] for part in (0, 1)]
             yield f"{folder.parent.name}/{folder.name}", document(halves[1], halves[0])
 
 
@@ -117,7 +117,7 @@ def _accuses(healthy: tuple[str, dict[str, Any]]) -> bool:
     return bool(healthy[1]["verdict"] == Verdict.CAUSE_FOUND)
 
 
-def _half(source: Source, part: int) -> Source:
+def half(source: Source, part: int) -> Source:
     """The header and one half of the rows of a table."""
     with source.open() as stream:
         rows = stream.read().splitlines(keepends=True)
