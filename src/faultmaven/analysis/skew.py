@@ -22,7 +22,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timestamps import Clock
 
 MAX_FILES = 40
-MAX_BYTES = 4 << 20
+MAX_BYTES = 1 << 20
 MAX_IDENTIFIERS = 50_000
 LEAST_SHARED = 20
 """Identifiers; a median of fewer can be moved by a handful of retries."""

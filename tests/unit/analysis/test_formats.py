@@ -97,3 +97,15 @@ def test_a_log_whose_first_line_looks_like_json_is_no_document(first: str) -> No
 @pytest.mark.parametrize("value", ['{"a": [1, "b"]},\n', '"' + "x" * 200 + '",\n'])
 def test_the_beginning_of_a_large_json_document_is_one(value: str) -> None:
     assert detect_source(source("[\n" + value * 5000)).format is Format.JSON
+
+
+def test_lines_of_several_log_formats_are_a_log() -> None:
+    shapes = [
+        "2026-03-02 10:00:00 INFO [main] com.acme.Till - sold",
+        '10.1.2.3 - - [02/Mar/2026:10:00:00 +0000] "GET /till HTTP/1.1" 200 9',
+        "Mar  2 10:00:00 till-1 app[7]: sold",
+        "[2026-03-02T10:00:00.000: INFO/Worker-1] sold",
+        '{"ts": "2026-03-02T10:00:00Z", "msg": "sold"}',
+    ]
+
+    assert detect(shapes * 20).format is Format.LOG

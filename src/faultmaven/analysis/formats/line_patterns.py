@@ -134,8 +134,11 @@ def _by_starts(lines: Sequence[str]) -> Detection | None:
     if not starts:
         return None
     hits: Counter[int] = Counter()
+    known = 0
     for line in starts:
-        hits.update(_PATTERNS.Match(line[:4096]))
+        found = _PATTERNS.Match(line[:4096])
+        hits.update(found)
+        known += bool(found)
     per_format: Counter[Format] = Counter()
     for number, count in hits.items():
         per_format[_TABLE[number][0]] += count
@@ -143,6 +146,9 @@ def _by_starts(lines: Sequence[str]) -> Detection | None:
         share = min(1.0, per_format[kind] / len(starts))
         if share >= 0.5 or (share >= 0.25 and kind is not Format.LOG):
             return Detection(kind, round(share, 2), f"{share:.0%} of lines show {reason}")
+    share = known / len(starts)
+    if share >= 0.5:
+        return Detection(Format.LOG, round(share, 2), f"{share:.0%} of lines begin as logs do")
     return None
 
 
