@@ -27,9 +27,19 @@ from faultmaven.providers.data import SqlDataProvider, utc_now
 from faultmaven.providers.passwords import Passwords
 from faultmaven.web.multipart import Field, FilePart
 from tests.marks import ONE_DATABASE
-from tests.uploads import LOG, open_case, stored_files, upload, zipped
+from tests.uploads import LOG, open_case, send, stored_files, upload, zipped
 
 LARGE = LOG.replace(b"\n", b" " + b"x" * 6000 + b"\n") * 120
+PENDING = b"""$ kubectl describe pod orders-1
+Name:             orders-1
+Namespace:        shop
+Status:           Pending
+Events:
+  Type     Reason            Age   From               Message
+  ----     ------            ----  ----               -------
+  Warning  FailedScheduling  2m    default-scheduler  0/3 nodes are available: 3 node(s) didn't \
+match Pod's node affinity/selector.
+"""
 
 
 def service(providers: Providers, analysts: Analysts) -> EvidenceService:
@@ -325,3 +335,26 @@ class TestARestart:
 
         async with LifespanManager(create_app(again)):
             assert arriving.exists()
+
+
+@ONE_DATABASE
+async def test_what_is_so_in_known_good_evidence_is_not_what_broke_a_case(
+    client: httpx.AsyncClient, providers: Providers
+):
+    case_id = await open_case(client)
+    owner_id = (await client.get("/auth/me")).json()["id"]
+    evidence = service(providers, analysts := Analysts())
+    await upload(client, case_id, "now.txt", PENDING + LOG)
+    before = await evidence.case_analysis(case_id, owner_id)
+
+    answer = await send(client, case_id, "before.txt", PENDING, role="baseline")
+    refused = await send(client, case_id, "before.txt", PENDING, role="perhaps")
+    after = await evidence.case_analysis(case_id, owner_id)
+    await analysts.close()
+
+    assert (answer.status_code, answer.json()["role"]) == (201, "baseline")
+    assert refused.status_code == 422
+    assert before.analysis.causes
+    assert after.analysis.causes == ()
+    assert any("known-good" in item.reason for item in after.analysis.ruled_out)
+    assert (sorted(after.files), len(after.sources)) == (["before.txt", "now.txt"], 1)

@@ -37,6 +37,16 @@ def test_the_files_of_several_uploads_carry_the_uploads_name():
     assert ("incident.zip/core.bin", "binary") in body.skipped
 
 
+def test_known_good_uploads_of_a_case_are_apart():
+    good = replace(upload("before.log", "before.log", plain=True), known_good=True)
+
+    body = case_body([upload("orders.log", "orders.log", plain=True), good])
+
+    assert [file.name for file in body.files] == ["orders.log"]
+    assert [file.name for file in body.baseline] == ["before.log"]
+    assert fingerprint(body, "v1") != fingerprint(replace(body, baseline=()), "v1")
+
+
 @given(
     st.lists(
         st.tuples(

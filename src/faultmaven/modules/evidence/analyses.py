@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -85,9 +86,13 @@ class Analyses:
         document = await self._find(owner_id, known_as)
         if document is not None:
             return Prepared(owner_id, known_as, document, stored=True)
-        job = Job([self.source(file) for file in body.files], body.skipped)
+        good = self._sources(body.baseline)
+        job = Job(self._sources(body.files), body.skipped, baseline=good)
         document = await self._analysts.analyse(job, tell)
         return Prepared(owner_id, known_as, document, stored=False)
+
+    def _sources(self, files: Sequence[NamedFile]) -> list[Source]:
+        return [self.source(file) for file in files]
 
     async def _find(self, owner_id: str, known_as: str) -> bytes | None:
         stored = select(StoredAnalysis.document).where(

@@ -26,11 +26,12 @@ DEADLINE_S = 900.0
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is to be analysed; `skipped` are (name, reason) of what could not be opened, `library`
-    the rules in place of the built-in ones."""
+    the rules in place of the built-in ones, `baseline` is known to be good."""
 
     sources: Sequence[Source]
     skipped: Sequence[tuple[str, str]] = ()
     library: Library | None = None
+    baseline: Sequence[Source] = ()
 
 
 def frame(content: bytes) -> bytes:

@@ -24,6 +24,7 @@ UPLOAD_FORM: dict[str, Any] = {
                     "properties": {
                         "case_id": {"type": "string"},
                         "file": {"type": "string", "format": "binary"},
+                        "role": {"type": "string", "enum": ["incident", "baseline"]},
                         "description": {"type": "string", "maxLength": 2000},
                         "observed_at": {"type": "string", "format": "date-time"},
                     },

@@ -24,10 +24,28 @@ from faultmaven.analysis.model import Analysis
 from faultmaven.providers.data import Base, new_id, utc_now
 
 
+def _one_of(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        kind,
+        values_callable=lambda kind: [item.value for item in kind],
+        native_enum=False,
+        create_constraint=True,
+        name=name,
+        length=16,
+    )
+
+
 class EvidenceStatus(StrEnum):
     PROCESSING = "processing"
     READY = "ready"
     FAILED = "failed"
+
+
+class EvidenceRole(StrEnum):
+    """`baseline` is from when all was well, to compare with."""
+
+    INCIDENT = "incident"
+    BASELINE = "baseline"
 
 
 class Evidence(Base):
@@ -45,17 +63,12 @@ class Evidence(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(100))
-    status: Mapped[EvidenceStatus] = mapped_column(
-        Enum(
-            EvidenceStatus,
-            values_callable=lambda kind: [status.value for status in kind],
-            native_enum=False,
-            create_constraint=True,
-            name="status",
-            length=16,
-        ),
-        index=True,
+    role: Mapped[EvidenceRole] = mapped_column(
+        _one_of(EvidenceRole, "role"),
+        default=EvidenceRole.INCIDENT,
+        server_default=EvidenceRole.INCIDENT.value,
     )
+    status: Mapped[EvidenceStatus] = mapped_column(_one_of(EvidenceStatus, "status"), index=True)
     problem: Mapped[str | None] = mapped_column(Text)
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

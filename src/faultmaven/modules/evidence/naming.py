@@ -19,10 +19,12 @@ class NamedFile:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is analysed together: files, and the names of those left out with the reason."""
+    """What is analysed together: files, the names of those left out with the reason, and the
+    known-good files to compare with."""
 
     files: tuple[NamedFile, ...]
     skipped: tuple[tuple[str, str], ...] = ()
+    baseline: tuple[NamedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Upload:
     label: str
     plain: bool
     body: Body
+    known_good: bool = False
 
     def case_name(self, name: str) -> str:
         """What a file of this upload is called among the files of several uploads."""
@@ -46,17 +49,18 @@ class Upload:
 
 def case_body(uploads: Sequence[Upload]) -> Body:
     """All files of a case under names that differ: as in their upload if there is but one."""
-    if len(uploads) == 1:
+    if len(uploads) == 1 and not uploads[0].known_good:
         return uploads[0].body
     taken: set[str] = set()
-    files, skipped = [], []
+    files, skipped, baseline = list[NamedFile](), list[tuple[str, str]](), list[NamedFile]()
     for upload in uploads:
-        skipped += [(upload.case_name(name), why) for name, why in upload.body.skipped]
+        if not upload.known_good:
+            skipped += [(upload.case_name(name), why) for name, why in upload.body.skipped]
         for file in upload.body.files:
             name = free(upload.case_name(file.name), taken)
             taken.add(name)
-            files.append(replace(file, name=name))
-    return Body(tuple(files), tuple(skipped))
+            (baseline if upload.known_good else files).append(replace(file, name=name))
+    return Body(tuple(files), tuple(skipped), tuple(baseline))
 
 
 def free(name: str, taken: Collection[str]) -> str:
@@ -71,6 +75,8 @@ def fingerprint(body: Body, analyser: str) -> str:
     digest = hashlib.sha256(analyser.encode())
     for file in sorted(body.files, key=lambda file: file.name):
         digest.update(f"\0{file.sha256}{file.name}".encode())
+    for file in sorted(body.baseline, key=lambda file: file.name):
+        digest.update(f"\0\0\0{file.sha256}{file.name}".encode())
     for name, reason in sorted(body.skipped):
         digest.update(f"\0\0{name}\0{reason}".encode())
     return digest.hexdigest()

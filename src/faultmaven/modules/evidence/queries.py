@@ -3,7 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
+from faultmaven.modules.evidence.models import Evidence, EvidenceRole, EvidenceStatus
 from faultmaven.modules.evidence.naming import Body, NamedFile, Upload
 
 
@@ -32,4 +32,5 @@ def upload_of(evidence: Evidence) -> Upload:
     )
     skipped = tuple((item["name"], item["reason"]) for item in evidence.skipped)
     plain = [file.name for file in files] == [evidence.filename]
-    return Upload(evidence.label, plain, Body(files, skipped))
+    known_good = evidence.role is EvidenceRole.BASELINE
+    return Upload(evidence.label, plain, Body(files, skipped), known_good)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,6 +28,7 @@ def _in_utc(time: datetime) -> datetime:
 
 class UploadFields(BaseModel):
     case_id: CaseId
+    role: Literal["incident", "baseline"] = "incident"
     description: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=2000), STORABLE
     ] = ""
@@ -35,7 +36,8 @@ class UploadFields(BaseModel):
 
 
 class EvidenceRead(BaseModel):
-    """`status` says whether the evidence is analysed; it can be read and searched at once."""
+    """`status` says whether the evidence is analysed; it can be read and searched at once. `role`
+    is `incident`, or `baseline` for what is known to be good."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -43,6 +45,7 @@ class EvidenceRead(BaseModel):
     case_id: str
     filename: str
     label: str
+    role: str
     description: str
     observed_at: datetime | None
     size: int

@@ -15,7 +15,7 @@ from faultmaven.modules.evidence.analyses import Analyses, Prepared
 from faultmaven.modules.evidence.backlog import Backlog
 from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
 from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
-from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceStatus
+from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceRole, EvidenceStatus
 from faultmaven.modules.evidence.naming import free
 from faultmaven.modules.evidence.queries import upload_of
 from faultmaven.modules.evidence.schemas import UploadFields
@@ -135,6 +135,7 @@ def _row(evidence_id: str, form: Form, contents: Contents) -> Evidence:
         case_id=fields.case_id,
         filename=original.path,
         label=original.path,
+        role=EvidenceRole(fields.role),
         description=fields.description,
         observed_at=fields.observed_at,
         size=original.size,

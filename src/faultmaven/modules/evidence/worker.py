@@ -22,7 +22,13 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     while length := jobs.read(LENGTH.size):
         job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # nosec B301
         tell = _teller(answers)
-        found = analyse(job.sources, skipped=job.skipped, library=job.library, progress=tell)
+        found = analyse(
+            job.sources,
+            baseline=job.baseline,
+            skipped=job.skipped,
+            library=job.library,
+            progress=tell,
+        )
         answers.write(frame(DONE + dump(found)))
         answers.flush()
 
