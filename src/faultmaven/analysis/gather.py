@@ -112,7 +112,7 @@ class _Reading:
 
     def plan(self, source: Source, formats: Mapping[str, Format]) -> _Plan | None:
         try:
-            detection = detect_source(source, formats.get(source.name))
+            detection = _readable(detect_source(source, formats.get(source.name)), source.size)
             in_parts = detection.format in LOGS - _BY_RECORD
             jobs = part_jobs(source, self.patterns, self.present) if in_parts else ()
             return _Plan(source, detection, jobs)
@@ -190,6 +190,13 @@ class _Reading:
             if told:
                 self.progress.advance(len(block.data))
             yield from map(Line._make, enumerate(texts, block.first))
+
+
+def _readable(detection: Detection, size: int) -> Detection:
+    """A build's log that is too large to be read whole is read as any log."""
+    if detection.format is Format.BUILD and size > MAX_DOCUMENT_BYTES:
+        return replace(detection, format=Format.LOG, reason="a build's log, too large for more")
+    return detection
 
 
 def _coverage(source: Source, detection: Detection, read: LineReader) -> FileCoverage:

@@ -40,7 +40,8 @@ class Blocks:
         if self._section and not self._section.match(line.text):
             self._last = line.number if line.role is not Role.BLANK else self._last
             return
-        self._section = None if line.known else section_end(line.text)
+        begins = line.role in (Role.ERROR, Role.HEADER) and not line.known
+        self._section = section_end(line.text) if begins else None
         if self._doubtful and line.role is not Role.DETAIL:
             self._close()
         self._doubtful = False

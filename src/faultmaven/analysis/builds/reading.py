@@ -1,27 +1,27 @@
 """Reads a build's log line by line: its steps, how it ended, and the errors that made it fail."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 
-import re2
-
 from faultmaven.analysis.builds.blocks import Blocks, BuildLine
 from faultmaven.analysis.builds.grammar import Role, role
 from faultmaven.analysis.builds.model import BuildLog, ErrorBlock, Outcome, Step
-from faultmaven.analysis.builds.steps import exit_code, outcome, step_name, task_name
+from faultmaven.analysis.builds.steps import exit_code, landmark, outcome, step_name, task_name
 from faultmaven.analysis.builds.transport import unwrap
 from faultmaven.analysis.reading import Line
 
 LAST_WORDS = 5
+MAX_ERRORS = 500
 _SAID = frozenset({Role.PLAIN, Role.PLACE, Role.DETAIL, Role.HEADER, Role.ERROR})
-_VARIES = re2.compile(r"\b[0-9a-fA-F]{7,64}\b|\d+")
+_VARIES = re.compile(r"\b[0-9a-fA-F]{7,64}+\b|\d+")
 
 
 def normal(text: str) -> str:
     """A line without what differs from run to run: numbers (times, durations, counts, process ids)
     and hexadecimal names (commits, digests, addresses)."""
-    return str(_VARIES.sub("0", text.strip()))
+    return _VARIES.sub("0", text.strip())
 
 
 def normals(lines: Iterable[str]) -> frozenset[str]:
@@ -33,7 +33,8 @@ def read(file: str, lines: Sequence[str], known: Collection[str] | None = None) 
     """What the log of one build says; `known` are the `normals` of passing builds, if any.
 
     A line that a passing build shows too opens no error. Where it is told which steps failed, only
-    the errors within these count. In a build that passed, only what passing builds lack is one.
+    the errors within these count. In a build that passed, only what passing builds lack is one. Of
+    very many errors the first `MAX_ERRORS` are kept.
     """
     reader = _Reader(lines, known)
     for number, line in enumerate(lines, 1):
@@ -54,21 +55,27 @@ class _Reader:
 
     def add(self, number: int, line: str) -> None:
         text, step = unwrap(line)
-        step = step or step_name(text)
-        if step and (not self._steps or self._steps[-1].name != step):
-            self._steps.append(Step(step, number, line))
-        elif task := task_name(text):
-            self._tasks.append(Step(task, number, line))
-        told = outcome(text)
-        self._told[told].append(number)
-        if told is Outcome.FAILED:
-            self._exit = self._exit or exit_code(text)
+        if step or landmark(text):
+            self._place(number, line, step or step_name(text), text)
+            self._end(number, text)
         known = None if self._known is None else normal(text) in self._known
         does = role(text)
         if known and does is Role.ERROR:
             self._usual.append(number)
         indent = len(text) - len(text.lstrip())
         self._blocks.add(BuildLine(number, text, does, indent, known))
+
+    def _place(self, number: int, line: str, step: str, text: str) -> None:
+        if step and (not self._steps or self._steps[-1].name != step):
+            self._steps.append(Step(step, number, line))
+        elif task := task_name(text):
+            self._tasks.append(Step(task, number, line))
+
+    def _end(self, number: int, text: str) -> None:
+        told = outcome(text)
+        self._told[told].append(number)
+        if told is Outcome.FAILED:
+            self._exit = self._exit or exit_code(text)
 
     def result(self, file: str) -> BuildLog:
         failures, successes = self._told[Outcome.FAILED], self._told[Outcome.PASSED]
@@ -78,7 +85,7 @@ class _Reader:
             spans = ()
         elif failures and not spans:
             spans = [self._before(failures[0])]
-        blocks = tuple(self._block(*span) for span in self._within_failures(spans))
+        blocks = tuple(self._block(*span) for span in self._within_failures(spans)[:MAX_ERRORS])
         at = blocks[0].first if blocks else (failures or [0])[0]
         told = Outcome.FAILED if failures else Outcome.PASSED if passed else Outcome.UNKNOWN
         return BuildLog(

@@ -44,6 +44,22 @@ _EXIT = re2.compile(
 )
 
 
+def _landmarks() -> re2.Set:
+    patterns = re2.Set.MatchSet()
+    for pattern in (_STEP, _TASK, _FAILED, _PASSED):
+        patterns.Add(pattern.pattern)
+    patterns.Compile()
+    return patterns
+
+
+_LANDMARKS = _landmarks()
+
+
+def landmark(text: str) -> bool:
+    """Whether a line begins a step or task or tells an end; what most lines do not."""
+    return bool(_LANDMARKS.Match(text[:500]))
+
+
 def step_name(text: str) -> str:
     """The name of the runner's step that a line begins; empty if it begins none."""
     return _first(_STEP.match(text[:500]))

@@ -1,20 +1,19 @@
 """What a runner puts before each line of a build's output (job, step, time, stream), taken off."""
 
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import re2
-
 from faultmaven.analysis.formats import plain
 
-_PREFIX = re2.compile(
+_PREFIX = re.compile(
     "^\ufeff?"
-    r"(?:(?:[^\t\n]{1,200}\t(?P<step>[^\t\n]{1,200})\t\x{FEFF}?)?"
+    r"(?:(?:[^\t\n]{1,200}\t(?P<step>[^\t\n]{1,200})\t\ufeff?)?"
     r"\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +] ?)?)?"
     r"(?:#\d+ )?(?:\d{1,5}\.\d{1,3} )?"
 )
-_TIME = re2.compile(r"(?:^|\t|\[|\x{FEFF})(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z")
-_CLOCK = re2.compile(r"^(?:\[\d\d:\d\d:\d\d(?:\.\d+)?\]|\d\d:\d\d:\d\d(?:\.\d+)?) ")
+_TIME = re.compile(r"(?:^|\t|\[|\ufeff)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z")
+_CLOCK = re.compile(r"^(?:\[\d\d:\d\d:\d\d(?:\.\d+)?\]|\d\d:\d\d:\d\d(?:\.\d+)?) ")
 
 
 class Unwrapped(NamedTuple):
@@ -28,9 +27,9 @@ def unwrap(line: str) -> Unwrapped:
     """Takes off the prefixes of GitHub Actions (with or without job and step), Azure Pipelines,
     GitLab, Jenkins' timestamps and BuildKit."""
     text = plain(line)
-    match = _PREFIX.match(text)
-    step = match.group("step") or ""
-    rest = text[match.end() :]
+    step, rest = "", text
+    if prefix := _PREFIX.match(text):
+        step, rest = prefix.group("step") or "", text[prefix.end() :]
     if clock := _CLOCK.match(rest[:24]):
         rest = rest[clock.end() :]
     return Unwrapped(rest.rstrip(), step)

@@ -1,5 +1,6 @@
 """Signals from the logs of builds: each error, of which kind it is, what it says and about what."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,13 +51,14 @@ def signals(builds: Iterable[BuildLog], patterns: Sequence[Pattern]) -> Iterator
 
 
 def _signals(build: BuildLog, told: Sequence[_Told]) -> Iterator[Signal]:
+    left = Counter(item.attributes["kind"] for item in told)
+    exit_code = f" (exit code {build.exit_code})" if build.exit_code else ""
     for item in told:
-        same = [other for other in told if other.attributes["kind"] == item.attributes["kind"]]
-        first = item is same[0] and len(same) > 1
+        others = left.pop(item.attributes["kind"], 1) - 1
         more = {
             "outcome": build.outcome.value,
-            "exit": f" (exit code {build.exit_code})" if build.exit_code else "",
-            "others": f" (and {len(same) - 1} more)" if first else "",
+            "exit": exit_code,
+            "others": f" (and {others} more)" if others else "",
         }
         yield Signal(ERROR, build.entity, tuple(item.citations), item.attributes | more)
 

@@ -62,17 +62,25 @@ class LineScore:
 def run(bench: Bench) -> SuiteResult:
     """Analyse every failing log twice and compare the lines cited. Raises `DataMissing`."""
     dataset = bench.dataset(NAME)
-    against, alone = list[LineScore](), list[LineScore]()
+    against, alone, accused = list[LineScore](), list[LineScore](), list[str]()
     for number, case in enumerate(dataset.cases, 1):
         against.append(score(case, investigate(case, compared=True)))
         alone.append(score(case, investigate(case, compared=False)))
+        if passing_accused(case):
+            accused.append(f"{case.name}: a cause is named in the log that passes")
         bench.progress(NAME, number, len(dataset.cases))
     return SuiteResult(
         NAME,
-        metrics=tuple(_metrics(against, alone)),
+        metrics=(
+            *_metrics(against, alone),
+            Metric("passing logs accused", len(accused), ceiling=0),
+        ),
         cases=tuple(map(_case, dataset.cases, against)),
         groups=tuple(_groups(dataset.cases, against, alone)),
-        problems=tuple(f"{case}: labelled, but its logs are not there" for case in dataset.absent),
+        problems=(
+            *accused,
+            *(f"{case}: labelled, but its logs are not there" for case in dataset.absent),
+        ),
     )
 
 
@@ -81,6 +89,12 @@ def investigate(case: LabelledCase, *, compared: bool) -> dict[str, Any]:
     failing = [file_source(case.folder / FAILING, FAILING)]
     passing = [file_source(case.folder / PASSING, PASSING)] if compared else []
     return to_json(analyse(failing, baseline=passing))
+
+
+def passing_accused(case: LabelledCase) -> bool:
+    """Whether a cause is named in the case's passing log by itself."""
+    passing = analyse([file_source(case.folder / PASSING, PASSING)])
+    return bool(passing.causes)
 
 
 def score(case: LabelledCase, document: Mapping[str, Any]) -> LineScore:
