@@ -121,6 +121,27 @@ async def test_stopping_interrupts_what_is_being_done(jobs: JobProvider):
     assert (diary.at_work, diary.done, diary.given_up) == (0, {}, {})
 
 
+async def test_a_job_during_which_process_after_process_ends_is_given_up(tmp_path: Path):
+    presence, diary = FilePresence(tmp_path / "jobs.lock"), Diary()
+    for times in (1, 2):
+        jobs = DbosJobs(f"sqlite:///{tmp_path}/jobs.db", presence, AT_ONCE, PAUSE_S, 1)
+        await jobs.start(diary)
+        await jobs.ensure(["slow"])
+        await diary.until(lambda d, times=times: d.begun["slow"] == times)
+        await jobs.stop()
+    jobs = DbosJobs(f"sqlite:///{tmp_path}/jobs.db", presence, AT_ONCE, PAUSE_S, 1)
+    await jobs.start(diary)
+
+    async with asyncio.timeout(30):
+        while not diary.given_up:
+            await jobs.ensure(["slow"])
+            await asyncio.sleep(0.1)
+    await jobs.stop()
+
+    assert diary.begun["slow"] == 2
+    assert "again and again" in diary.given_up["slow"]
+
+
 async def test_what_a_process_left_undone_is_done_by_the_next(durable: Make):
     first, second = durable(), durable()
     begun, finished = Diary(), Diary()

@@ -26,7 +26,8 @@ MOST_ATTEMPTS = 3
 PAUSE_S = 2.0
 MOST_INTERRUPTIONS = 10
 LOOK_EVERY_S = 0.5
-_INTERRUPTED = f"The server ended {MOST_INTERRUPTIONS} times while it was at work on this."
+CONNECTIONS = 4
+_INTERRUPTED = "The server ended again and again while it was at work on this."
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED")
 
 
@@ -36,12 +37,18 @@ class _Stopping(BaseException):
 
 class DbosJobs:
     def __init__(
-        self, url: str, presence: Presence, at_once: int, pause_seconds: float = PAUSE_S
+        self,
+        url: str,
+        presence: Presence,
+        at_once: int,
+        pause_seconds: float = PAUSE_S,
+        most_interruptions: int = MOST_INTERRUPTIONS,
     ) -> None:
         self._url = url
         self._presence = presence
         self._at_once = at_once
         self._pause = pause_seconds
+        self._most_interruptions = most_interruptions
         self._number = 1 + secrets.randbelow(2**31 - 1)
         self._launched = False
         self._alone = asyncio.Lock()
@@ -86,17 +93,40 @@ class DbosJobs:
             executor_id=str(self._number),
             log_level="WARNING",
             use_listen_notify=False,
+            sys_db_pool_size=CONNECTIONS,
         )
         with ExitStack() as undo:
             undo.callback(DBOS.destroy, destroy_registry=True)
             DBOS(config=config)
-            self._job = _registered(self._do, self._give_up, self._pause)
+            self._job = self._registered()
             DBOS.launch()
             DBOS.register_queue(
                 QUEUE, worker_concurrency=self._at_once, polling_interval_sec=LOOK_EVERY_S
             )
             undo.pop_all()
         self._launched = True
+
+    def _registered(self) -> Callable[[str], None]:
+        """The workflow: a few attempts, then a note of why there will be no more."""
+        from dbos import DBOS, error  # noqa: PLC0415
+
+        @DBOS.step(
+            name="attempt",
+            retries_allowed=True,
+            max_attempts=MOST_ATTEMPTS,
+            interval_seconds=self._pause,
+        )
+        def attempt(job_id: str) -> None:
+            self._run(self._work.do(job_id))
+
+        @DBOS.workflow(name="job", max_recovery_attempts=self._most_interruptions)
+        def job(job_id: str) -> None:
+            try:
+                attempt(job_id)
+            except error.DBOSMaxStepRetriesExceeded as exceeded:
+                self._run(self._work.give_up(job_id, _reason(exceeded.errors[-1])))
+
+        return job
 
     def _take_over(self) -> None:
         """Puts back what processes that are gone had begun; DBOS sees to it that one of us does."""
@@ -135,12 +165,6 @@ class DbosJobs:
         self._presence.release()
         self._launched = False
 
-    def _do(self, job_id: str) -> None:
-        self._run(self._work.do(job_id))
-
-    def _give_up(self, job_id: str, reason: str) -> None:
-        self._run(self._work.give_up(job_id, reason))
-
     def _run(self, task: Coroutine[Any, Any, None]) -> None:
         """Runs a coroutine of `work` in the event loop of its process; called in a thread."""
         if self._loop is None:
@@ -158,31 +182,6 @@ class DbosJobs:
         if self._loop is None:
             task.cancel()
         await task
-
-
-def _registered(
-    do: Callable[[str], None], give_up: Callable[[str, str], None], pause_seconds: float
-) -> Callable[[str], None]:
-    """The workflow: a few attempts, then a note of why there will be no more."""
-    from dbos import DBOS, error  # noqa: PLC0415
-
-    @DBOS.step(
-        name="attempt",
-        retries_allowed=True,
-        max_attempts=MOST_ATTEMPTS,
-        interval_seconds=pause_seconds,
-    )
-    def attempt(job_id: str) -> None:
-        do(job_id)
-
-    @DBOS.workflow(name="job", max_recovery_attempts=MOST_INTERRUPTIONS)
-    def job(job_id: str) -> None:
-        try:
-            attempt(job_id)
-        except error.DBOSMaxStepRetriesExceeded as exceeded:
-            give_up(job_id, _reason(exceeded.errors[-1]))
-
-    return job
 
 
 def _reason(error: Exception) -> str:

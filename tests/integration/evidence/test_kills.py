@@ -71,6 +71,17 @@ def test_a_server_that_is_told_to_end_leaves_its_analyses_to_the_next(
         assert until_ready(second.signed_in("ada"), taken) == ["ready"]
 
 
+def test_the_analysis_of_deleted_evidence_is_broken_off(tmp_path: Path):
+    with serving(tmp_path) as server:
+        client = server.signed_in("ada")
+        (taken,) = uploads(client, 1)
+        with frozen(server):
+            client.delete(f"/evidence/{taken}").raise_for_status()
+            left = until(server.analysts, lambda found: not found)
+
+    assert left == []
+
+
 def test_processes_on_one_database_share_the_work_without_doing_any_twice(
     team: Settings, tmp_path: Path
 ):
