@@ -17,6 +17,7 @@ from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.scanning import LogScanner
+from faultmaven.analysis.traces import span_trees
 from faultmaven.analysis.threads.facts import facts as facts_of_threads
 from faultmaven.analysis.traces import reader as traces
 
@@ -79,6 +80,7 @@ def _file_state(
     _file_blocks(found, name, lines, patterns)
     found.units += systemd.units(name, lines)
     found.facts += commands.facts(name, lines)
+    found.facts += span_trees.facts(name, lines)
 
 
 def _file_facts(read: Callable[[str, Sequence[str]], list[Signal]]) -> Filer:

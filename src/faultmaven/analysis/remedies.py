@@ -34,7 +34,7 @@ class Handbook:
         for match in reversed(matches):
             words.update(match.attributes)
         words["name"] = entity.name
-        words["namespace"] = entity.namespace or words.get("namespace", "default")
+        words["namespace"] = entity.namespace or words.get("namespace") or "default"
         return Remedy(
             action=entry.action.format_map(words),
             commands=tuple(

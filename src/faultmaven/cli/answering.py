@@ -7,6 +7,7 @@ from typing import Any
 from faultmaven.analysis.cited_lines import CitedLines
 from faultmaven.analysis.model import Analysis, Citation
 from faultmaven.analysis.sources import Source
+from faultmaven.analysis.tool_calls import without_calls
 from faultmaven.modules.agent.reasoners.builtin import propose
 from faultmaven.modules.agent.reasoners.questions import understand
 from faultmaven.modules.agent.reasoners.situation import Situation
@@ -33,7 +34,8 @@ class Answer:
 
 def answered(analysis: Analysis, sources: Sequence[Source], question: str) -> Answer:
     """The answer with those of its citations that hold."""
-    situation = Situation(analysis, tuple(sources))
+    read, _ = without_calls(sources)
+    situation = Situation(analysis, tuple(read))
     topic = understand(question, (), situation.subjects).topic
     proposal = propose(situation, question)
     proposal, _ = verified(proposal, CitedLines(sources, proposal.citations))

@@ -1,10 +1,11 @@
 """What kind of thing a cloud service's dimension or identifier names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from faultmaven.analysis.cloud.fields import plain_name
+from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Entity
 
 DATABASE: Final = "database"
@@ -36,3 +37,8 @@ def entity_of(labels: Mapping[str, str]) -> Entity | None:
     known = {plain_name(name): value for name, value in labels.items()}
     named = (Entity(kind, known[name]) for name, kind in _KINDS.items() if known.get(name))
     return next(named, None)
+
+
+def unmanaged(series: Iterable[Series]) -> list[Series]:
+    """The series that are of no managed resource, for which no thresholds are known."""
+    return [one for one in series if entity_of(one.labels) is None]

@@ -218,7 +218,7 @@ class Topology:
 def _namespaces(cluster: Cluster) -> tuple[str, ...]:
     """The namespaces of the evidence, the one with the most objects first."""
     counts: dict[str, int] = defaultdict(int)
-    for namespace, _ in [*cluster.pods, *cluster.services]:
+    for namespace, _ in [*cluster.pods, *cluster.services, *cluster.jobs]:
         counts[namespace] += 1
     for _, namespace, _ in cluster.workloads:
         counts[namespace] += 1

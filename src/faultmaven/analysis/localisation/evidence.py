@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from faultmaven.analysis.cloud.resources import unmanaged
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
@@ -33,11 +34,12 @@ class Localisation:
     def anomalies(self, *, metrics: bool) -> list[Anomaly]:
         """What is anomalous against the known-good evidence, and in `metrics` by themselves.
 
-        Where the state of a cluster was read, its own rules judge the metrics.
+        Where the state of a cluster was read, its own rules judge the metrics; those of managed
+        resources are judged by the thresholds that are known for them.
         """
         found = list(self._found())
         if metrics and not self.topology.apps:
-            found += series.anomalies(self.now.series, self.now.documents)
+            found += series.anomalies(unmanaged(self.now.series), self.now.documents)
         ends = (end for item in found for end in (item.entity, item.peer))
         known = known_as(self.topology, [end for end in ends if end is not None])
         return [renamed(item, known) for item in found]

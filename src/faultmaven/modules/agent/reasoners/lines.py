@@ -8,7 +8,7 @@ from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidenc
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
-from faultmaven.modules.agent.reasoners.scopes import Scope, scope_of, search_in
+from faultmaven.modules.agent.reasoners.scopes import Scope, everywhere, scope_of, search_in
 from faultmaven.modules.agent.reasoners.searching import Hits, total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
@@ -24,8 +24,13 @@ def count_lines(situation: Situation, question: Question, needle: Needle) -> Tur
     scope = scope_of(situation, question)
     found = search_in(situation, scope, needle)
     draft = Draft()
-    if not found:
+    if not found and scope.patterns:
         _nothing(draft, needle, scope)
+        scope = everywhere(situation, scope)
+        found = search_in(situation, scope, needle)
+    elif not found:
+        _nothing(draft, needle, scope)
+    if not found:
         return draft.proposal(answer_about(situation, Topic.COUNT))
     first, last = found[0].first, found[-1].last
     ends = (first,) if first == last else (first, last)

@@ -35,6 +35,11 @@ def scope_of(situation: Situation, question: Question) -> Scope:
     return replace(scope, words=f"{scope.words}, {stretch(span)}", span=span)
 
 
+def everywhere(situation: Situation, scope: Scope) -> Scope:
+    """The same stretch of time in all files, whomever their lines mention."""
+    return Scope(situation.sources, (), "in the evidence, whomever they are about", scope.span)
+
+
 def asked_span(situation: Situation, question: Question) -> TimeSpan | None:
     """The stretch of time a question names, on the days that the evidence covers."""
     if question.window is None:
