@@ -99,17 +99,18 @@ def analyse(
     good = Body.read(known_good, library) if known_good else None
     body = replace(Body.read(sources, library, progress, formats), good=good)
     found = _analysed(body, library, skipped)
-    return without_known(found, _analysed(good, library)) if good else found
+    return without_known(found, _analysed(replace(good, located=False), library)) if good else found
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A body of evidence: its sources in the order of their names, what was read of them, and the
-    known-good evidence to compare with."""
+    known-good evidence to compare with; `located` says whether to ask where a fault sits in it."""
 
     sources: Sequence[Source]
     gathered: Gathered
     good: "Body | None" = None
+    located: bool = True
 
     @classmethod
     def read(
@@ -219,7 +220,7 @@ def _claims(
     )
     of_metrics = happenings.signals(moved, gathered.documents)
     complaints = list(body.origins(topology, graph, library))
-    anomalies = body.localisation(topology).anomalies(metrics=not complaints)
+    anomalies = body.localisation(topology).anomalies(metrics=body.located and not complaints)
     signals = Signals(
         [
             *_signals(topology, gathered, library, graph),

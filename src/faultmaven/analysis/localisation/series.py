@@ -12,7 +12,7 @@ import numpy as np
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly, Direction, Kind, strength_of
 from faultmaven.analysis.localisation.pairs import pair_in
-from faultmaven.analysis.localisation.shifts import noise_of, shift
+from faultmaven.analysis.localisation.shifts import median, noise_of, shift
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
 from faultmaven.analysis.model import Entity
@@ -129,7 +129,7 @@ def _scores(judged: Sequence[Judged], onset: float) -> list[float]:
 
 def _anomaly(item: Judged, onset: float, score: float, document: Sequence[str]) -> Anomaly:
     series = item.series
-    before, after = map(np.median, map(np.abs, item.split(onset)))
+    before, after = (abs(median(half)) for half in item.split(onset))
     later = np.flatnonzero(series.times >= onset)
     worst = int(later[np.nanargmin(abs(series.values[later] - after))])
     falls = item.kind is Kind.AVAILABILITY

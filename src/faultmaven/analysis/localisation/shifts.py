@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+EVEN = 0.02
+"""Deviations below a fiftieth of the level are no news, however even a measure is."""
 CONSISTENT = 1.4826
 """Makes the median absolute deviation estimate a normal sample's standard deviation."""
 
@@ -31,26 +33,33 @@ def noise_of(samples: Iterable[Floats]) -> Noise:
     sample too small or too even to tell its own spread borrows it from the others (the added
     constant of Tusher et al. 2001, Significance analysis of microarrays).
     """
-    known = [(float(np.median(sample)), spread(sample)) for sample in samples if len(sample) > 1]
+    known = [(median(sample), spread(sample)) for sample in samples if len(sample) > 1]
     if not known:
         return Noise(1.0, 0.1)
     relative = [deviation / abs(level) for level, deviation in known if level]
     return Noise(
         float(np.median([deviation for _, deviation in known])) or 1.0,
-        float(np.median(relative)) if relative else 0.1,
+        max(float(np.median(relative)), EVEN) if relative else 0.1,
     )
+
+
+def median(sample: Floats) -> float:
+    """The median; for the small samples here ten times as fast as NumPy's, which checks more."""
+    ordered = np.sort(sample)
+    middle = len(ordered) // 2
+    return float(ordered[middle] if len(ordered) % 2 else ordered[middle - 1 : middle + 1].mean())
 
 
 def spread(sample: Floats) -> float:
     """A sample's standard deviation, estimated by its median absolute deviation."""
-    return CONSISTENT * float(np.median(np.abs(sample - np.median(sample))))
+    return CONSISTENT * median(np.abs(sample - median(sample)))
 
 
 def shift(before: Floats, after: Floats, noise: Noise) -> float:
     """By how many known-good deviations the median moved; the deviation has `noise` as floor."""
-    level = float(np.median(before))
+    level = median(before)
     deviation = max(spread(before), noise.floor(level))
-    return (float(np.median(after)) - level) / deviation
+    return (median(after) - level) / deviation
 
 
 def share_shift(before: tuple[int, int], after: tuple[int, int]) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly, Direction, Kind, strength_of
 from faultmaven.analysis.localisation.quoting import Quote
-from faultmaven.analysis.localisation.shifts import Floats, noise_of, share_shift, shift
+from faultmaven.analysis.localisation.shifts import Floats, median, noise_of, share_shift, shift
 from faultmaven.analysis.model import Citation, Entity
 from faultmaven.analysis.traces.spans import NOBODY, Longs, Spans
 from faultmaven.analysis.traces.times import Times, times
@@ -97,7 +97,7 @@ def _slower(now: _Measured, before: _Measured, quote: Quote) -> Iterator[Anomaly
             own = now.own(members)
             score = shift(known[group], own, noise) if len(own) >= LEAST else 0.0
             if score > OUTLIER:
-                limit = float(np.median(known[group]) + np.median(own)) / 2
+                limit = (median(known[group]) + median(own)) / 2
                 slow = members[own > limit]
                 yield Anomaly(
                     group.entity,
@@ -112,7 +112,7 @@ def _slower(now: _Measured, before: _Measured, quote: Quote) -> Iterator[Anomaly
 
 
 def _slow_statement(group: Group, before: Floats, after: Floats) -> str:
-    moved = f"{np.median(before):.1f} ms to {np.median(after):.1f} ms"
+    moved = f"{median(before):.1f} ms to {median(after):.1f} ms"
     if group.callee is not None:
         return f"Calls from {group.entity.name} to {group.callee.name} spend {moved} on the way."
     return f"{group.entity.name} itself takes {moved} for {group.operation}."

@@ -31,13 +31,16 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 
 def text(value: object) -> str:
-    return str(value) if isinstance(value, str | int) else ""
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def whole(value: object) -> int | None:
-    """An integer, also one in a string or with a fraction; None for what is no number."""
+    """An integer, also one in a string (exactly: nanoseconds need all their
+    digits) or with a fraction; None for what is no number."""
+    if isinstance(value, int):
+        return value
     try:
-        return int(float(value)) if isinstance(value, str | int | float) else None
+        return int(value) if isinstance(value, str) and value.isdigit() else int(float(text(value)))
     except (ValueError, OverflowError):
         return None
 

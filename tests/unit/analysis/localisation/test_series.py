@@ -1,0 +1,70 @@
+"""What is anomalous in metrics by themselves."""
+
+import pytest
+
+from faultmaven.analysis.gather import gather
+from faultmaven.analysis.localisation.anomaly import Anomaly, Direction, Kind
+from faultmaven.analysis.localisation.series import anomalies
+from faultmaven.analysis.model import Entity
+from tests.unit.analysis.evidence import source
+
+BROKE_AT = 6
+TIMES = [f"2031-05-06 07:{minute:02}:00" for minute in range(12)]
+
+
+def table(normal: float, broken: float, metric: str = "LatencyP90(s)", at: int = BROKE_AT) -> str:
+    rows = [
+        f"{time},{name},{(normal if minute < at or name != 'till' else broken) + minute % 2 * 0.01}"
+        for minute, time in enumerate(TIMES)
+        for name in ("till", "bank", "stock")
+    ]
+    return "\n".join([f"Time,ServiceName,{metric}", *rows])
+
+
+def found(text: str) -> list[Anomaly]:
+    gathered = gather([source(text, "metrics.csv")], [])
+    return list(anomalies(gathered.series, gathered.documents))
+
+
+def test_what_became_slow_is_anomalous_from_its_onset_on() -> None:
+    (anomaly,) = found(table(0.1, 2.0))
+
+    assert (anomaly.entity, anomaly.kind, anomaly.direction) == (
+        Entity("service", "till"),
+        Kind.LATENCY,
+        Direction.UP,
+    )
+    assert anomaly.at is not None
+    assert f"{anomaly.at:%H:%M:%S}" == "07:05:30"
+    assert not anomaly.own
+
+
+def test_use_of_cpu_is_an_entitys_own() -> None:
+    assert [anomaly.own for anomaly in found(table(10, 95, "CpuUsageRate(%)"))] == [True]
+
+
+@pytest.mark.parametrize(
+    ("normal", "broken", "metric"),
+    [
+        (0.1, 0.1, "LatencyP90(s)"),
+        (2.0, 0.1, "LatencyP90(s)"),
+        (20.0, 20.2, "MemoryUsageRate(%)"),
+        (0.1, 2.0, "ClientLatencyP90(s)"),
+        (10, 95, "NodeCpuUsageRate(%)"),
+    ],
+    ids=["even", "faster", "hardly more", "as a client", "of its node"],
+)
+def test_what_is_no_worse_or_tells_of_others_is_passed_over(
+    normal: float, broken: float, metric: str
+) -> None:
+    assert found(table(normal, broken, metric)) == []
+
+
+def test_availability_is_anomalous_where_it_falls() -> None:
+    (anomaly,) = found(table(99, 50, "SuccessRate(%)"))
+
+    assert (anomaly.kind, anomaly.direction) == (Kind.AVAILABILITY, Direction.DOWN)
+
+
+def test_series_too_short_to_compare_say_nothing() -> None:
+    assert found("\n".join(table(0.1, 2.0).split("\n")[:10])) == []

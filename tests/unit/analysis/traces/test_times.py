@@ -1,0 +1,80 @@
+"""Where the time of a trace goes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faultmaven.analysis.model import Entity
+from faultmaven.analysis.traces.spans import NOBODY, Span, Spans, SpanStore
+from faultmaven.analysis.traces.times import times
+
+TILL, BANK = Entity("service", "till"), Entity("service", "bank")
+START = 1_893_456_000_000_000
+
+
+def stored(*spans: Span) -> Spans:
+    store = SpanStore()
+    for span in spans:
+        store.add("t.csv", span)
+    return store.spans()
+
+
+def span(id: str, parent: str, entity: Entity, begin: int, length: int) -> Span:
+    return Span("t1", id, parent, entity, id, START + begin, length, 1)
+
+
+def test_own_time_is_what_no_child_covers() -> None:
+    spans = stored(
+        span("a", "", TILL, 0, 100),
+        span("b", "a", TILL, 10, 40),
+        span("c", "a", TILL, 30, 40),
+        span("d", "a", TILL, 80, 10),
+    )
+
+    assert times(spans).own.tolist() == [30, 40, 40, 10]
+
+
+def test_a_child_by_another_clock_lies_within_its_parent() -> None:
+    spans = stored(span("a", "", TILL, 0, 100), span("b", "a", BANK, 5_000, 60))
+
+    assert times(spans).own.tolist() == [40, 60]
+
+
+def test_a_span_whose_children_are_all_of_one_other_entity_is_a_call_to_it() -> None:
+    spans = stored(span("a", "", TILL, 0, 100), span("b", "a", BANK, 10, 60))
+
+    assert [spans.entities[n] if n != NOBODY else None for n in times(spans).callee] == [BANK, None]
+
+
+def test_a_leaf_calls_whom_it_names() -> None:
+    spans = stored(span("a", "", TILL, 0, 100)._replace(peer=BANK))
+
+    assert spans.entities[times(spans).callee[0]] == BANK
+
+
+def test_spans_are_found_whatever_the_order_of_their_files() -> None:
+    parent, child = span("a", "", TILL, 0, 100), span("b", "a", BANK, 10, 60)
+
+    assert stored(child, parent).parent.tolist() == stored(parent, child).parent.tolist() == [-1, 0]
+
+
+def test_a_span_told_twice_counts_once() -> None:
+    assert len(stored(span("a", "", TILL, 0, 100), span("a", "", TILL, 0, 100))) == 1
+
+
+def test_no_spans_have_no_times() -> None:
+    assert times(stored()).own.tolist() == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 300), st.integers(0, 300)), max_size=10)
+)
+def test_own_times_are_never_negative_nor_longer_than_the_span(
+    told: list[tuple[int, int, int]],
+) -> None:
+    spans = stored(
+        *(span(str(n), str(parent), TILL, begin, length)
+          for n, (parent, begin, length) in enumerate(told) if parent != n)
+    )  # fmt: skip
+
+    own = times(spans).own
+    assert ((own >= 0) & (own <= spans.duration)).all()
