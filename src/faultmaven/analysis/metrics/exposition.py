@@ -4,17 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import re2
 
 from faultmaven.analysis.citations import SourceLine, cite
 from faultmaven.analysis.entities import of_labels
 from faultmaven.analysis.metrics.measures import labels_of, unit_of
 from faultmaven.analysis.metrics.series import Series, ordered
 
-_SAMPLE = re2.compile(
-    r"^(?P<metric>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>[-+]?[\w.]+(?:[-+]\d+)?)"
-    r"(?:\s+(?P<time>-?\d+(?:\.\d+)?))?(?:\s+#.*)?$"
-)
 _MILLISECONDS = 1e11
 _MONOTONE = frozenset({"counter", "histogram", "summary"})
 _CUMULATIVE = ("_total", "_count", "_sum", "_bucket")
@@ -32,11 +27,26 @@ def read(file: str, lines: Sequence[str]) -> list[Series]:
         if text.startswith("# TYPE "):
             words = text.split()
             kinds |= {words[2]: words[3]} if len(words) > 3 else {}
-        elif not text.startswith("#") and (match := _SAMPLE.match(text)):
-            points[match["metric"], match["labels"] or ""].append(
-                (_time(match["time"]), _value(match["value"]), number)
-            )
+        elif not text.startswith("#") and (sample := _sample(text)) is not None:
+            metric, labels, value, at = sample
+            points[metric, labels].append((at, value, number))
     return list(_series(file, lines, points, kinds))
+
+
+def _sample(text: str) -> tuple[str, str, float, float] | None:
+    """A line's metric, labels, value and time; None for a line that is no sample."""
+    text = text.partition(" # ")[0]
+    metric, brace, rest = text.partition("{")
+    if brace:
+        labels, _, rest = rest.rpartition("}")
+    else:
+        labels, (metric, _, rest) = "", text.strip().partition(" ")
+    metric, words = metric.strip(), rest.split()
+    if not metric or not 1 <= len(words) <= 2:
+        return None
+    value, at = _value(words[0]), _value(words[1]) if len(words) == 2 else float("nan")
+    known = not np.isnan(value) or words[0].lower() == "nan"
+    return (metric, labels, value, _seconds(at)) if known else None
 
 
 def _series(
@@ -74,11 +84,8 @@ def _counts(metric: str, kinds: dict[str, str]) -> bool:
     return declared == "counter" or (declared in _MONOTONE and bool(ending))
 
 
-def _time(text: str | None) -> float:
+def _seconds(value: float) -> float:
     """Seconds since 1970: Prometheus writes milliseconds, OpenMetrics seconds."""
-    if text is None:
-        return float("nan")
-    value = float(text)
     return value / 1000 if abs(value) > _MILLISECONDS else value
 
 
