@@ -9,6 +9,15 @@ SHORTEST: Final = 4
 MOST: Final = 48
 """A set of more words is not built by joining alternatives."""
 
+EVERYDAY: Final = frozenset(
+    {
+        *("cannot", "can't", "could not", "unable", "error", "fail", "failed", "failure", "http"),
+        *("connect", "connected", "connection", "server", "client", "request", "response", "host"),
+        *("started", "finished", "status", "database", "node", "service", "storage", "system"),
+    }
+)
+"""What most logs say of anything, so that searching for it saves nothing."""
+
 _CLASSES: Final = frozenset("dDwWsSbBAzpPQEntrfvx")
 _MOST_IN_CLASS: Final = 3
 
@@ -143,7 +152,7 @@ def _words(part: _Part) -> Words:
 
 def _long(words: Words) -> Words:
     """The words, those that hold another left out, if all are long enough; else none."""
-    if _worth(words) < SHORTEST:
+    if min(map(len, words), default=0) < SHORTEST:
         return NONE
     shorter = sorted(words, key=len)
     return frozenset(
@@ -154,5 +163,9 @@ def _long(words: Words) -> Words:
 
 
 def _worth(words: Words) -> int:
-    """How rare the words are taken to be: the length of the shortest."""
-    return min(map(len, words), default=0)
+    """How rare the words are taken to be: the length of the shortest; everyday ones count least."""
+    return min((_rarity(word) for word in words), default=0)
+
+
+def _rarity(word: str) -> int:
+    return 1 if word.strip() in EVERYDAY else len(word)

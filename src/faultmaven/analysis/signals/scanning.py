@@ -102,8 +102,8 @@ class LogScanner:
             if len(memory) >= MAX_REMEMBERED:
                 memory.clear()
         self._same[_message(raw)] = hits
-        told = raw.startswith(b"{") or any(_by_digits(hit) for hit in hits)
-        if not told and not any(map(self._search.digits_matter, self._search.candidates(raw))):
+        told = raw.startswith(b"{") or any(map(_by_digits, hits))
+        if not told and not self._search.digits_matter(raw):
             self._alike[raw.translate(None, _DIGITS)] = hits
 
     def _classify(self, number: int, text: str) -> list[Hit]:
@@ -192,9 +192,9 @@ class _Search:
             if (text := match.group(number))
         )
 
-    def digits_matter(self, place: int) -> bool:
-        """Whether a digit stands in a pattern itself."""
-        return self._with_digits[place]
+    def digits_matter(self, line: bytes) -> bool:
+        """Whether a digit stands in one of the patterns whose words a line has."""
+        return any(self._with_digits[place] for place in self.candidates(line))
 
     def candidates(self, line: bytes) -> Sequence[int]:
         """The places of the patterns whose words a line has, in order.
