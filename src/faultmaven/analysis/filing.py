@@ -135,6 +135,7 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
         Format.BUILD: _file_build,
         Format.JSON: _file_json,
         Format.ALERTS: _file_json,
+        Format.METRICS: _file_json,
         Format.THREAD_DUMP: _file_facts(facts_of_threads),
         Format.QUERY_PLAN: _file_facts(plans.facts),
         Format.SLOW_QUERIES: _file_facts(slow.facts),

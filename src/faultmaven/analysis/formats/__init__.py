@@ -9,6 +9,7 @@ from faultmaven.analysis.formats.diagnostics import by_diagnostics
 from faultmaven.analysis.formats.documents import by_document, shell
 from faultmaven.analysis.formats.kinds import CONFIGURATION, DOCUMENTS, LOGS, Detection, Format
 from faultmaven.analysis.formats.line_patterns import by_lines, stack_trace
+from faultmaven.analysis.formats.metric_files import by_metrics
 from faultmaven.analysis.formats.sample import Sample, head_sample, plain
 from faultmaven.analysis.formats.trace_files import by_trace
 from faultmaven.analysis.sources import Source
@@ -47,6 +48,7 @@ def detect(sample: Sample | Sequence[str]) -> Detection:
         by_build(lines)
         or by_trace(lines)
         or by_diagnostics(lines)
+        or by_metrics(lines)
         or by_document(lines, whole=sample.whole)
         or command_output(lines)
         or by_table(lines)

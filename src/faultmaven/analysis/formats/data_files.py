@@ -11,7 +11,7 @@ from faultmaven.analysis.formats.kinds import Detection, Format
 from faultmaven.analysis.formats.number_tables import number_table
 
 _PROMETHEUS = re2.compile(
-    r"^(?:# (?:HELP|TYPE|EOF)|[a-zA-Z_:][\w:]*(?:\{[^}]*\})? +"
+    r"^(?:# (?:HELP|TYPE|EOF)|[a-zA-Z_:][\w:]*(?:\{.*\})? +"
     r"(?:[-+]?[\d.]+(?:[eE][-+]?\d+)?|NaN|[-+]Inf)(?: +-?\d+)?(?: +#.*)?\s*$)"
 )
 _ENV = re2.compile(r"^(?:export )?[A-Z_][A-Z0-9_]*=")

@@ -15,6 +15,7 @@ class Format(StrEnum):
     SLOW_QUERIES = "slow-query-log"
     WINDOWS_EVENTS = "windows-events"
     ALERTS = "alerts"
+    METRICS = "metrics-json"
     OTLP = "otlp-traces"
     JAEGER = "jaeger-traces"
     ZIPKIN = "zipkin-traces"
@@ -94,6 +95,7 @@ DOCUMENTS = CONFIGURATION | {
     Format.QUERY_PLAN,
     Format.SLOW_QUERIES,
     Format.ALERTS,
+    Format.METRICS,
     Format.OTLP,
     Format.JAEGER,
     Format.ZIPKIN,
