@@ -19,6 +19,7 @@ from faultmaven.analysis.baseline import without_known
 from faultmaven.analysis.builds import BuildLog, outcomes
 from faultmaven.analysis.claims import Claims
 from faultmaven.analysis.cloud import notices
+from faultmaven.analysis.cloud.resources import unmanaged
 from faultmaven.analysis.comparison import apart, between, onsets, since_onset
 from faultmaven.analysis.coverage import coverage_of
 from faultmaven.analysis.effects import Effects
@@ -67,7 +68,6 @@ from faultmaven.analysis.signals import (
     texts,
 )
 from faultmaven.analysis.signals.cloud import Cloud
-from faultmaven.analysis.signals.gauges import without_threshold
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.telling import telling
@@ -132,12 +132,12 @@ class Body:
         documents = ChainMap(*(dict(body.gathered.documents) for body in both))
         return claims.verified([source for body in both for source in body.sources], documents)
 
-    def origins(self, topology: Topology, graph: Graph, library: Library) -> Iterable[Signal]:
+    def origins(self, topology: Topology, graph: Graph) -> Iterable[Signal]:
         """Where the complaints of alerts come from, by the metrics now and when all was well."""
         now, known = self.gathered, known_as(topology, ())
         good = self.good.gathered.series if self.good else []
         alerts = (*now.alerts, *now.told.alerts)
-        series = without_threshold(now.series, library.gauges)
+        series = unmanaged(now.series)
         return origins.signals(
             graph,
             alerts,
@@ -219,7 +219,7 @@ def _claims(
         metric_changes.changes([series.known_as(known) for series in gathered.series])
     )
     of_metrics = happenings.signals(moved, gathered.documents)
-    complaints = list(body.origins(topology, graph, library))
+    complaints = list(body.origins(topology, graph))
     anomalies = body.localisation(topology).anomalies(metrics=body.located and not complaints)
     signals = Signals(
         [

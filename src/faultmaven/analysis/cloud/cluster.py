@@ -93,6 +93,11 @@ def _pod(cluster: Cluster, holder: str, fields: Fields) -> None:
     found.template.containers = [
         _container(item) for item in fields.objects("containers", "containerstatuses")
     ]
+    cluster.happenings += [
+        Happening(True, "Failed", c.now.message, ("pod", name), namespace, c.at["State"])
+        for c in found.template.containers
+        if c.now.state == "waiting" and c.now.message
+    ]
     containers = found.template.containers
     if containers:
         found.ready = (sum(bool(c.ready) for c in containers), len(containers))

@@ -62,12 +62,6 @@ def width(values: Floats) -> int:
     return min(len(values), max(3, len(values) // SHARE))
 
 
-def without_threshold(series: Iterable[Series], gauges: Sequence[Gauge]) -> list[Series]:
-    """The series whose metric has no threshold, so that only their changes can be judged."""
-    known = {metric for gauge in gauges for metric in gauge.metrics}
-    return [one for one in series if plain_name(one.metric) not in known]
-
-
 def judged(
     series: Iterable[Series], gauges: Sequence[Gauge], documents: Mapping[str, Sequence[str]]
 ) -> Iterator[Judged]:
@@ -140,6 +134,8 @@ def attributes(series: Series, levels: Levels) -> dict[str, str]:
 def states(found: Iterable[Judged]) -> Iterator[State]:
     """How each metric with a threshold is at its end."""
     for one in found:
+        if not one.gauge.state:
+            continue
         said = attributes(one.series, one.levels)
         words = f"{said['metric']} of {one.entity.name} is {said['now']}"
         if one.since is not None and not one.beyond:

@@ -576,4 +576,87 @@ INCIDENTS: Mapping[str, Incident] = {
         words=("restart",),
         verdicts=("recovered", "stale_alert", "healthy"),
     ),
+    "a function out of concurrency": Incident(
+        {"metrics.json": cloudwatch([("quoter", "Throttles", ramp(0, 90))], "FunctionName")},
+        ("aws.function_throttled",),
+    ),
+    "targets that fail their check": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [("app/front/1", "UnHealthyHostCount", ramp(0, 3))], "TargetGroup"
+            )
+        },
+        ("aws.targets_unhealthy",),
+    ),
+    "an instance that does not answer": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [("i-0abc", "StatusCheckFailed_System", ramp(0, 1))], "InstanceId"
+            )
+        },
+        ("aws.instance_impaired",),
+    ),
+    "a slot that holds logs back": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [
+                    ("heron", "TransactionLogsDiskUsage", ramp(0.5 * GIB, 90 * GIB)),
+                    ("heron", "FreeStorageSpace", ramp(100 * GIB, 5 * GIB)),
+                ]
+            )
+        },
+        ("db.wal_retained",),
+    ),
+    "memory runs out": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [
+                    ("heron", "FreeableMemory", ramp(8 * GIB, 0.3 * GIB)),
+                    ("heron", "SwapUsage", ramp(0.01 * GIB, 2 * GIB)),
+                ]
+            )
+        },
+        ("db.memory_exhausted",),
+    ),
+    "a peak that passed": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [("heron", "CPUUtilization", [*flat(20)[:8], *([96.0] * 6), *flat(22)[14:]])]
+            ),
+            "alert.json": alert("Cpu", "cpu above 90 %", db_instance="heron"),
+        },
+        verdicts=("recovered",),
+    ),
+    "more work, all well": Incident(
+        {
+            "metrics.json": cloudwatch(
+                [
+                    ("heron", "CPUUtilization", flat(40)),
+                    ("heron", "WriteIOPS", ramp(300, 900)),
+                    ("heron", "FreeStorageSpace", ramp(90 * GIB, 80 * GIB)),
+                ]
+            ),
+            "alert.json": alert("Iops", "write iops doubled", db_instance="heron"),
+        },
+        verdicts=("stale_alert", "healthy"),
+    ),
+    "settings that are not there": Incident(
+        {
+            "pods.json": pods(
+                pod(
+                    "till-6c9f7d8b54-x2x4q",
+                    ready=False,
+                    phase="Pending",
+                    state={
+                        "waiting": {
+                            "reason": "CreateContainerConfigError",
+                            "message": 'configmap "till-settings" not found',
+                        }
+                    },
+                )
+            ),
+            "deployments.json": deployment("till", 1, 0),
+        },
+        ("k8s.config_map_missing",),
+    ),
 }
