@@ -14,15 +14,20 @@ from datetime import timedelta
 from itertools import combinations
 from statistics import median
 
+import re2
+
 from faultmaven.analysis.formats.sample import plain
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.model import Event, FileCoverage
-from faultmaven.analysis.reading import iter_lines
+from faultmaven.analysis.reading import LineReader, decode_block
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.timestamps import Clock
 
 MAX_FILES = 40
 MAX_BYTES = 1 << 20
+MAX_BODY_BYTES = 32 << 20
+"""Read of one log and of all together; requests that are told of later are left out."""
+MAX_LINE = 4000
 MAX_IDENTIFIERS = 50_000
 LEAST_SHARED = 20
 """Identifiers; a median of fewer can be moved by a handful of retries."""
@@ -34,6 +39,10 @@ _IDENTIFIER = re.compile(
     r"(?<![\w-])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|(?=[a-f]*\d)[0-9a-f]{16,32})(?![\w-])"
     r"|(?i:(?:request|trace|correlation|req)[_.-]?id)[\"']?[=: ]{1,3}[\"']?(?P<named>[\w-]{6,64})"
+)
+_MAYBE = re2.compile(
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{16}"
+    rb"|(?i:request|trace|correlation|req)[_.-]?(?i:id)"
 )
 
 Spans = dict[str, tuple[float, float]]
@@ -79,26 +88,34 @@ def _heard(logs: Iterable[tuple[Source, Clock]]) -> list[tuple[Source, Clock, Sp
     several = list(logs)
     if len(several) < 2:
         return []
-    told = [(source, clock, _spans(source, clock)) for source, clock in several]
+    most = min(MAX_BYTES, MAX_BODY_BYTES // len(several))
+    told = [(source, clock, _spans(source, clock, most)) for source, clock in several]
     told = [entry for entry in told if len(entry[2]) >= LEAST_SHARED]
     return sorted(told, key=lambda entry: (-len(entry[2]), min(entry[2])))[:MAX_FILES]
 
 
-def _spans(source: Source, clock: Clock) -> Spans:
+def _spans(source: Source, clock: Clock, most: int) -> Spans:
+    """When a log tells of its identifiers, in its first `most` bytes."""
     spans: Spans = {}
-    read = 0
-    for line in iter_lines(source):
-        read += len(line.text)
-        if read > MAX_BYTES or len(spans) > MAX_IDENTIFIERS:
-            break
-        names = [match["named"] or match[0] for match in _IDENTIFIER.finditer(line.text[:4000])]
-        at = clock.read(plain(line.text)) if names else None
-        if at is not None:
+    for line in _candidates(source, most):
+        names = [match["named"] or match[0] for match in _IDENTIFIER.finditer(line[:MAX_LINE])]
+        at = clock.read(plain(line)) if names else None
+        if at is not None and len(spans) < MAX_IDENTIFIERS:
             seconds = at.timestamp()
             for name in names:
                 first, last = spans.get(name, (seconds, seconds))
                 spans[name] = min(first, seconds), max(last, seconds)
     return spans
+
+
+def _candidates(source: Source, most: int) -> Iterator[str]:
+    """The lines of those blocks in which any identifier may stand."""
+    reader = LineReader(source)
+    for block in reader.blocks():
+        if _MAYBE.search(block.data):
+            yield from decode_block(block.data)
+        if reader.bytes >= most:
+            return
 
 
 def _compared(one: str, ones: Spans, other: str, others: Spans) -> Apart | None:
