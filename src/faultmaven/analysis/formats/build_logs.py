@@ -8,7 +8,7 @@ from faultmaven.analysis.formats.kinds import Detection, Format
 
 _SEARCHED_CHARS = 400
 _PREFIX = (
-    r"^(?:[^\t]{1,200}\t[^\t]{1,200}\t)?"
+    r"(?m)^(?:[^\t\n]{1,200}\t[^\t\n]{1,200}\t)?"
     r"(?:\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\]? ?(?:\d\d[OE][ +] ?)?)?"
 )
 
@@ -45,13 +45,16 @@ _FEW = 30
 
 def by_build(lines: Sequence[str]) -> Detection | None:
     """A build log: a runner's mark in its lines, or two of a tool's (one, of a short text)."""
-    heads = [line[:_SEARCHED_CHARS] for line in lines]
-    if mark := next((match for head in heads if (match := _RUNNER.match(head))), None):
-        return Detection(
-            Format.BUILD, 0.95, f"a runner's mark such as {mark.group().strip()[-40:]}"
-        )
-    marks = [match for head in heads if (match := _TOOL.match(head))]
+    text = "\n".join(line[:_SEARCHED_CHARS] for line in lines)
+    if mark := _RUNNER.search(text):
+        return Detection(Format.BUILD, 0.95, f"a runner's mark such as {_shown(mark.group())}")
+    marks = [match.group() for match in _TOOL.finditer(text)]
     if len(marks) >= 2 or (marks and len(lines) <= _FEW):
-        shown = marks[0].group().strip()[-40:]
-        return Detection(Format.BUILD, 0.85, f"{len(marks)} marks of build tools such as {shown}")
+        reason = f"{len(marks)} marks of build tools such as {_shown(marks[0])}"
+        return Detection(Format.BUILD, 0.85, reason)
     return None
+
+
+def _shown(mark: str) -> str:
+    """A mark without the time before it, cut to what a reader needs."""
+    return mark.rpartition("Z ")[2].strip()[:40].rstrip()

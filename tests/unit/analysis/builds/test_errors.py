@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from faultmaven.analysis.builds import BuildLog, read
+from faultmaven.analysis.formats import Format, detect
 
 LOGS = sorted((Path(__file__).parent / "logs").glob("*.log"))
 
@@ -53,3 +54,20 @@ def test_how_the_build_ended_is_told(path: Path) -> None:
     assert not log.told.get("step") or build.failed
     if build.failed and log.told.get("step"):
         assert build.failed.name == log.told["step"].replace("_test", " test")
+
+
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.stem)
+def test_a_build_log_is_told_by_its_lines(path: Path) -> None:
+    assert detect(marked(path).lines).format is Format.BUILD
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2031-05-06T07:08:09Z ERROR build of the index failed: exit status 1",
+        "2031-05-06 07:08:09,123 [main] ERROR o.e.Oven - java.lang.IllegalStateException: closed",
+        'level=error msg="test failed" step=3/4',
+    ],
+)
+def test_the_log_of_a_program_is_no_build_log(line: str) -> None:
+    assert detect([line] * 40).format is not Format.BUILD
