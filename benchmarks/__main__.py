@@ -1,11 +1,11 @@
 """`make bench`: every measurement, one after another."""
 
-from benchmarks import overhead, startup, templates
+from benchmarks import logs, overhead, startup
 
 for title, benchmark in (
     ("Start-up and idle memory", startup),
     ("API overhead", overhead),
-    ("Log templates", templates),
+    ("Logs against Drain3", logs),
 ):
     print(f"\n== {title}", flush=True)
     benchmark.main()

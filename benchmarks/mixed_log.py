@@ -1,109 +1,184 @@
-"""A mixed log of invented services, the same for the same seed: some 200 messages, five forms."""
+"""Logs of invented services, the same for the same seed: six files, five forms, some 1,500 messages
+that follow Zipf's law, stack traces, and a file in which all forms are mixed."""
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
-PATHS = ("/api/orders", "/api/orders/{n}", "/healthz", "/static/app.{h}.js", "/login")
-PARTS = ("ledger", "basket", "courier", "voucher", "stock", "refund", "mailer", "quota")
-ACTS = ("opened", "closed", "skipped", "merged", "expired", "queued", "rejected", "synced")
-TAILS = ("{n} items in {took} ms", "shard {n}, {took} left", "attempt {n} of {took}")
-SENTENCES = [f"{part} {act}: {tail}" for part in PARTS for act in ACTS for tail in TAILS]
-USERS = ("maria", "joon", "petra", "sam", "ines", "tariq", "lea", "otto")
+PARTS = (
+    "ledger",
+    "basket",
+    "courier",
+    "voucher",
+    "stock",
+    "refund",
+    "mailer",
+    "quota",
+    "invoice",
+    "parcel",
+    "coupon",
+    "loyalty",
+    "pricing",
+    "catalog",
+    "review",
+    "search",
+    "wishlist",
+    "session",
+    "profile",
+    "address",
+    "tariff",
+    "audit",
+    "export",
+    "import",
+)
+ACTS = (
+    "opened",
+    "closed",
+    "skipped",
+    "merged",
+    "expired",
+    "queued",
+    "rejected",
+    "synced",
+    "rebuilt",
+    "moved",
+    "locked",
+    "released",
+    "cached",
+    "dropped",
+    "checked",
+    "signed",
+)
+USERS = ["maria", "joon", "petra", "sam", "ines", "tariq", "lea", "otto"]
+ROUTES = ("/api/orders", "/api/orders/{n}", "/healthz", "/static/app.{h}.js", "/login", "/cart/{h}")
+
+Chance = random.Random
+Tail = Callable[[Chance], str]
+TAILS: tuple[Tail, ...] = (
+    lambda c: f"{_below(c, 900)} items in {_below(c, 4000)} ms",
+    lambda c: f"shard {_below(c, 32)}, {_below(c, 10**6)} left",
+    lambda c: f"key {c.getrandbits(48):012x} by {c.choice(USERS)} from 10.2.{_below(c, 256)}.9",
+    lambda c: f"attempt {_below(c, 5)} of 5 for order {_below(c, 10**7)}",
+)
+SENTENCES = [(f"{part} {act}: ", tail) for part in PARTS for act in ACTS for tail in TAILS]
+LEVELS = ("INFO", "INFO", "INFO", "DEBUG", "INFO", "WARN", "INFO", "INFO")
+JAVA_TRACE = "".join(
+    f"\tat com.acme.{part}.{part.title()}Service.{act}({part.title()}Service.java:{40 + place})\n"
+    for place, (part, act) in enumerate(zip(PARTS, ACTS, strict=False))
+)
+PYTHON_TRACE = "".join(
+    f'  File "/srv/worker/{part}.py", line {30 + place}, in {act}\n    {act}_{part}(job)\n'
+    for place, (part, act) in enumerate(zip(PARTS[8:16], ACTS[8:16], strict=True))
+)
 
 
-def write_mixed_log(path: Path, lines: int, seed: int = 7) -> None:
-    chance = random.Random(seed)  # noqa: S311  # reproducible, not secret
+def write_logs(folder: Path, size: int, seed: int = 7) -> None:
+    """Writes about `size` bytes of logs into the folder."""
+    makers = {
+        "orders.log": _java,
+        "access.log": _access,
+        "gateway.jsonl": _json,
+        "worker.log": _python,
+        "messages": _syslog,
+    }
+    for place, (name, maker) in enumerate(makers.items()):
+        chance = Chance(seed + place)
+        _write(folder / name, size // 6, chance, lambda _, maker=maker: maker)
+    every = tuple(makers.values())
+    _write(folder / "mixed.log", size // 6, Chance(seed + 6), lambda chance: chance.choice(every))
+
+
+Maker = Callable[[Chance, datetime], str]
+
+
+def _write(path: Path, size: int, chance: Chance, maker: Callable[[Chance], Maker]) -> None:
+    at, written = START, 0
     with path.open("w") as target:
-        for line in _lines(chance, lines):
-            target.write(line + "\n")
+        while written < size:
+            at += timedelta(milliseconds=_below(chance, 90))
+            record = maker(chance)(chance, at)
+            written += len(record)
+            target.write(record)
 
 
-def _lines(chance: random.Random, lines: int) -> Iterator[str]:
-    makers = (_application, _access, _structured, _system, _worker)
-    at = START
-    for _ in range(lines):
-        at += timedelta(milliseconds=chance.randrange(1, 90))
-        yield chance.choices(makers, (5, 4, 3, 2, 3))[0](chance, at)
+def _sentences(first: int) -> Callable[[Chance], str]:
+    """Sentences of one service: 300 of all, the more frequent the earlier."""
+    own = SENTENCES[first : first + 300]
+    weights = list(accumulate(1 / (place + 1) for place in range(len(own))))
+
+    def sentence(chance: Chance) -> str:
+        words, tail = chance.choices(own, cum_weights=weights)[0]
+        return words + tail(chance)
+
+    return sentence
 
 
-def _application(chance: random.Random, at: datetime) -> str:
-    thread = f"[http-{chance.randrange(64)}]"
-    number, took = chance.randrange(10**7), chance.randrange(4000)
-    level, text = chance.choice(
-        (
-            ("INFO", f"Order {number} accepted in {took} ms for user {chance.choice(USERS)}"),
-            ("INFO", f"Cache refreshed, {chance.randrange(900)} entries, {took} ms"),
-            ("DEBUG", f"Lookup of key cart:{number} took {took}us"),
-            *(("INFO", chance.choice(SENTENCES).format(n=number, took=took)) for _ in range(5)),
-            ("WARN", f"Slow query on shard {chance.randrange(16)}: {took} ms"),
-            (
-                "ERROR",
-                f"Payment {_hex(chance, 12)} failed: connection to 10.1.{took % 256}.7 reset",
-            ),
-        )
-    )
-    return f"{_iso(at)} {level:5} {thread} com.acme.orders.OrderService - {text}"
+_of_orders, _of_gateway, _of_worker, _of_system = map(_sentences, (0, 400, 800, 1200))
 
 
-def _access(chance: random.Random, at: datetime) -> str:
-    path = chance.choice(PATHS).format(n=chance.randrange(10**6), h=_hex(chance, 8))
-    status = chance.choices((200, 301, 404, 500, 503), (80, 5, 8, 4, 3))[0]
-    address = ".".join(str(chance.randrange(1, 255)) for _ in range(4))
-    size = chance.randrange(90_000)
+def _java(chance: Chance, at: datetime) -> str:
+    head = f"{_iso(at).replace('T', ' ').replace('.', ',')} "
+    where = f"[http-{_below(chance, 64)}] com.acme.orders.OrderService - "
+    if _below(chance, 100):
+        return f"{head}{chance.choice(LEVELS):5} {where}{_of_orders(chance)}\n"
+    lost = f"Payment {chance.getrandbits(48):012x} failed"
+    cause = f"java.net.ConnectException: connection to 10.1.{_below(chance, 256)}.7 refused"
+    return f"{head}ERROR {where}{lost}\n{cause}\n{JAVA_TRACE}"
+
+
+def _access(chance: Chance, at: datetime) -> str:
+    route = chance.choice(ROUTES).format(n=_below(chance, 10**6), h=f"{chance.getrandbits(32):08x}")
+    status = chance.choices((200, 301, 404, 500, 503), cum_weights=(90, 94, 98, 99, 100))[0]
+    address = f"{_below(chance, 255)}.{_below(chance, 255)}.{_below(chance, 255)}.7"
     return (
-        f'{address} - - [{at:%d/%b/%Y:%H:%M:%S} +0000] "GET {path} HTTP/1.1" {status} {size} "-" '
-        f'"curl/8.{chance.randrange(9)}" rt=0.{chance.randrange(1000):03}'
+        f'{address} - - [{at:%d/%b/%Y:%H:%M:%S} +0000] "GET {route} HTTP/1.1" {status} '
+        f'{_below(chance, 90_000)} "-" "curl/8.{_below(chance, 9)}" '
+        f"rt=0.{_below(chance, 1000):03}\n"
     )
 
 
-def _structured(chance: random.Random, at: datetime) -> str:
-    message = chance.choice(
-        (
-            "request finished",
-            f"retrying call to stock, attempt {chance.randrange(5)}",
-            f"deadline exceeded after {chance.randrange(9000)}ms",
-        )
+def _json(chance: Chance, at: datetime) -> str:
+    level = "info" if _below(chance, 50) else "error"
+    said = (
+        _of_gateway(chance) if level == "info" else f"deadline of {_below(chance, 9000)}ms passed"
     )
-    record = {"ts": _iso(at), "level": "info", "msg": message, "trace": _hex(chance, 32)}
-    return json.dumps(record)
+    record = {"ts": f"{_iso(at)}Z", "level": level, "msg": said}
+    return json.dumps(record | {"trace": f"{chance.getrandbits(128):032x}"}) + "\n"
 
 
-def _system(chance: random.Random, at: datetime) -> str:
-    pid, port, host = (
-        chance.randrange(30_000),
-        chance.randrange(1024, 65_535),
-        chance.randrange(256),
+def _python(chance: Chance, at: datetime) -> str:
+    head = f"[{_iso(at)}: {{}}/Worker-{_below(chance, 8)}] "
+    job = f"job {chance.getrandbits(64):016x}"
+    if _below(chance, 150):
+        return f"{head.format('INFO')}{job} {_of_worker(chance)}\n"
+    trace = (
+        f"Traceback (most recent call last):\n{PYTHON_TRACE}ValueError: no {chance.choice(PARTS)}\n"
     )
-    text = chance.choice(
-        (
-            f"sshd[{pid}]: Accepted publickey for {chance.choice(USERS)} from 10.2.0.9 port {port}",
-            f"sshd[{pid}]: Connection closed by 10.2.{host}.9 port {port} [preauth]",
-            f"kernel: [{pid}.{port}] eth0: link up, {chance.choice((100, 1000))} Mbps",
-            f"cron[{pid}]: (root) CMD (/usr/local/bin/rotate --keep {chance.randrange(30)})",
-        )
-    )
-    return f"{at:%b %d %H:%M:%S} node-{chance.randrange(40)} {text}"
+    return f"{head.format('ERROR')}{job} failed, {_below(chance, 5)} tries left\n{trace}"
 
 
-def _worker(chance: random.Random, at: datetime) -> str:
-    job = "-".join(_hex(chance, digits) for digits in (8, 4, 4, 4, 12))
-    text = chance.choice(
-        (
-            f"job {job} started on queue mail",
-            f"job {job} done in 0.{chance.randrange(1000)} s",
-            f"job {job} failed, {chance.randrange(5)} tries left",
-        )
-    )
-    return f"[{_iso(at)}: INFO/Worker-{chance.randrange(8)}] {text}"
+def _syslog(chance: Chance, at: datetime) -> str:
+    program = chance.choice(("sshd", "kubelet", "cron", "haproxy"))
+    head = f"{at:%b %d %H:%M:%S} node-{_below(chance, 40)} {program}[{_below(chance, 30_000)}]: "
+    return f"{head}{_of_system(chance)}\n"
 
 
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").removesuffix("+00:00")
 
 
-def _hex(chance: random.Random, digits: int) -> str:
-    return f"{chance.getrandbits(4 * digits):0{digits}x}"
+def _below(chance: Chance, most: int) -> int:
+    return int(chance.random() * most)
+
+
+def lines_of(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The files of a folder with their numbers of lines."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as stream:
+                pieces = iter(lambda stream=stream: stream.read(1 << 20), b"")
+                yield path, sum(piece.count(b"\n") for piece in pieces)

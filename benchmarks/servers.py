@@ -32,7 +32,7 @@ class Server:
 
     def resident_mib(self) -> float:
         """Resident memory of the server process and its children, in MiB."""
-        return sum(_resident_mib(pid) for pid in (self.pid, *_children(self.pid)))
+        return resident_mib(self.pid)
 
 
 @contextmanager
@@ -79,11 +79,22 @@ def answers(port: int, path: str) -> bool:
         return False
 
 
+def resident_mib(pid: int) -> float:
+    """Resident memory of a process and its children, in MiB; 0 of one that has ended."""
+    return sum(map(_resident_mib, (pid, *_children(pid))))
+
+
 def _children(pid: int) -> list[int]:
-    listing = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        listing = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     return [child for each in map(int, listing) for child in (each, *_children(each))]
 
 
 def _resident_mib(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -85,7 +85,7 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     alone = told(gather([source(path.read_bytes(), "till.log")], ()))
     read: list[int] = []
 
-    monkeypatch.setattr(processes, "PART_BYTES", 300_000)
+    monkeypatch.setattr(processes, "LEAST_BYTES", 300_000)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     shared = gather([file_source(path, "till.log")], (), lambda done, total: read.append(done))
 
@@ -105,7 +105,7 @@ def test_a_reading_is_cancelled_by_what_its_progress_raises(
     path = tmp_path / "till.log"
     path.write_text(till_log(60_000, errors_from=7_000))
     monkeypatch.setattr(parts, "PART_BYTES", 1_000_000)
-    monkeypatch.setattr(processes, "PART_BYTES", 1_000_000)
+    monkeypatch.setattr(processes, "LEAST_BYTES", 1_000_000)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     log = file_source(path, "till.log") if opened == "elsewhere" else source(path.read_bytes())
 

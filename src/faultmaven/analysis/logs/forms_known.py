@@ -2,12 +2,13 @@
 
 A line is first known by its form (`templates.forms`); only one of a new form is decoded and masked.
 In blocks of `JUDGED_LINES` and more, words with digits are left out of new forms, so that
-identifiers in every line do not make every line new. Memory is bounded: forms are forgotten when
+identifiers in every line do not make every line new; where most lines are new all the same, lines
+are known by their other words only. Memory is bounded: forms are forgotten when
 there are too many.
 """
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from itertools import repeat
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from faultmaven.analysis.templates.forms import plain_forms, without_uuids, word
 
 MAX_FORMS = 100_000
 JUDGED_LINES = 1_000
+MOST_NEW = 0.5
 _NEW = -1
 _CODES = 1_000
 _QUOTE, _BLANK = 34, 32
@@ -41,6 +43,7 @@ class KnownForms:
     def __init__(self, messages: Messages, watched: Watched) -> None:
         self._messages = messages
         self._watched = watched
+        self._by_words_only = False
         self._plain: dict[bytes, int] = {}
         self._worded: dict[bytes, int] = {}
         self._coded: dict[Hashable, int] = {}
@@ -53,16 +56,26 @@ class KnownForms:
         return numbers, (known & 1).astype(np.bool_)
 
     def _known(self, lines: BlockLines) -> Numbers:
+        """What is remembered of each line's form, learned where it is new."""
+        if self._by_words_only and len(lines) >= JUDGED_LINES:
+            return np.array(self._by_words(lines, range(len(lines)), lines.data), dtype=np.int32)
         forms = plain_forms(lines.data)
-        numbers = np.fromiter(map(self._plain.get, forms, repeat(_NEW)), np.int32, len(forms))
-        new = np.flatnonzero(numbers == _NEW).tolist()
-        if new:
-            counts = Counter(forms[place] for place in new)
-            if len(forms) >= JUDGED_LINES:
-                numbers[new] = self._by_words(lines, new, forms, counts)
-            else:
-                numbers[new] = [self._learned(lines, place, forms[place]) for place in new]
-        return numbers
+        known = np.fromiter(map(self._plain.get, forms, repeat(_NEW)), np.int32, len(forms))
+        new = np.flatnonzero(known == _NEW).tolist()
+        if len(forms) < JUDGED_LINES:
+            known[new] = [self._learned(lines, place, forms[place]) for place in new]
+        elif new:
+            known[new] = self._by_words(lines, new, lines.joined(new))
+            self._by_words_only = bool(self._plain) and len(new) > MOST_NEW * len(forms)
+            self._keep([forms[place] for place in new], known[new].tolist())
+        return known
+
+    def _keep(self, forms: list[bytes], known: list[int]) -> None:
+        """Remembers the new forms that several lines of a block have."""
+        if len(self._plain) < MAX_FORMS:
+            counts = Counter(forms)
+            pairs = zip(forms, known, strict=True)
+            self._plain.update((form, number) for form, number in pairs if counts[form] > 1)
 
     def _learned(self, lines: BlockLines, place: int, form: bytes) -> int:
         if form not in self._plain:
@@ -71,18 +84,14 @@ class KnownForms:
             self._plain[form] = self._read(lines, place, but_for_words=False)
         return self._plain[form]
 
-    def _by_words(
-        self, lines: BlockLines, places: list[int], forms: list[bytes], counts: Counter[bytes]
-    ) -> list[int]:
-        """The messages of lines with new forms, by their words; forms of several lines are kept."""
-        worded = word_forms(lines.joined(places))
+    def _by_words(self, lines: BlockLines, places: Sequence[int], data: bytes) -> list[int]:
+        """What is remembered of the lines at some places, whose bytes are `data`."""
+        worded = word_forms(data)
         known = list(map(self._worded.get, worded, repeat(_NEW)))
-        for at, number in enumerate(known):
-            if number == _NEW:
-                known[at] = self._of_words(lines, places[at], worded[at])
-        if len(self._plain) < MAX_FORMS:
-            named = zip((forms[place] for place in places), known, strict=True)
-            self._plain.update((form, number) for form, number in named if counts[form] > 1)
+        if _NEW in known:
+            for at, number in enumerate(known):
+                if number == _NEW:
+                    known[at] = self._of_words(lines, places[at], worded[at])
         return known
 
     def _of_words(self, lines: BlockLines, place: int, form: bytes) -> int:

@@ -27,7 +27,7 @@ from faultmaven.analysis.signals.scanning import Hit, LogScanner, joined_hits
 from faultmaven.analysis.sources import Source, stretch
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
 
-PART_BYTES = 64 << 20
+PART_BYTES = 128 << 20
 _SOUGHT_BYTES = 1 << 18
 
 

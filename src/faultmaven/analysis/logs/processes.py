@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
 from faultmaven.analysis.errors import EvidenceUnreadable
-from faultmaven.analysis.logs.parts import PART_BYTES, LogPart, PartJob, scan
+from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 4
+LEAST_BYTES = 32 << 20
+"""Fewer are read sooner than another process has started."""
 LENGTH = struct.Struct(">Q")
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
 
@@ -66,7 +68,7 @@ def unframed(stream: BinaryIO) -> object:
 
 
 def _large(jobs: Sequence[PartJob]) -> bool:
-    return sum(job.source.size for job in jobs) >= PART_BYTES
+    return sum(job.source.size for job in jobs) >= LEAST_BYTES
 
 
 def _shipped(jobs: Sequence[PartJob]) -> list[bytes]:
