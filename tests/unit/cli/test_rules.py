@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from faultmaven.analysis.rules.model import RulePackInvalid
+from faultmaven.bootstrap import choose_providers
+from faultmaven.cli.configured import settings
 from faultmaven.cli.entry import run
 
 PACK = """codes:
@@ -114,3 +117,14 @@ def test_investigate_refuses_packs_with_faults(
     assert run(["investigate", str(packs.parent / "till.log"), "--rules", str(packs)]) == 2
 
     assert "till.yaml:" in capsys.readouterr().err
+
+
+def test_a_server_refuses_packs_with_faults_before_it_starts(
+    packs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (packs / "till.yaml").write_text("rules: [", "utf-8")
+    monkeypatch.setenv("RULES_DIR", str(packs))
+    monkeypatch.setenv("DATA_DIR", str(packs.parent / "data"))
+
+    with pytest.raises(RulePackInvalid, match=r"till\.yaml:"):
+        choose_providers(settings())

@@ -52,7 +52,7 @@ class Analysts:
         library: Library | None = None,
     ) -> None:
         self._deadline = deadline_seconds
-        self._library = library if library and library.added else None
+        self._library = library
         self._all = [_Analyst() for _ in range(processes)]
         self._free: asyncio.LifoQueue[_Analyst] = asyncio.LifoQueue()
         for analyst in reversed(self._all):
