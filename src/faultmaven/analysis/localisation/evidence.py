@@ -45,11 +45,11 @@ class Localisation:
         return [renamed(item, known) for item in found]
 
     def _found(self) -> Iterator[Anomaly]:
-        if self.good is None:
-            return
-        quote = quoting(self.now.documents)
-        yield from comparison.anomalies(self.now.spans.spans(), self.good.spans.spans(), quote)
-        yield from sayings.anomalies(self.now.tally, self.good.tally)
+        spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None
+        usual = known if known is not None and len(known) else None
+        yield from comparison.anomalies(spans, usual, quoting(self.now.documents))
+        if self.good is not None:
+            yield from sayings.anomalies(self.now.tally, self.good.tally)
 
     def _renamed(self, calls: list[Relation]) -> list[Relation]:
         entities: list[Entity] = [end for call in calls for end in (call.source, call.target)]

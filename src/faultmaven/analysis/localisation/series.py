@@ -4,22 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import log1p
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly, Direction, Kind, strength_of
+from faultmaven.analysis.localisation.onset import LEAST, best_onset
 from faultmaven.analysis.localisation.pairs import pair_in
 from faultmaven.analysis.localisation.shifts import median, noise_of, shift
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
 from faultmaven.analysis.model import Entity
 
-LEAST = 2
 MAX_SERIES = 2_000
-MAX_ONSETS = 24
 _KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
     {
         Measure.LATENCY: Kind.LATENCY,
@@ -61,15 +60,14 @@ class Judged:
 def anomalies(now: Sequence[Series], documents: Documents) -> Iterator[Anomaly]:
     """The series whose median moved for the worse when the incident began.
 
-    One incident has one onset: the split of time that makes the shifts of all series most
-    surprising in sum, weighted as the CUSUM statistic weights unequal halves (BARO, Pham et al.
-    2024, too finds one change point for all series and scores each by its median and spread before
-    it). Use of CPU and memory is an entity's own; that it answers late or badly may come from what
-    it calls. What an entity sees as a client, or of the node it runs on, tells of others and is
-    passed over. Series without times say nothing here.
+    All series are split at one onset (`best_onset`) and scored by their median and spread before
+    it, as the robust scorer of BARO (Pham et al. 2024) does. Use of CPU and memory is an entity's
+    own; that it answers late or badly may come from what it calls. What an entity sees as a client,
+    or of the node it runs on, tells of others and is passed over, as are series without times.
     """
     judged = _judged(now)
-    onset = max(_onsets(judged), key=lambda at: _evidence(judged, at), default=None)
+    longest = max((item.series.times for item in judged), key=len, default=np.empty(0))
+    onset = best_onset(longest, partial(_scores, judged))
     if onset is None:
         return
     for item, score in zip(judged, _scores(judged, onset), strict=True):
@@ -94,24 +92,6 @@ def _read(series: Series, names: Mapping[str, Entity]) -> Judged | None:
     if kind is None or any(word in metric for word in _OF_OTHERS):
         return None
     return Judged(series, series.entity, None, kind)
-
-
-def _onsets(judged: Sequence[Judged]) -> list[float]:
-    """At most `MAX_ONSETS` times between the points of the longest series, evenly spread."""
-    times = max((item.series.times for item in judged), key=len, default=np.empty(0))
-    middles = (times[1:] + times[:-1]) / 2
-    inner = middles[LEAST - 1 : len(middles) - LEAST + 1]
-    chosen = np.linspace(0, len(inner) - 1, min(MAX_ONSETS, len(inner))).astype(int)
-    return [float(at) for at in inner[np.unique(chosen)]]
-
-
-def _evidence(judged: Sequence[Judged], onset: float) -> float:
-    """How much a split explains: the surprise of all outliers, by the size of its halves."""
-    found = sum(log1p(score / OUTLIER) for score in _scores(judged, onset) if score > OUTLIER)
-    times = max((item.series.times for item in judged), key=len)
-    before = int(np.count_nonzero(times < onset))
-    after = len(times) - before
-    return found * float(np.sqrt(before * after / (before + after)))
 
 
 def _scores(judged: Sequence[Judged], onset: float) -> list[float]:
