@@ -36,6 +36,7 @@ from faultmaven.analysis.localisation.naming import known_as, renamed_relation
 from faultmaven.analysis.localisation.signals import signals as located
 from faultmaven.analysis.metrics import changes as metric_changes
 from faultmaven.analysis.metrics import happenings, origins
+from faultmaven.analysis.metrics.unusual import unusual
 from faultmaven.analysis.model import (
     Analysis,
     Cause,
@@ -215,9 +216,9 @@ def _claims(
     differing = body.differences()
     of_builds = builds.signals(told_builds, library.patterns)
     known = known_as(topology, ())
-    moved = happenings.strongest(
-        metric_changes.changes([series.known_as(known) for series in gathered.series])
-    )
+    now = [series.known_as(known) for series in gathered.series]
+    usual = [s.known_as(known) for s in body.good.gathered.series] if body.good else []
+    moved = happenings.strongest([*metric_changes.changes(now), *unusual(now, usual)])
     of_metrics = happenings.signals(moved, gathered.documents)
     complaints = list(body.origins(topology, graph))
     anomalies = body.localisation(topology).anomalies(metrics=body.located and not complaints)

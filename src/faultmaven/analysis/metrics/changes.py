@@ -74,7 +74,7 @@ def changes(series: Sequence[Series]) -> list[SeriesChange]:
         *_gaps(series),
         *(change for item in series if item.counter for change in _resets(item)),
     ]
-    return sorted(found, key=_strongest_first)
+    return sorted(found, key=strongest_first)
 
 
 def increases(values: Floats) -> Floats:
@@ -83,7 +83,8 @@ def increases(values: Floats) -> Floats:
     return np.where(steps < 0, values, steps)
 
 
-def _strongest_first(change: SeriesChange) -> tuple[float, str, int, str]:
+def strongest_first(change: SeriesChange) -> tuple[float, str, int, str]:
+    """Orders changes by score; equal ones by where the evidence tells them."""
     series = change.series
     return -round(change.score, 6), change.way, int(series.lines[change.start]), series.name
 
@@ -98,16 +99,17 @@ def _batches(series: Iterable[Series]) -> Iterator[tuple[list[Series], Floats]]:
         rows = max(1, BATCH_CELLS // length)
         for first in range(0, len(alike), rows):
             batch = alike[first : first + rows]
-            yield batch, np.stack([_judged_values(item) for item in batch])
+            yield batch, np.stack([judged_values(item) for item in batch])
 
 
-def _judged_values(series: Series) -> Floats:
+def judged_values(series: Series) -> Floats:
+    """What a series is judged by: its values, of a counter its increases."""
     return increases(series.values) if series.counter else series.values
 
 
 def _judged(series: Sequence[Series], values: Floats) -> Iterator[SeriesChange]:
     usual = medians(values)
-    noise = _noise(values, usual, CONSISTENT * medians(abs(values - usual[:, None])))
+    noise = noise_of_rows(values, usual, CONSISTENT * medians(abs(values - usual[:, None])))
     found = either(segments(values), excursions(values, noise, OUTLIER))
     standing = np.flatnonzero(_standing(found))
     around = levels(values[standing], found.start[standing], found.end[standing])
@@ -134,11 +136,11 @@ def _standing(found: Segments) -> NDArray[np.bool_]:
 
 def _scores(values: Floats, around: Levels) -> Floats:
     """Robust z-scores of the shifts."""
-    noise = _noise(values, around.before, around.spread)
+    noise = noise_of_rows(values, around.before, around.spread)
     return np.nan_to_num((around.within - around.before) / noise)
 
 
-def _noise(values: Floats, level: Floats, spread: Floats) -> Floats:
+def noise_of_rows(values: Floats, level: Floats, spread: Floats) -> Floats:
     """The usual deviation of each row, at least a share of its level; a series that was constant
     at 0 has its resolution as noise."""
     noise = np.maximum(spread, RELATIVE_NOISE * abs(level))

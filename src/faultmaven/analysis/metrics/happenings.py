@@ -1,11 +1,12 @@
 """Tells changes of series: as events on the timeline and as signals for the rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from faultmaven.analysis.localisation.anomaly import strength_of
-from faultmaven.analysis.metrics.changes import SeriesChange, Way
+from faultmaven.analysis.metrics.changes import SeriesChange, Way, strongest_first
 from faultmaven.analysis.model import Citation, Entity, Event
 from faultmaven.analysis.signals.model import Signal
 
@@ -28,17 +29,17 @@ _SAID: Final[Mapping[Way, str]] = MappingProxyType(
 )
 
 
-def strongest(changes: Sequence[SeriesChange]) -> list[SeriesChange]:
-    """The `MAX_TOLD` strongest changes, at most `MAX_PER_ENTITY` of one entity; `changes` are
-    ordered, the strongest first."""
-    told: dict[Entity | None, int] = {}
-    kept = []
-    for change in changes:
-        count = told.get(change.series.entity, 0)
-        if count < MAX_PER_ENTITY:
-            told[change.series.entity] = count + 1
-            kept.append(change)
-    return kept[:MAX_TOLD]
+def strongest(changes: Iterable[SeriesChange]) -> list[SeriesChange]:
+    """The `MAX_TOLD` strongest changes, at most `MAX_PER_ENTITY` of one entity and one of each kind
+    of a series, the strongest first."""
+    told: Counter[Entity | None] = Counter()
+    kept: dict[tuple[int, Way], SeriesChange] = {}
+    for change in sorted(changes, key=strongest_first):
+        entity, key = change.series.entity, (id(change.series), change.way)
+        if key not in kept and told[entity] < MAX_PER_ENTITY:
+            told[entity] += 1
+            kept[key] = change
+    return list(kept.values())[:MAX_TOLD]
 
 
 def events(changes: Sequence[SeriesChange], documents: Documents) -> Iterator[Event]:

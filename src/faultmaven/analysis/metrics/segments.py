@@ -76,7 +76,7 @@ def excursions(values: Floats, noise: Floats, least: float) -> Segments:
     """
     median = medians(values)[:, None]
     score = np.nan_to_num((values - median) / noise[:, None])
-    runs = [_longest_run(sign * score > least) for sign in (1, -1)]
+    runs = [longest_run(sign * score > least) for sign in (1, -1)]
     side = (runs[1][1] - runs[1][0] > runs[0][1] - runs[0][0]).astype(np.int64)
     start, end = (np.choose(side, [up, down]) for up, down in zip(*runs, strict=True))
     inside = _inside(start, end, values.shape[1])
@@ -163,7 +163,7 @@ def _extremes(walk: Floats) -> tuple[Integers, Integers]:
     return np.where(turned, end, start), np.where(turned, width, end)
 
 
-def _longest_run(marked: NDArray[np.bool_]) -> tuple[Integers, Integers]:
+def longest_run(marked: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Where the longest run of marks in each row starts and ends; of equal ones the first."""
     place = np.arange(marked.shape[1])
     since = np.maximum.accumulate(np.where(marked, -1, place), axis=1)
