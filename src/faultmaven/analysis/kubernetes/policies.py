@@ -19,6 +19,8 @@ _DNS_PORT = "53"
 def facts(file: str, lines: Sequence[str]) -> Iterator[Signal]:
     """A signal for every policy that denies egress: by its manifest (`shown`), or by its name."""
     for number, text in enumerate(lines, 1):
+        if "etworkpolic" not in text and "etworkPolic" not in text:
+            continue
         for match in _NAMED.finditer(text[:500]):
             if _DENIES.search(match["name"]):
                 yield _denial(match["name"], "", SourceLine(file, number, text))

@@ -47,7 +47,7 @@ def _spans(file: str, lines: Sequence[str]) -> Iterator[_Span]:
     """The spans in order; what a span's children took is not its own time."""
     above: list[_Span] = []
     for number, text in enumerate(lines, 1):
-        match = _SPAN.match(text[:1000])
+        match = _SPAN.match(text[:1000]) if ") - " in text or ") – " in text else None
         if match is None:
             told = _STATEMENT.match(text[:1000]) if above else None
             if told is not None:
