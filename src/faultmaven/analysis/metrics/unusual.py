@@ -29,8 +29,8 @@ def unusual(now: Sequence[Series], good: Sequence[Series]) -> list[SeriesChange]
     Beyond means an outlier in known-good deviations. Of the known-good points a share f lies as far
     off, so a stretch of L of n points has by chance p ≈ n f^L (as `segments.excursions`), of which
     `FALSE_RATE` may be false over all series (`segments.significant`). Where the known-good series
-    ever stood half as far off for as long, that is usual. Bodies of a few points, too short to show a
-    change by themselves, are judged so.
+    ever stood half as far off for as long, that is usual. Bodies of a few points, too short to
+    show a change by themselves, are judged so.
     """
     known = {series.identity: series for series in good if len(series) >= LEAST_POINTS}
     runs = [

@@ -8,8 +8,8 @@ from faultmaven.analysis.citations import cite
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.metrics import alerts
-from faultmaven.analysis.metrics.change import Change, rise
 from faultmaven.analysis.metrics.measures import Measure, measure_of
+from faultmaven.analysis.metrics.rise import Rise, rise
 from faultmaven.analysis.metrics.series import Series
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.model import Signal
@@ -61,7 +61,7 @@ def observe(
         for reading in alerts.readings(file, lines):
             measure, entity = measure_of(reading.measure), entity_of(topology, reading.name)
             if measure and entity:
-                change = Change(reading.old or 0.0, reading.new, 0)
+                change = Rise(reading.old or 0.0, reading.new, 0)
                 found.add(measure, entity, Observed([change], (cite(reading.line),)))
                 if measure is Measure.RETRANSMIT:
                     found.alerted.add(entity)
@@ -169,7 +169,9 @@ def _lost(seen: Slowness, topology: Topology) -> Iterator[Signal]:
     for entity in sorted(found, key=lambda node: (-found[node], node.name))[:1]:
         rise_text = f"{found[entity]:.1f}"
         attributes = {"place": PLACES[0], "slow": "none known", "retransmits": rise_text}
-        yield Signal("perf.node_lossy", entity, seen.of(Measure.RETRANSMIT)[entity].citations, attributes)
+        yield Signal(
+            "perf.node_lossy", entity, seen.of(Measure.RETRANSMIT)[entity].citations, attributes
+        )
 
 
 def _lossy(seen: Slowness, topology: Topology) -> dict[Entity, float]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import Topology
-from faultmaven.analysis.metrics.change import Change
 from faultmaven.analysis.metrics.measures import Measure
+from faultmaven.analysis.metrics.rise import Rise
 from faultmaven.analysis.model import Citation, Entity
 
 SLOW_RATIO = 2.0
@@ -19,11 +19,11 @@ CALLER_FACTOR = 0.85
 class Observed:
     """The changes of one measure of one entity (one per series), the worst first, and its place."""
 
-    changes: list[Change]
+    changes: list[Rise]
     citations: tuple[Citation, ...]
 
     @property
-    def change(self) -> Change:
+    def change(self) -> Rise:
         return self.changes[0]
 
     @property
@@ -129,5 +129,5 @@ def _fit(
     return recall * float(np.sqrt(met / (sum(expected.values()) or 1.0)))
 
 
-def _severity(change: Change) -> float:
+def _severity(change: Rise) -> float:
     return float(np.log2(max(change.ratio(1.0), 1.0)))

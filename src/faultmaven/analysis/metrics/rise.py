@@ -11,7 +11,7 @@ NORMAL_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Rise:
     """Normal level (median of the first rows), the highest windowed median after them, and its
     row."""
 
@@ -28,7 +28,7 @@ class Change:
         return (self.peak + floor) / (self.normal + floor)
 
 
-def rise(values: NDArray[np.float64]) -> Change | None:
+def rise(values: NDArray[np.float64]) -> Rise | None:
     """The rise of a series; None for fewer than eight values. NaN rows are passed over."""
     known = np.flatnonzero(~np.isnan(values))
     if len(known) < 2 * WINDOW:
@@ -43,4 +43,4 @@ def rise(values: NDArray[np.float64]) -> Change | None:
     medians = np.median(windows, axis=1)
     best = int(np.argmax(medians))
     row = int(known[start + best + int(np.argmax(windows[best]))])
-    return Change(normal, float(medians[best]), row)
+    return Rise(normal, float(medians[best]), row)
