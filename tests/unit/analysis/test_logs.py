@@ -7,11 +7,13 @@ import pytest
 
 from faultmaven.analysis.formats import detect_source
 from faultmaven.analysis.logs import Level, LogRecord, error_kind
+from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.forms_known import http_statuses
 from faultmaven.analysis.logs.levels import level_in
 from faultmaven.analysis.logs.parts import WholeLog, jobs, scan, style_of
 from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.summary import log_coverage
-from faultmaven.analysis.reading import LineReader
+from faultmaven.analysis.reading import Block, LineReader
 from faultmaven.analysis.templates.mining import mine
 from tests.unit.analysis.evidence import source
 
@@ -226,3 +228,26 @@ def test_a_log_of_several_shapes_of_header_is_read_by_each() -> None:
     ]
     patterns = {template.pattern for template in mine(source(text)).templates}
     assert {"sold <*>", "opened tray <*>", "shut tray <*>"} < patterns
+
+
+def test_the_status_of_a_request_is_read_after_its_quotes() -> None:
+    block = Block(
+        1,
+        b'1.2.3.4 - - [x] "GET / HTTP/1.1" 503 1\n'
+        b'no request "here" 12 3456\n'
+        b'two "a" 200 "b" 404 of them\n'
+        b'"GET /" 200\n',
+    )
+
+    assert http_statuses(BlockLines.of(block)).tolist() == [503, 0, 0, 200]
+
+
+def test_requests_that_fail_are_errors_however_many_succeed() -> None:
+    line = '10.1.2.3 - - [02/Mar/2026:10:00:{:02} +0000] "GET /till HTTP/1.1" {} 9\n'
+    log = source("".join(line.format(n % 60, 503 if n % 7 == 0 else 200) for n in range(2100)))
+    whole = WholeLog(log)
+
+    for job in jobs(log):
+        whole.join(scan(job, lambda _: None))
+
+    assert whole.summary.levels == {Level.INFO: 1800, Level.ERROR: 300}
