@@ -8,7 +8,7 @@ from typing import Final
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
-from faultmaven.analysis.formats import DOCUMENTS, LOGS, Detection, Format, detect_source
+from faultmaven.analysis.formats import DOCUMENTS, LOGS, TRACES, Detection, Format, detect_source
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.logs.journal import journal_records
 from faultmaven.analysis.logs.parts import PartJob, WholeLog
@@ -64,7 +64,20 @@ def gather(
             first += len(plan.jobs)
     align(reading.found, [(plan.source, clock) for plan in plans if (clock := plan.clock)])
     reading.progress.finish()
+    _tell_thinned(reading.found)
     return reading.found
+
+
+def _tell_thinned(found: Gathered) -> None:
+    """Says of files of traces that only the spans of some of their traces were kept."""
+    if found.spans.every > 1:
+        note = f"spans of one in {found.spans.every} traces kept"
+        found.files = [
+            replace(file, note="; ".join(filter(None, (file.note, note))))
+            if file.format in TRACES
+            else file
+            for file in found.files
+        ]
 
 
 def _silent(done: int, total: int) -> None:

@@ -7,7 +7,14 @@ from faultmaven.analysis.formats.commands import command_output
 from faultmaven.analysis.formats.data_files import by_configuration, by_table
 from faultmaven.analysis.formats.diagnostics import by_diagnostics
 from faultmaven.analysis.formats.documents import by_document, shell
-from faultmaven.analysis.formats.kinds import CONFIGURATION, DOCUMENTS, LOGS, Detection, Format
+from faultmaven.analysis.formats.kinds import (
+    CONFIGURATION,
+    DOCUMENTS,
+    LOGS,
+    TRACES,
+    Detection,
+    Format,
+)
 from faultmaven.analysis.formats.line_patterns import by_lines, stack_trace
 from faultmaven.analysis.formats.metric_files import by_metrics
 from faultmaven.analysis.formats.sample import Sample, head_sample, plain
@@ -18,6 +25,7 @@ __all__ = [
     "CONFIGURATION",
     "DOCUMENTS",
     "LOGS",
+    "TRACES",
     "Detection",
     "Format",
     "detect",

@@ -85,6 +85,9 @@ CONFIGURATION = frozenset(
 )
 """Formats that hold nothing but settings."""
 
+TRACES = frozenset({Format.OTLP, Format.JAEGER, Format.ZIPKIN, Format.SPANS})
+"""Formats that hold spans."""
+
 DOCUMENTS = CONFIGURATION | {
     Format.KUBECTL,
     Format.MANIFEST,

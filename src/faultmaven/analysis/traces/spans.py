@@ -14,6 +14,7 @@ from faultmaven.analysis.model import Entity
 Longs = NDArray[np.int64]
 T = TypeVar("T", bound=Hashable)
 NOBODY = -1
+MAX_SPANS = 500_000
 
 
 class Span(NamedTuple):
@@ -75,9 +76,16 @@ class _Table(Generic[T]):
 
 
 class SpanStore:
-    """Takes the spans of any number of files, 72 bytes each; `spans` are all of them, once."""
+    """Takes the spans of any number of files, 88 bytes each.
 
-    def __init__(self) -> None:
+    Of more than `MAX_SPANS` only those of one in `every` traces are kept, whole traces by the hash
+    of their identifier, so that neither order nor files change which.
+    """
+
+    def __init__(self, limit: int = MAX_SPANS) -> None:
+        self.every = 1
+        self._limit = limit
+        self._traces = array("Q")
         self._files = _Table[str]()
         self._entities = _Table[Entity]()
         self._operations = _Table[str]()
@@ -90,7 +98,11 @@ class SpanStore:
         return len(self._ids)
 
     def add(self, file: str, span: Span) -> None:
+        trace = _key(span.trace, "")
+        if trace % self.every:
+            return
         self._built = None
+        self._traces.append(trace)
         self._ids.append(_key(span.trace, span.id))
         self._parents.append(_key(span.trace, span.parent) if span.parent else 0)
         self._columns.extend(
@@ -105,6 +117,18 @@ class SpanStore:
                 span.error,
             )
         )
+        while len(self._ids) > self._limit and self.every < self._limit:
+            self._thin()
+
+    def _thin(self) -> None:
+        """Keeps every other trace of those kept so far."""
+        self.every *= 2
+        kept = np.flatnonzero(np.array(self._traces) % np.uint64(self.every) == 0)
+        self._traces, self._ids, self._parents = (
+            array("Q", np.array(column)[kept].tobytes())
+            for column in (self._traces, self._ids, self._parents)
+        )
+        self._columns = array("q", np.array(self._columns).reshape(-1, 8)[kept].tobytes())
 
     def spans(self) -> Spans:
         """The distinct spans in order of start, each with the place of its parent."""

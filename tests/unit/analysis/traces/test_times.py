@@ -78,3 +78,22 @@ def test_own_times_are_never_negative_nor_longer_than_the_span(
 
     own = times(spans).own
     assert ((own >= 0) & (own <= spans.duration)).all()
+
+
+def test_of_too_many_spans_whole_traces_are_kept_whatever_their_order() -> None:
+    told = [
+        Span(f"t{n}", id, parent, TILL, id, START + n, 10, n)
+        for n in range(400)
+        for id, parent in (("a", ""), ("b", "a"))
+    ]
+    there, back = SpanStore(limit=100), SpanStore(limit=100)
+    for span in told:
+        there.add("t.csv", span)
+    for span in reversed(told):
+        back.add("t.csv", span)
+
+    kept = there.spans()
+    assert 0 < len(kept) <= 100
+    assert 2 * (kept.parent != NOBODY).sum() == len(kept)
+    assert kept.line.tolist() == back.spans().line.tolist()
+    assert there.every == back.every > 1
