@@ -29,6 +29,9 @@ _SAID: Final[Mapping[Way, str]] = MappingProxyType(
 )
 
 
+_STANDS: Final = "is {within}, usually {before}"
+
+
 def strongest(changes: Iterable[SeriesChange]) -> list[SeriesChange]:
     """The `MAX_TOLD` strongest changes, at most `MAX_PER_ENTITY` of one entity and one of each kind
     of a series, the strongest first."""
@@ -43,10 +46,10 @@ def strongest(changes: Iterable[SeriesChange]) -> list[SeriesChange]:
 
 
 def events(changes: Sequence[SeriesChange], documents: Documents) -> Iterator[Event]:
-    """One event at the onset of each change whose series has times."""
+    """One event at the onset of each change whose series has times and shows what was before."""
     for change in changes:
         at = change.series.at(change.start)
-        if at is not None:
+        if at is not None and change.start:
             cited = _cited(change, documents)[-1]
             yield Event(at, METRIC_CHANGE, statement(change), cited, change.series.entity)
 
@@ -68,13 +71,15 @@ def statement(change: SeriesChange) -> str:
     """A change in a sentence, with its time where that is known."""
     series = change.series
     at = series.at(change.start)
-    said = _SAID[change.way].format(
+    words = _SAID[change.way] if change.start else _STANDS
+    said = words.format(
         before=f"{change.before:.4g}",
         within=f"{change.within:.4g}",
         times=f"{change.within / change.before:.1f}" if change.before else "many",
     )
     owner = f"{series.entity.name}: " if series.entity else ""
-    when = f" at {at:%Y-%m-%d %H:%M:%S} UTC" if at else ""
+    word = "at" if change.start else "as early as"
+    when = f" {word} {at:%Y-%m-%d %H:%M:%S} UTC" if at else ""
     return f"{owner}{series.name} {said}{when}."
 
 

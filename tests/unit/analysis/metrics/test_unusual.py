@@ -3,7 +3,13 @@
 import numpy as np
 
 from faultmaven.analysis.metrics.changes import Way
-from faultmaven.analysis.metrics.happenings import MAX_PER_ENTITY, MAX_TOLD, statement, strongest
+from faultmaven.analysis.metrics.happenings import (
+    MAX_PER_ENTITY,
+    MAX_TOLD,
+    events,
+    statement,
+    strongest,
+)
 from faultmaven.analysis.metrics.unusual import unusual
 from tests.unit.analysis.metrics.test_changes import noise, series
 
@@ -49,4 +55,24 @@ def test_what_is_told_is_bounded_in_all_and_for_each_entity() -> None:
     names = [change.series.labels["service"] for change in told]
     assert len(told) == MAX_TOLD
     assert max(map(names.count, names)) <= MAX_PER_ENTITY
-    assert "rose from" in statement(told[0])
+
+
+def test_what_stands_out_from_the_first_point_on_has_no_onset_to_tell() -> None:
+    high = noise(points=5)[0] + 40
+
+    found = unusual([series(high)], [series(noise(points=200)[0])])
+
+    assert ", usually " in statement(found[0])
+    assert list(events(found, {"m.csv": [""] * 9})) == []
+
+
+def test_what_begins_within_the_evidence_is_an_event_at_its_first_point() -> None:
+    values = noise(points=9)[0]
+    values[4:] += 40
+
+    found = unusual([series(values)], [series(noise(points=200)[0])])
+    (event,) = events(found, {"m.csv": [f"row {number}" for number in range(12)]})
+
+    assert "rose from" in event.summary
+    assert event.at.timestamp() == 1767348000 + 60 * 4
+    assert event.citation.line_start == 6
