@@ -33,7 +33,7 @@ def test_what_was_being_analysed_when_the_server_was_killed_is_finished_once(
 ):
     with serving(tmp_path, **settings) as first:
         client = first.signed_in("ada")
-        taken = uploads(client, 3)
+        taken = uploads(client, 2)
         with frozen(first):
             before = statuses(client, taken)
             first.kill()
@@ -87,7 +87,7 @@ def test_processes_on_one_database_share_the_work_without_doing_any_twice(
 ):
     with serving(tmp_path, **team) as one, serving(tmp_path, **team) as other:
         client, second = one.signed_in("ada"), other.signed_in("ada")
-        taken = uploads(client, 4) + uploads(second, 4, start=4)
+        taken = uploads(client, 2) + uploads(second, 2, start=2)
         finished = until_ready(client, taken)
         events = [*one.events("analysis_began"), *other.events("analysis_began")]
 
