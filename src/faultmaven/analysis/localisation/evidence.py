@@ -39,10 +39,15 @@ class Localisation:
         """
         found = list(self._found())
         if metrics and not self.topology.apps:
-            found += series.anomalies(unmanaged(self.now.series), self.now.documents)
+            named = known_as(self.topology, self._measured())
+            told = [item.known_as(named) for item in unmanaged(self.now.series)]
+            found += series.anomalies(told, self.now.documents)
         ends = (end for item in found for end in (item.entity, item.peer))
         known = known_as(self.topology, [end for end in ends if end is not None])
         return [renamed(item, known) for item in found]
+
+    def _measured(self) -> list[Entity]:
+        return [item.entity for item in self.now.series if item.entity is not None]
 
     def _found(self) -> Iterator[Anomaly]:
         spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None

@@ -66,13 +66,18 @@ def anomalies(now: Sequence[Series], documents: Documents) -> Iterator[Anomaly]:
     or of the node it runs on, tells of others and is passed over, as are series without times.
     """
     judged = _judged(now)
-    longest = max((item.series.times for item in judged), key=len, default=np.empty(0))
-    onset = best_onset(longest, partial(_scores, judged))
+    onset = best_onset(_longest(judged), partial(_scores, judged))
     if onset is None:
         return
     for item, score in zip(judged, _scores(judged, onset), strict=True):
         if score > OUTLIER and item.series.file in documents:
             yield _anomaly(item, onset, score, documents[item.series.file])
+
+
+def _longest(judged: Sequence[Judged]) -> Floats:
+    """The times of the longest series; of equally long ones, of the earliest."""
+    known = sorted((item.series.times.tolist() for item in judged), key=lambda at: (-len(at), at))
+    return np.array(known[0] if known else [])
 
 
 def _judged(now: Sequence[Series]) -> list[Judged]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.gather import gather
 from faultmaven.analysis.localisation.anomaly import Anomaly, Direction, Kind
 from faultmaven.analysis.localisation.series import anomalies
@@ -68,3 +69,13 @@ def test_availability_is_anomalous_where_it_falls() -> None:
 
 def test_series_too_short_to_compare_say_nothing() -> None:
     assert found("\n".join(table(0.1, 2.0).split("\n")[:10])) == []
+
+
+def test_neither_the_names_of_files_nor_the_case_of_a_name_change_the_answer() -> None:
+    slow, busy = table(0.1, 2.0), table(10, 95, "CpuUsageRate(%)").replace("till", "Till")
+
+    one = analyse([source(slow, "a.csv"), source(busy, "b.csv")]).causes
+    other = analyse([source(slow, "z.csv"), source(busy, "b.csv")]).causes
+
+    assert [str(cause.entity) for cause in one] == ["service/till"]
+    assert [cause.statement for cause in one] == [cause.statement for cause in other]
