@@ -25,7 +25,8 @@ def _nodes(topology: Topology) -> Iterator[State]:
     """Nodes that a warning was about: of others, being ready says nothing of what runs there."""
     warned = {event.about[1] for event in topology.cluster.happenings if event.about[0] == "node"}
     for node in topology.cluster.nodes.values():
-        if node.name in warned and node.ready is not None and (line := node.at.get("listed")) is not None:
+        line = node.at.get("listed")
+        if node.name in warned and node.ready is not None and line is not None:
             words = f"node {node.name} is {'Ready' if node.ready else 'not ready'}"
             yield State(Entity("node", node.name), node.ready, words, (cite(line),))
 

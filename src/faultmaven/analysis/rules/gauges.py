@@ -11,8 +11,8 @@ class Gauge(BaseModel):
     `metrics` are names without case and marks (`cpuutilization`). The level is compared as it is
     (`value`), or relative to the series' own first level (`first`) or highest value (`highest`);
     `least` is the level that a rise must reach as well, in the unit of the metric after `units` has
-    scaled it. `kinds` are the kinds of entity it is about (any, if empty); `state` says whether being
-    beyond it means that the owner is not well, rather than that more is asked of it.
+    scaled it. `kinds` are the kinds of entity it is about (any, if empty); `state` says whether
+    being beyond it means that the owner is not well, rather than that more is asked of it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 _BYTES: Final = ("", " KiB", " MiB", " GiB", " TiB")
-_MEASURED_IN_BYTES = re.compile(r"(?i)bytes|storagespace|memory$|throughput$|swapusage|diskusage|slotlag$")
+_MEASURED_IN_BYTES = re.compile(
+    r"(?i)bytes|storagespace|memory$|throughput$|swapusage|diskusage|slotlag$"
+)
 _UNIT_OF: Final = (
     (re.compile(r"(?i)(?:replica|replication)lag$|latency$"), " s"),
     (re.compile(r"(?i)(?:utilization|balance)%?$"), " %"),
