@@ -251,3 +251,9 @@ def test_requests_that_fail_are_errors_however_many_succeed() -> None:
         whole.join(scan(job, lambda _: None))
 
     assert whole.summary.levels == {Level.INFO: 1800, Level.ERROR: 300}
+
+
+def test_times_without_colons_are_read_for_every_line() -> None:
+    found = read("".join(f"260302 1000{n:02} {n} INFO till.Tray: sold {n}\n" for n in range(60)))
+
+    assert [record.at and record.at.second for record in found] == list(range(60))

@@ -37,6 +37,7 @@ _TIME_OF_DAY = re.compile(r"(?=[0-9]{2}:[0-9]{2}:[0-9]{2})")
 _DATE_BEFORE = re.compile(r"\d{4}-\d\d-\d\d[T ]$")
 _NINES = str.maketrans("012345678", "999999999")
 _QUARTER = 15 * 60
+_HEAD = 64
 
 Trait = tuple[int, int, int, bool, bool, bool, bool]
 
@@ -78,7 +79,7 @@ class Messages:
         said = fields.message if fields and fields.message else self._style.message_of(text)
         level = _level(fields, body)
         trait = (
-            *self._place_of_time(text, fields),
+            *self._place_of_time(line, text, fields),
             UNKNOWN if level is None else int(level),
             continues(body),
             throws(body),
@@ -99,7 +100,7 @@ class Messages:
         room = len(self.all) < MAX_MESSAGES + MAX_FIRST_WORDS
         return short if (short, trait) in self._numbers or room else (WILDCARD,)
 
-    def _place_of_time(self, text: str, fields: Fields | None) -> tuple[int, int]:
+    def _place_of_time(self, line: str, text: str, fields: Fields | None) -> tuple[int, int]:
         """Which time of day of the line is its time, and how long the date before it is."""
         if fields is not None and fields.at is not None:
             return _place_in_json(text, fields)
@@ -113,7 +114,8 @@ class Messages:
             return SLOW, 0
         hour = match.start("H") if "H" in match.re.groupindex else -1
         if not _TIME_OF_DAY.match(text, max(hour, 0)) or not 0 < hour - match.start() <= 16:
-            return SLOW, 0
+            plain_head = match.end() <= _HEAD and line == text and line[: match.end()].isascii()
+            return SLOW, match.end() if plain_head else 0
         return _nth(text, hour), hour - match.start()
 
 

@@ -16,6 +16,7 @@ from faultmaven.analysis.logs.block_lines import BlockLines
 NONE = -1
 SLOW = -2
 SECOND = 1_000_000
+MAX_HEADS = 10_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLON, _ZERO, _COMMA, _DOT = 58, 48, 44, 46
 _HMS = (0, 1, 3, 4, 6, 7)
@@ -40,12 +41,13 @@ class LineTimes:
     def __init__(self, read: Callable[[str], datetime | None]) -> None:
         self._read = read
         self._dates: dict[bytes, int | None] = {}
+        self._heads: dict[bytes, int] = {}
 
     def of(self, lines: BlockLines, places: NDArray[np.int16], backs: NDArray[np.int16]) -> Micros:
         """The times of lines of which line i shows its time in its `places[i]`-th time of day.
 
         The date begins `backs[i]` bytes before it. A place of `NONE` says that the line has no
-        time, one of `SLOW` that it has to be read by itself.
+        time, one of `SLOW` that it has to be read by itself: in the first `backs[i]` bytes, if any.
         """
         found = np.full(len(lines), NONE, dtype=np.int64)
         hours = times_of_day(lines.codes)
@@ -59,8 +61,20 @@ class LineTimes:
             for back in np.unique(backs[rows]).tolist():
                 self._add_dates(lines, found, rows, at, backs[rows] == back, back)
         for row in np.flatnonzero(~known & (places != NONE)).tolist():
-            found[row] = self._alone(lines, row)
+            found[row] = self._headed(lines, row, int(backs[row]) if places[row] == SLOW else 0)
         return found
+
+    def _headed(self, lines: BlockLines, row: int, end: int) -> int:
+        """The time of a line that shows it in its first `end` bytes, read once for all that begin
+        so; with an `end` of 0 it may be anywhere in the line."""
+        if not end:
+            return self._alone(lines, row)
+        head = lines.raw(row)[:end]
+        if head not in self._heads:
+            if len(self._heads) >= MAX_HEADS:
+                self._heads.clear()
+            self._heads[head] = self._alone(lines, row)
+        return self._heads[head]
 
     def _add_dates(
         self,
