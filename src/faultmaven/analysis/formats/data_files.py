@@ -115,7 +115,7 @@ def _properties(lines: Sequence[str]) -> Detection | None:
     others = sum(
         1 for line in lines if line.lstrip()[:1] in ("#", "!") or _SETTING.match(line[:512])
     )
-    if dotted * 2 >= len(lines) and others >= 0.75 * len(lines):
+    if dotted > 1 and dotted * 2 >= len(lines) and others >= 0.75 * len(lines):
         return Detection(Format.PROPERTIES, 0.85, f"{dotted} dotted keys with values")
     return None
 
