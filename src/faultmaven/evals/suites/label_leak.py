@@ -23,7 +23,7 @@ GENERIC: Final = frozenset(
     {
         *("alert", "alerts", "client", "cluster", "connectivity", "default", "dependencies"),
         *("dependency", "examples", "fail", "graph", "kubectl", "kubelet", "labels", "master"),
-        *("metrics", "pass"),
+        *("metrics", "pass", "rabbitmq", "watchdog"),
     }
 )
 _LABEL_KEYS: Final = (b'"fault_object"', b'"root_cause"', b'"fault_taxonomy"')
