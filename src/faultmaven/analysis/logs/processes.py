@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
-from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 4
@@ -24,7 +23,7 @@ LEAST_BYTES = 32 << 20
 LENGTH = struct.Struct(">Q")
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
 
-Answer = int | LogPart | OSError | EvidenceUnreadable
+Answer = int | LogPart | OSError
 
 
 class Scans(Protocol):

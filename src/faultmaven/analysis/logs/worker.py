@@ -25,12 +25,13 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             return
         try:
             send(scan(job, send))
-        except EvidenceUnreadable as error:
-            send(error)
+        except (EvidenceUnreadable, OSError) as error:
+            send(OSError(str(error)))
 
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         serve(sys.stdin.buffer, answers)
