@@ -59,11 +59,15 @@ def framed(content: object) -> bytes:
 
 
 def unframed(stream: BinaryIO) -> object:
-    """The next message of a pipe. Raises `EOFError` when there is none."""
+    """The next message of a pipe. Raises `EOFError` when there is none, or not all of one."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError
-    return pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # nosec B301
+    (length,) = LENGTH.unpack(head)
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return pickle.loads(data)  # noqa: S301  # nosec B301
 
 
 def _large(jobs: Sequence[PartJob]) -> bool:
