@@ -4,11 +4,12 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from faultmaven.analysis.documents.reading import Part, Unreadable
+from faultmaven.analysis.documents.reading import MOST_CHARS, Part, Unreadable
 
 MAX_UNPACKED_BYTES = 512 << 20
 MAX_LINES = 500_000
@@ -17,7 +18,7 @@ MAX_SHEETS = 100
 _DAMAGE = (SyntaxError, KeyError, ValueError, zlib.error, zipfile.BadZipFile)
 
 
-def read(content: bytes) -> list[Part]:
+def read(content: bytes) -> Sequence[Part]:
     """A Word document as one part, a workbook as one for each sheet. Raises `Unreadable`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -30,7 +31,7 @@ def read(content: bytes) -> list[Part]:
     if "word/document.xml" in names:
         return [_word(content)]
     if any(name.startswith("xl/workbook.") for name in names):
-        return list(_workbook(content))
+        return _workbook(content)
     raise Unreadable("an Office document that is neither Word's nor Excel's")
 
 
@@ -40,7 +41,7 @@ def _word(content: bytes) -> Part:
 
     try:
         body = docx.Document(io.BytesIO(content)).iter_inner_content()
-        return _part("", _paragraphs_and_tables(body))
+        return _part("", _paragraphs_and_tables(body), MOST_CHARS)
     except (OpcError, *_DAMAGE) as error:
         raise Unreadable(f"a damaged Word document ({error})") from error
 
@@ -55,24 +56,40 @@ def _paragraphs_and_tables(body: Iterable[Any]) -> Iterator[str]:
             yield from item.text.split("\n")
 
 
-def _workbook(content: bytes) -> Iterator[Part]:
+def _workbook(content: bytes) -> Sequence[Part]:
     import python_calamine  # noqa: PLC0415  # only where it is installed
 
+    parts, left = list[Part](), MOST_CHARS
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         for name in book.sheet_names[:MAX_SHEETS]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield _part(name, map(_comma_separated, rows))
+            parts.append(_part(name, map(_comma_separated, rows), left))
+            left -= len(parts[-1].text)
+            if left <= 0:
+                break
     except (python_calamine.CalamineError, *_DAMAGE) as error:
         raise Unreadable(f"a damaged Excel workbook ({error})") from error
+    return _told(parts, len(book.sheet_names))
 
 
-def _part(name: str, lines: Iterable[str]) -> Part:
-    kept = list[str]()
+def _told(parts: list[Part], sheets: int) -> Sequence[Part]:
+    """The parts, of which the last says how many sheets come after it unread."""
+    if len(parts) == sheets:
+        return parts
+    unread = f"sheets after this one that were not read: {sheets - len(parts):,}"
+    left_out = "; ".join(filter(None, (parts[-1].left_out, unread)))
+    return [*parts[:-1], replace(parts[-1], left_out=left_out)]
+
+
+def _part(name: str, lines: Iterable[str], most_chars: int) -> Part:
+    kept, chars = list[str](), 0
     for line in lines:
-        if len(kept) == MAX_LINES:
-            return Part(name, "\n".join(kept) + "\n", f"lines after {MAX_LINES:,} were not read")
+        if len(kept) == MAX_LINES or chars >= most_chars:
+            left_out = f"lines after {len(kept):,} were not read"
+            return Part(name, "\n".join(kept) + "\n", left_out)
         kept.append(line)
+        chars += len(line) + 1
     return Part(name, "\n".join(kept) + "\n")
 
 

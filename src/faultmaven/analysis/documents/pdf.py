@@ -1,9 +1,8 @@
 """The text of PDF documents, by PDFium; what is only a picture in them is not read."""
 
-from faultmaven.analysis.documents.reading import Part, Unreadable
+from faultmaven.analysis.documents.reading import MOST_CHARS, Part, Unreadable
 
 MAX_PAGES = 500
-MAX_CHARS = 16_000_000
 
 
 def read(content: bytes) -> list[Part]:
@@ -16,7 +15,7 @@ def read(content: bytes) -> list[Part]:
         raise Unreadable(f"a PDF document that cannot be opened ({error})") from error
     pages, lines, bare, chars = len(document), list[str](), list[int](), 0
     read = 0
-    while read < min(pages, MAX_PAGES) and chars < MAX_CHARS:
+    while read < min(pages, MAX_PAGES) and chars < MOST_CHARS:
         text = document[read].get_textpage().get_text_bounded()
         read += 1
         lines += [f"[page {read} of {pages}]", *text.splitlines()]

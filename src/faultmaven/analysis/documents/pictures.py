@@ -1,10 +1,10 @@
 """The text of screenshots, by Tesseract where it is installed; nothing but text is kept of them."""
 
-import os
 import shutil
 import struct
 import subprocess  # nosec B404  # a fixed command, without a shell
 
+from faultmaven.analysis.children import surroundings
 from faultmaven.analysis.documents.reading import Part, Unreadable
 
 MAX_PIXELS = 40_000_000
@@ -44,7 +44,7 @@ def _recognised(content: bytes, pixels: int) -> Part:
     program = shutil.which("tesseract")
     if program is None:
         raise Unreadable("a picture: install tesseract (on Debian, tesseract-ocr) to read its text")
-    one_core = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    one_core = {**surroundings(), "OMP_THREAD_LIMIT": "1"}
     found = subprocess.run(  # noqa: S603  # nosec B603
         [program, "stdin", "stdout"], input=content, capture_output=True, env=one_core, check=False
     )

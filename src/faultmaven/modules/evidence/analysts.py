@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from faultmaven.analysis.children import surroundings
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.errors import AnalystBroke
@@ -115,7 +116,7 @@ class _Analyst:
     async def _exchange(self, job: bytes, tell: Teller | None) -> bytes:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
-                *COMMAND, str(os.getpid()), stdin=PIPE, stdout=PIPE
+                *COMMAND, str(os.getpid()), stdin=PIPE, stdout=PIPE, env=surroundings()
             )
         jobs, answers = self._process.stdin, self._process.stdout
         assert jobs is not None and answers is not None  # noqa: S101, PT018  # nosec B101  # pipes

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -23,6 +24,8 @@ from faultmaven.modules.evidence.naming import free
 from faultmaven.providers.files import FileProvider
 
 LONGEST_NAME = 255
+_READERS = ThreadPoolExecutor(2, "documents")
+"""Threads of their own: those who wait for a document to be read hold up nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class Intake:
         """The text of a document takes its place; the document itself is kept as it came."""
         try:
             stream = Preceded(head, document.stream)
-            parts = await asyncio.to_thread(read_document, kind, stream)
+            loop = asyncio.get_running_loop()
+            parts = await loop.run_in_executor(_READERS, read_document, kind, stream)
         except Unreadable as unreadable:
             if document.stored:
                 raise EvidenceNotText(document.name, str(unreadable)) from unreadable

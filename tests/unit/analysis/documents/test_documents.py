@@ -2,7 +2,9 @@
 
 import io
 import struct
+import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from faultmaven.analysis.documents import (
     Unreadable,
     extraction,
     kind_of,
+    office,
     pdf,
     pictures,
     read_document,
@@ -173,6 +176,76 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch):
 
     with pytest.raises(Unreadable, match="limits of time and memory"):
         read(Kind.PDF, PDF)
+
+
+def test_a_document_that_is_too_large_says_so():
+    class Endless:
+        def read(self, size: int) -> bytes:
+            return b"x" * size
+
+    with pytest.raises(Unreadable, match="more than 128 MiB"):
+        read_document(Kind.PDF, Endless())
+
+
+def test_no_more_text_than_so_much_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(office, "MOST_CHARS", 20)
+
+    (word,), (first,) = office.read(WORD), office.read(WORKBOOK)
+
+    assert (word.text, word.left_out) == (
+        "Incident\nIt began at nine.\n",
+        "lines after 2 were not read",
+    )
+    assert first.name == "Orders"
+    assert first.left_out == "sheets after this one that were not read: 1"
+
+
+def test_sheets_beyond_the_limit_are_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(office, "MAX_SHEETS", 1)
+
+    (orders,) = office.read(WORKBOOK)
+
+    assert orders.left_out == "sheets after this one that were not read: 1"
+
+
+def test_the_process_that_reads_learns_nothing_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("SECRET_KEY", "never to be told")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\n/usr/bin/env\n")
+    program.chmod(0o755)
+
+    (part,) = read(Kind.PNG, samples.png_of(1, 1, b"\0", 1))
+
+    told = dict(line.split("=", 1) for line in part.text.splitlines())
+    assert told["PATH"] == str(tmp_path)
+    assert "SECRET_KEY" not in told
+
+
+def test_what_a_reader_has_started_ends_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    program, started = tmp_path / "tesseract", tmp_path / "pid"
+    program.write_text(f"#!/bin/sh\necho $$ > {started}\nkill -9 $PPID\nexec sleep 60\n")
+    program.chmod(0o755)
+
+    with pytest.raises(Unreadable, match="limits of time"):
+        read(Kind.PNG, samples.png_of(1, 1, b"\0", 1))
+
+    assert ends(int(started.read_text()))
+
+
+def ends(pid: int) -> bool:
+    """Whether a process that is not our child ends within a while."""
+    command = Path(f"/proc/{pid}/cmdline")
+    for _ in range(500):
+        with suppress(FileNotFoundError):
+            if command.read_bytes():
+                time.sleep(0.01)
+                continue
+        return True
+    return False
 
 
 def test_a_picture_at_the_limit_is_still_read():
