@@ -12,13 +12,28 @@ def marked(causes: Sequence[Cause], graph: Graph) -> tuple[Cause, ...]:
     """The causes, those that stand and that no other standing cause accounts for as independent.
 
     Together they are the smallest set that accounts for every standing one: a cause accounts for
-    what depends on its entity, runs on it, or is in the namespace that it concerns. Two faults of
-    one entity, or two that account for one another, are both independent.
+    what depends on its entity, runs on it, or is in the namespace that it concerns, and for the
+    same fault told of another entity by the same lines. Two faults of one entity, or two that
+    account for one another, are both independent.
     """
     standing = [cause for cause in causes if stands(cause)]
     return tuple(
-        replace(cause, independent=cause in standing and not _accounted(cause, standing, graph))
+        replace(
+            cause,
+            independent=cause in standing
+            and not _told_before(cause, standing)
+            and not _accounted(cause, standing, graph),
+        )
         for cause in causes
+    )
+
+
+def _told_before(cause: Cause, standing: Sequence[Cause]) -> bool:
+    return any(
+        other.rank < cause.rank
+        and other.code == cause.code
+        and not set(other.citations).isdisjoint(cause.citations)
+        for other in standing
     )
 
 

@@ -73,9 +73,13 @@ def of_causes(verdict: Verdict, causes: Sequence[Cause]) -> str:
     """What broke, or most likely did, in one sentence; independent causes one after another."""
     best, others = causes[0].statement, len(causes) - 1
     if verdict is Verdict.CAUSE_FOUND:
-        needed = [cause.statement for cause in causes if cause.independent]
+        needed = [_sentence(cause.statement) for cause in causes if cause.independent]
         return best if len(needed) < 2 else f"{len(needed)} causes. {' '.join(needed)}"
     return f"Most likely: {best}" + (f" ({others} more candidates)" if others else "")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _firing(alerts: Sequence[Alert]) -> Sequence[Alert]:

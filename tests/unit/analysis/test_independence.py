@@ -10,6 +10,7 @@ TILL, BANK, NODE = (
     Entity("node", "n1"),
 )
 AT = (Citation("a.txt", 1, 1, "x"),)
+ELSEWHERE = (Citation("b.txt", 1, 1, "y"),)
 
 
 def cause(entity: Entity, code: str = "k8s.x", confidence: float = 0.8) -> Cause:
@@ -42,7 +43,15 @@ def test_a_cause_of_a_namespace_accounts_for_what_is_in_it() -> None:
 
 
 def test_unrelated_entities_and_two_faults_of_one_entity_each_need_their_own_fix() -> None:
-    assert independent(Graph([]), cause(TILL), cause(BANK), cause(TILL, "k8s.y")) == [True] * 3
+    bank = replace(cause(BANK), citations=ELSEWHERE)
+
+    assert independent(Graph([]), cause(TILL), bank, cause(TILL, "k8s.y")) == [True] * 3
+
+
+def test_the_same_fault_told_of_another_entity_by_the_same_lines_is_one() -> None:
+    lagging = replace(cause(BANK), rank=2)
+
+    assert independent(Graph([]), cause(TILL), lagging) == [True, False]
 
 
 def test_services_that_call_one_another_do_not_account_each_other_away() -> None:
