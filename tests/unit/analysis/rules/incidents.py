@@ -331,6 +331,15 @@ HEALTHY = {
             )
         }
     ),
+    "a database that was reached in the end": Incident(
+        {
+            "tracker.log": service(
+                "WARN cannot connect to database at depot-db.test:5432, trying again",
+                "WARN cannot connect to database at depot-db.test:5432, trying again",
+                "INFO connected to database depot-db.test:5432",
+            )
+        }
+    ),
     "a unit that was started again": Incident(
         {
             "journal.txt": host(

@@ -119,7 +119,9 @@ QUIET = {
     "kafka.log": KF
     + "INFO ConsumerConfig values: max.poll.interval.ms = 300000\n"
     + KF
-    + "INFO Preparing to rebalance group pickers in state PreparingRebalance\n",
+    + "INFO Preparing to rebalance group pickers in state PreparingRebalance\n"
+    + KF
+    + "INFO [Partition seeds-3 broker=2] ISR updated to 1,2,3 and version updated to 12\n",
     "redis.log": "4711:M 04 May 2031 09:10:01.004 * DB saved on disk\n"
     "4711:M 04 May 2031 09:10:01.004 * Config stop-writes-on-bgsave-error yes\n",
     "rabbit.log": "2031-05-04 09:10:01.004 [info] <0.5.0> Memory high watermark set to 6000 MiB\n"
@@ -155,6 +157,10 @@ def test_what_is_written_in_good_times_means_nothing(file: str) -> None:
     [
         ("pg.recovering", PG + "LOG:  database system is ready to accept connections"),
         ("redis.bgsave_failed", RD + "Background saving terminated with success"),
+        (
+            "kafka.isr_shrinks",
+            KF + "INFO [Partition seeds-3 broker=2] Expanding ISR from 2 to 2,3",
+        ),
         ("rabbit.memory_alarm", RB + "memory resource limit alarm cleared on node rabbit@nest-0."),
         ("rabbit.node_down", RB + "rabbit on node rabbit@nest-1 up"),
     ],
@@ -164,6 +170,12 @@ def test_what_a_later_line_ends_is_ruled_out(trouble: str, end: str) -> None:
 
     assert analysis.causes == ()
     assert analysis.ruled_out
+
+
+def test_a_fork_of_any_program_is_no_snapshot_of_a_cache() -> None:
+    analysis = analyse([source("ERROR bash: fork: Cannot allocate memory\n", "backup.log")])
+
+    assert "cache.fork_failed" not in [finding.code for finding in analysis.findings]
 
 
 def test_every_code_says_how_it_is_mended_and_checked() -> None:
