@@ -3,9 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 
 from faultmaven.errors import Unavailable
 from faultmaven.infrastructure.dbos_impl import DbosJobs
@@ -16,7 +18,7 @@ from faultmaven.providers.jobs import JobProvider
 AT_ONCE = 2
 PAUSE_S = 0.01
 
-Make = Callable[[], JobProvider]
+Make = Callable[..., JobProvider]
 
 
 class Diary:
@@ -49,13 +51,20 @@ class Diary:
                 await asyncio.sleep(0.02)
 
 
+def runs() -> set[str]:
+    """What the durable provider of this process knows."""
+    return {run.workflow_id for run in DBOS.list_workflows()}
+
+
 @pytest.fixture
 def durable(empty_database: str, tmp_path: Path) -> Make:
     """Makes providers on one database, as different processes would."""
     if empty_database.startswith("sqlite"):
         presence = FilePresence(tmp_path / "jobs.lock")
-        return lambda: DbosJobs(f"sqlite:///{tmp_path}/jobs.db", presence, AT_ONCE, PAUSE_S)
-    return lambda: DbosJobs(empty_database, PostgresPresence(empty_database), AT_ONCE, PAUSE_S)
+        url = f"sqlite:///{tmp_path}/jobs.db"
+        return lambda **more: DbosJobs(url, presence, AT_ONCE, PAUSE_S, **more)
+    url = empty_database
+    return lambda **more: DbosJobs(url, PostgresPresence(url), AT_ONCE, PAUSE_S, **more)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -110,6 +119,22 @@ async def test_a_job_that_ended_is_done_anew_when_asked_for(jobs: JobProvider):
     assert diary.done["again"] >= 2
 
 
+async def test_what_is_known_of_old_jobs_is_forgotten_once_they_have_ended(durable: Make):
+    jobs, diary = durable(kept_for=timedelta(0)), Diary()
+    await jobs.start(diary)
+    await jobs.ensure(["slow", "bad", "good"])
+    await diary.until(lambda d: (d.at_work, len(d.done), len(d.given_up)) == (1, 1, 1))
+
+    async with asyncio.timeout(30):
+        while (known := await asyncio.to_thread(runs)) != {"slow.0"}:
+            await jobs.forget_ended()
+    await jobs.ensure(["slow"])
+    await jobs.stop()
+
+    assert known == {"slow.0"}
+    assert diary.begun["slow"] == 1
+
+
 async def test_stopping_interrupts_what_is_being_done(jobs: JobProvider):
     diary = Diary()
     await jobs.start(diary)
@@ -156,3 +181,14 @@ async def test_what_a_process_left_undone_is_done_by_the_next(durable: Make):
     await second.stop()
 
     assert finished.begun == {"slow": 1}
+
+
+async def test_a_database_of_jobs_that_cannot_be_used_is_told_with_its_reason(tmp_path: Path):
+    (tmp_path / "jobs.db").write_bytes(b"This is no database." * 100)
+    presence = FilePresence(tmp_path / "jobs.lock")
+    jobs = DbosJobs(f"sqlite:///{tmp_path}/jobs.db", presence, AT_ONCE, PAUSE_S)
+    await jobs.start(Diary())
+
+    with pytest.raises(Unavailable, match="file is not a database"):
+        await jobs.ensure(["good"])
+    await jobs.stop()

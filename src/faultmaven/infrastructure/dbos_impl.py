@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,7 +29,10 @@ MOST_INTERRUPTIONS = 10
 LOOK_EVERY_S = 0.5
 CONNECTIONS = 4
 _INTERRUPTED = "The server ended again and again while it was at work on this."
+KEPT_FOR = timedelta(days=1)
+FORGOTTEN_AT_ONCE = 1_000
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED")
+_GIVEN_UP = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
 class _Stopping(BaseException):
@@ -43,12 +47,14 @@ class DbosJobs:
         at_once: int,
         pause_seconds: float = PAUSE_S,
         most_interruptions: int = MOST_INTERRUPTIONS,
+        kept_for: timedelta = KEPT_FOR,
     ) -> None:
         self._url = url
         self._presence = presence
         self._at_once = at_once
         self._pause = pause_seconds
         self._most_interruptions = most_interruptions
+        self._kept_for = kept_for
         self._number = 1 + secrets.randbelow(2**31 - 1)
         self._launched = False
         self._alone = asyncio.Lock()
@@ -64,6 +70,11 @@ class DbosJobs:
         for job_id in given_up:
             await self._work.give_up(job_id, _INTERRUPTED)
 
+    async def forget_ended(self) -> None:
+        async with self._alone:
+            if self._launched:
+                await asyncio.to_thread(self._forget_ended)
+
     async def stop(self) -> None:
         self._loop = None
         running = tuple(self._running)
@@ -73,6 +84,7 @@ class DbosJobs:
         async with self._alone:
             if self._launched:
                 await asyncio.to_thread(self._destroy)
+            self._presence.release()
 
     def _ensure(self, job_ids: Sequence[str]) -> Sequence[str]:
         with _outages():
@@ -129,7 +141,11 @@ class DbosJobs:
         return job
 
     def _take_over(self) -> None:
-        """Puts back what processes that are gone had begun; DBOS sees to it that one of us does."""
+        """Puts back what processes that are gone had begun; DBOS sees to it that one of us does.
+
+        Its public ways to do so (`resume_workflow`, its Conductor) forget how often a job was begun
+        or need its service, so this calls a private method: the only one of DBOS that we use.
+        """
         from dbos import DBOS  # noqa: PLC0415
 
         begun = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
@@ -152,17 +168,30 @@ class DbosJobs:
                 if run not in status:
                     with SetWorkflowID(run):
                         DBOS.enqueue_workflow(QUEUE, self._job, job_id)
-                elif status[run] == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+                elif status[run] == _GIVEN_UP:
                     given_up.append(job_id)
             job_ids = [job_id for run, job_id in runs.items() if status.get(run) in _ENDED]
             turn += 1
         return given_up
 
+    def _forget_ended(self) -> None:
+        from dbos import DBOS  # noqa: PLC0415
+
+        with _outages():
+            old = DBOS.list_workflows(
+                status=[*_ENDED, _GIVEN_UP],
+                end_time=(datetime.now(UTC) - self._kept_for).isoformat(),
+                limit=FORGOTTEN_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            if old:
+                DBOS.delete_workflows([job.workflow_id for job in old])
+
     def _destroy(self) -> None:
         from dbos import DBOS  # noqa: PLC0415
 
         DBOS.destroy(destroy_registry=True)
-        self._presence.release()
         self._launched = False
 
     def _run(self, task: Coroutine[Any, Any, None]) -> None:
@@ -190,7 +219,9 @@ def _reason(error: Exception) -> str:
 
 @contextmanager
 def _outages() -> Iterator[None]:
+    """Says what the driver says, without the statement: it is for our log."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise Unavailable("The database of jobs does not answer.") from error
+        reason = str(error).partition("\n")[0]
+        raise Unavailable(f"The database of jobs fails: {reason}") from error

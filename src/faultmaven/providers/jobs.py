@@ -32,6 +32,10 @@ class JobProvider(Protocol):
         """
         ...
 
+    async def forget_ended(self) -> None:
+        """Let go of what is known of jobs that ended long ago. Raises `Unavailable`."""
+        ...
+
     async def stop(self) -> None:
         """Interrupt what is being done; a durable provider takes it up again after a restart."""
         ...
