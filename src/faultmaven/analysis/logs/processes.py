@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
+from faultmaven.analysis.children import surroundings
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 4
@@ -142,5 +143,5 @@ class _Pool:
 
 def _started() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603  # nosec B603
-        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings()
     )
