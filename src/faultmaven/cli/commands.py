@@ -13,9 +13,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-evals = typer.Typer(help="Measure the engine on labelled incidents.")
+evals = typer.Typer(
+    help="Measure the engine on labelled incidents.",
+    epilog="Example: faultmaven eval run petshop --data ../shared/data",
+)
 rules = typer.Typer(help="List and explain the rules, and check packs of your own.")
-users = typer.Typer(help="Create, list, disable and enable the people who may sign in.")
+users = typer.Typer(
+    help="Create, list, disable and enable the people who may sign in.",
+    epilog="Example: faultmaven user create-admin ada@example.org",
+)
 app.add_typer(evals, name="eval")
 app.add_typer(rules, name="rules")
 app.add_typer(users, name="user")
