@@ -51,10 +51,5 @@ class BlockLines:
         starts, ends = self._bounds
         return self.data[starts[place] : ends[place]]
 
-    def joined(self, places: list[int]) -> bytes:
-        """The bytes of the lines at the given places, each with its end."""
-        bounds = zip(self.starts[places].tolist(), (self.ends[places] + 1).tolist(), strict=True)
-        return b"".join([self.data[start:end] for start, end in bounds])
-
     def text(self, place: int) -> str:
         return decode_line(self.raw(place))

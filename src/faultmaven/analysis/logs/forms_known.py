@@ -1,14 +1,12 @@
 """Finds the message of every line of a block: by its form where that is known, else by reading it.
 
 A line is first known by its form (`templates.forms`); only one of a new form is decoded and masked.
-In blocks of `JUDGED_LINES` and more, words with digits are left out of new forms, so that
-identifiers in every line do not make every line new; where most lines are new all the same, lines
-are known by their other words only. Memory is bounded: forms are forgotten when
-there are too many.
+In blocks of `JUDGED_LINES` and more, words with digits are left out of forms, so that identifiers
+in every line do not make every line new. Memory is bounded: forms are forgotten when there are too
+many.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from itertools import repeat
 from typing import Protocol
 
@@ -22,7 +20,6 @@ from faultmaven.analysis.templates.forms import plain_forms, without_uuids, word
 
 MAX_FORMS = 100_000
 JUDGED_LINES = 1_000
-MOST_NEW = 0.5
 _NEW = -1
 _CODES = 1_000
 _QUOTE, _BLANK = 34, 32
@@ -43,7 +40,6 @@ class KnownForms:
     def __init__(self, messages: Messages, watched: Watched) -> None:
         self._messages = messages
         self._watched = watched
-        self._by_words_only = False
         self._plain: dict[bytes, int] = {}
         self._worded: dict[bytes, int] = {}
         self._coded: dict[Hashable, int] = {}
@@ -57,44 +53,25 @@ class KnownForms:
 
     def _known(self, lines: BlockLines) -> Numbers:
         """What is remembered of each line's form, learned where it is new."""
-        if self._by_words_only and len(lines) >= JUDGED_LINES:
-            return np.array(self._by_words(lines, range(len(lines)), lines.data), dtype=np.int32)
-        forms = plain_forms(lines.data)
-        known = np.fromiter(map(self._plain.get, forms, repeat(_NEW)), np.int32, len(forms))
-        new = np.flatnonzero(known == _NEW).tolist()
-        if len(forms) < JUDGED_LINES:
-            known[new] = [self._learned(lines, place, forms[place]) for place in new]
-        elif new:
-            known[new] = self._by_words(lines, new, lines.joined(new))
-            self._by_words_only = bool(self._plain) and len(new) > MOST_NEW * len(forms)
-            self._keep([forms[place] for place in new], known[new].tolist())
+        by_words = len(lines) >= JUDGED_LINES
+        forms = (word_forms if by_words else plain_forms)(lines.data)
+        remembered = self._worded if by_words else self._plain
+        learned = self._of_words if by_words else self._of_plain
+        known = np.fromiter(map(remembered.get, forms, repeat(_NEW)), np.int32, len(forms))
+        for place in np.flatnonzero(known == _NEW).tolist():
+            known[place] = learned(lines, place, forms[place])
         return known
 
-    def _keep(self, forms: list[bytes], known: list[int]) -> None:
-        """Remembers the new forms that several lines of a block have."""
-        if len(self._plain) < MAX_FORMS:
-            counts = Counter(forms)
-            pairs = zip(forms, known, strict=True)
-            self._plain.update((form, number) for form, number in pairs if counts[form] > 1)
-
-    def _learned(self, lines: BlockLines, place: int, form: bytes) -> int:
+    def _of_plain(self, lines: BlockLines, place: int, form: bytes) -> int:
         if form not in self._plain:
             if len(self._plain) >= MAX_FORMS:
                 self._plain.clear()
             self._plain[form] = self._read(lines, place, but_for_words=False)
         return self._plain[form]
 
-    def _by_words(self, lines: BlockLines, places: Sequence[int], data: bytes) -> list[int]:
-        """What is remembered of the lines at some places, whose bytes are `data`."""
-        worded = word_forms(data)
-        known = list(map(self._worded.get, worded, repeat(_NEW)))
-        if _NEW in known:
-            for at, number in enumerate(known):
-                if number == _NEW:
-                    known[at] = self._of_words(lines, places[at], worded[at])
-        return known
-
     def _of_words(self, lines: BlockLines, place: int, form: bytes) -> int:
+        if form in self._worded:
+            return self._worded[form]
         short = without_uuids(form)
         number = self._worded.get(short)
         if number is None:
