@@ -3,34 +3,39 @@
 import csv
 import tomllib
 from collections.abc import Sequence
-from typing import Any
 
 import re2
 
 from faultmaven.analysis.formats.kinds import Detection, Format
+from faultmaven.analysis.formats.marks import Mark, line_starts
 from faultmaven.analysis.formats.number_tables import number_table
 
 _PROMETHEUS = re2.compile(
     r"^(?:# (?:HELP|TYPE|EOF)|[a-zA-Z_:][\w:]*(?:\{.*\})? +"
     r"(?:[-+]?[\d.]+(?:[eE][-+]?\d+)?|NaN|[-+]Inf)(?: +-?\d+)?(?: +#.*)?\s*$)"
 )
-_ENV = re2.compile(r"^(?:export )?[A-Z_][A-Z0-9_]*=")
-_SECTION = re2.compile(r"^\[[^\[\]]+\]\s*(?:[#;].*)?$")
-_SETTING = re2.compile(r"^\s*[\w][\w .\\/*-]*\s*[=:]")
-_COMMENT = re2.compile(r"^\s*[#;]")
-_PROPERTY = re2.compile(r"^\s*[A-Za-z][\w-]*(?:\.[\w\[\]-]+)+\s*[=:]")
-_NGINX = re2.compile(
-    r"^\s*(?:[a-z_]+(?:\s+[^{};]+)*;|(?:http|server|events|stream|location|upstream|map|if)\b.*\{)"
-    r"\s*(?:#.*)?$"
+_ENV = Mark(r"(?:export )?[A-Z_][A-Z0-9_]*=")
+_SECTION = Mark(r"\[[^\[\]]+\]\s*(?:[#;].*)?$")
+_SETTING = r"\s*[\w][\w .\\/*-]*\s*[=:]"
+_COMMENT = r"\s*[#;]"
+_COMMENTS = Mark(_COMMENT)
+_SETTINGS = Mark(_SETTING, _COMMENT)
+_PROPERTY = Mark(r"\s*[A-Za-z][\w-]*(?:\.[\w\[\]-]+)+\s*[=:]")
+_PROPERTIES = Mark(_SETTING, r"\s*[#!]")
+_CLOSING = r"\s*(?:\}[;,]?|\],?|\}?\))\s*$"
+_NGINX = Mark(
+    r"\s*(?:[a-z_]+(?:\s+[^{};]+)*;|(?:http|server|events|stream|location|upstream|map|if)\b.*\{)"
+    r"\s*(?:#.*)?$",
+    _COMMENT,
+    _CLOSING,
 )
-_NGINX_BLOCK = re2.compile(r"^\s*(?:http|server|events|stream|location .+|upstream \S+)\s*\{")
-_HCL = re2.compile(r'^\s*(?:[a-z_]+(?: "[^"]*")* \{|[\w-]+\s+= .+)$')
-_HCL_BLOCK = re2.compile(
-    r'^(?:(?:resource|data|variable|output|provider|module|job|group|task|service) "[^"]*"|'
+_NGINX_BLOCK = Mark(r"\s*(?:http|server|events|stream|location .+|upstream \S+)\s*\{")
+_HCL = Mark(r'\s*(?:[a-z_]+(?: "[^"]*")* \{|[\w-]+\s+= .+)$', _COMMENT, _CLOSING)
+_HCL_BLOCK = Mark(
+    r'(?:(?:resource|data|variable|output|provider|module|job|group|task|service) "[^"]*"|'
     r"terraform|locals)[^{]*\{"
 )
-_CLOSING = frozenset({"}", "};", "]", "],", "},", ")", "})"})
-_YAML = re2.compile(r"^ *(?:- )*(?:[\w\"'./${}@-]+:(?: |$)|- \S)|^---|^ *#")
+_YAML = Mark(r" *(?:- )*(?:[\w\"'./${}@-]+:(?: |$)|- \S)", "---", " *#")
 _MARKS = set('{}[]="')
 _NUMBER = re2.compile(r"^[-+]?\d[\d.:eE+-]*$")
 
@@ -40,21 +45,20 @@ def by_table(lines: Sequence[str]) -> Detection | None:
 
 
 def by_configuration(lines: Sequence[str], *, whole: bool) -> Detection | None:
+    text = line_starts(lines)
     return (
-        _env(lines)
-        or _blocks(lines, Format.NGINX, _NGINX_BLOCK, _NGINX)
-        or _blocks(lines, Format.HCL, _HCL_BLOCK, _HCL)
-        or _properties(lines)
-        or _sections(lines, whole=whole)
-        or _yaml(lines)
+        _env(lines, text)
+        or _blocks(lines, text, Format.NGINX, _NGINX_BLOCK, _NGINX)
+        or _blocks(lines, text, Format.HCL, _HCL_BLOCK, _HCL)
+        or _properties(lines, text)
+        or _sections(lines, text, whole=whole)
+        or _yaml(lines, text)
     )
 
 
 def _prometheus(lines: Sequence[str]) -> Detection | None:
-    hits = sum(1 for line in lines if _PROMETHEUS.match(line[:4096]))
-    if hits == len(lines) and any(
-        line[:6] in ("# HELP", "# TYPE") or "{" in line for line in lines
-    ):
+    told = any(line[:6] in ("# HELP", "# TYPE") or "{" in line for line in lines)
+    if told and all(_PROMETHEUS.match(line[:4096]) for line in lines):
         return Detection(Format.PROMETHEUS, 0.95, "samples in the Prometheus text format")
     return None
 
@@ -87,45 +91,36 @@ def _is_name(field: str) -> bool:
     return 0 < len(field) <= 80 and plain and field.count(" ") <= 4
 
 
-def _env(lines: Sequence[str]) -> Detection | None:
-    settings = sum(1 for line in lines if _ENV.match(line))
-    comments = sum(1 for line in lines if _COMMENT.match(line))
-    if settings and (settings + comments) >= 0.9 * len(lines):
+def _env(lines: Sequence[str], text: bytes) -> Detection | None:
+    settings = _ENV.count(text)
+    if settings and (settings + _COMMENTS.count(text)) >= 0.9 * len(lines):
         return Detection(Format.ENV, 0.9, f"{settings} NAME=value settings")
     return None
 
 
-def _blocks(lines: Sequence[str], kind: Format, block: Any, content: Any) -> Detection | None:
+def _blocks(
+    lines: Sequence[str], text: bytes, kind: Format, block: Mark, content: Mark
+) -> Detection | None:
     """A format of blocks in braces: one of its blocks, and nine lines in ten of its content."""
-    opened = sum(1 for line in lines if block.match(line[:512]))
-    if not opened:
-        return None
-    fitting = sum(
-        1
-        for line in lines
-        if line.strip() in _CLOSING or _COMMENT.match(line) or content.match(line[:512])
-    )
-    if fitting >= 0.9 * len(lines):
+    opened = block.count(text)
+    if opened and content.count(text) >= 0.9 * len(lines):
         return Detection(kind, 0.9, f"{opened} blocks of {kind.value}")
     return None
 
 
-def _properties(lines: Sequence[str]) -> Detection | None:
-    dotted = sum(1 for line in lines if _PROPERTY.match(line[:512]))
-    others = sum(
-        1 for line in lines if line.lstrip()[:1] in ("#", "!") or _SETTING.match(line[:512])
-    )
-    if dotted > 1 and dotted * 2 >= len(lines) and others >= 0.75 * len(lines):
+def _properties(lines: Sequence[str], text: bytes) -> Detection | None:
+    dotted = _PROPERTY.count(text)
+    if dotted > 1 and dotted * 2 >= len(lines) and _PROPERTIES.count(text) >= 0.75 * len(lines):
         return Detection(Format.PROPERTIES, 0.85, f"{dotted} dotted keys with values")
     return None
 
 
-def _sections(lines: Sequence[str], *, whole: bool) -> Detection | None:
-    sections = sum(1 for line in lines if _SECTION.match(line))
-    settings = sum(1 for line in lines if _SETTING.match(line[:512]) or _COMMENT.match(line))
+def _sections(lines: Sequence[str], text: bytes, *, whole: bool) -> Detection | None:
     if whole and _is_toml(lines):
         return Detection(Format.TOML, 0.95, "parses as TOML")
-    if sections and settings and (sections + settings) >= 0.9 * len(lines):
+    sections = _SECTION.count(text)
+    settings = _SETTINGS.count(text) if sections else 0
+    if settings and (sections + settings) >= 0.9 * len(lines):
         return Detection(Format.INI, 0.9, f"{sections} sections with settings")
     return None
 
@@ -137,9 +132,9 @@ def _is_toml(lines: Sequence[str]) -> bool:
         return False
 
 
-def _yaml(lines: Sequence[str]) -> Detection | None:
-    hits = sum(1 for line in lines if _YAML.match(line[:512]))
-    nested = sum(1 for line in lines if line[:1] in " -")
+def _yaml(lines: Sequence[str], text: bytes) -> Detection | None:
+    hits = _YAML.count(text)
+    nested = any(line[:1] in " -" for line in lines)
     if hits >= 2 and nested and hits >= 0.7 * len(lines):
         share = hits / len(lines)
         return Detection(Format.YAML, round(0.9 * share, 2), f"{share:.0%} of lines are YAML")

@@ -7,21 +7,25 @@ import orjson
 import re2
 
 from faultmaven.analysis.formats.kinds import Detection, Format
+from faultmaven.analysis.formats.marks import Mark, line_starts
 
-_COMMAND = re2.compile(r"^(?:[\w.-]+@[\w.-]+[:~][^$#]*)?[$#] (\S+)")
-_KUBECTL_TABLE = re2.compile(
-    r"^(?:NAMESPACE +)?(?:NAME|LAST SEEN) +(?:[A-Z][A-Z()/% -]+ +)*"
+_PROMPT = r"(?:[\w.-]+@[\w.-]+[:~][^$#]*)?[$#] "
+_COMMAND = re2.compile(f"^{_PROMPT}" + r"(\S+)")
+_KUBECTL = Mark(_PROMPT + r"(?:kubectl|oc)(?:\s|$)")
+_KUBECTL_TABLE = Mark(
+    r"(?:NAMESPACE +)?(?:NAME|LAST SEEN) +(?:[A-Z][A-Z()/% -]+ +)*"
     r"(?:READY|STATUS|AGE|TYPE|REASON|ADDRESSTYPE|DATA|CPU\(cores\)|CPU|REFERENCE|PROVISIONER|HARD)"
 )
-_DESCRIBE = re2.compile(
-    r"^(?:Labels|Annotations|Selector|Events|Controlled By|Service Account|Roles|"
+_NAME = Mark("Name:  ")
+_DESCRIBE = Mark(
+    r"(?:Labels|Annotations|Selector|Events|Controlled By|Service Account|Roles|"
     r"CreationTimestamp):"
 )
-_LOADED = re2.compile(r"^\s+Loaded: (?:loaded|not-found|masked|bad-setting|error|stub|merged)\b")
-_ACTIVE = re2.compile(
-    r"^\s+Active: (?:active|inactive|failed|activating|deactivating|reloading|maintenance)\b"
+_LOADED = Mark(r"\s+Loaded: (?:loaded|not-found|masked|bad-setting|error|stub|merged)\b")
+_ACTIVE = Mark(
+    r"\s+Active: (?:active|inactive|failed|activating|deactivating|reloading|maintenance)\b"
 )
-_UNIT = re2.compile(r"^(?:Status: )?[●○×↻*✗] [\w@:.\\-]+\.[a-z]+(?: - |$)")
+_UNIT = Mark(r"(?:Status: )?[●○×↻*✗] [\w@:.\\-]+\.[a-z]+(?: - |$)")
 _LOG_KEYS = frozenset(
     {"msg", "message", "level", "severity", "ts", "time", "timestamp", "@timestamp", "log"}
 )
@@ -29,7 +33,13 @@ _LOG_KEYS = frozenset(
 
 def by_document(lines: Sequence[str], *, whole: bool) -> Detection | None:
     """The document format of a file's first non-blank lines; `whole` says that these are all."""
-    return _systemctl(lines) or _kubectl(lines) or _manifest(lines) or _json(lines, whole=whole)
+    text = line_starts(lines)
+    return (
+        _systemctl(lines, text)
+        or _kubectl(lines, text)
+        or _manifest(lines)
+        or _json(lines, whole=whole)
+    )
 
 
 def shell(lines: Sequence[str]) -> Detection | None:
@@ -39,21 +49,23 @@ def shell(lines: Sequence[str]) -> Detection | None:
     return None
 
 
-def _systemctl(lines: Sequence[str]) -> Detection | None:
-    if any(map(_LOADED.match, lines)) and any(map(_ACTIVE.match, lines)):
+def _systemctl(lines: Sequence[str], text: bytes) -> Detection | None:
+    if not _ACTIVE.shows(text):
+        return None
+    if _LOADED.shows(text):
         return Detection(Format.SYSTEMCTL, 0.98, "a unit's Loaded and Active lines")
-    if any(map(_UNIT.match, lines[:6])) and any(map(_ACTIVE.match, lines)):
+    if _UNIT.shows(line_starts(lines[:6])):
         return Detection(Format.SYSTEMCTL, 0.9, "a unit's marked name and its Active line")
     return None
 
 
-def _kubectl(lines: Sequence[str]) -> Detection | None:
-    for line in lines:
-        if (match := _COMMAND.match(line[:512])) and match.group(1) in ("kubectl", "oc"):
-            return Detection(Format.KUBECTL, 0.99, "kubectl commands with their output")
-    if any(_KUBECTL_TABLE.match(line[:512]) for line in lines[:4]):
+def _kubectl(lines: Sequence[str], text: bytes) -> Detection | None:
+    if _KUBECTL.shows(text):
+        return Detection(Format.KUBECTL, 0.99, "kubectl commands with their output")
+    head = line_starts(lines[:4])
+    if _KUBECTL_TABLE.shows(head):
         return Detection(Format.KUBECTL, 0.95, "the header of a kubectl table")
-    if any(line.startswith("Name:  ") for line in lines[:4]) and any(map(_DESCRIBE.match, lines)):
+    if _NAME.shows(head) and _DESCRIBE.shows(text):
         return Detection(Format.KUBECTL, 0.95, "the fields of kubectl describe")
     return None
 

@@ -1,11 +1,13 @@
 """Formats that show in how single lines begin: one table of patterns, matched in one pass."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 import re2
 
 from faultmaven.analysis.formats.kinds import Detection, Format
+from faultmaven.analysis.formats.marks import Mark, line_starts
 
 _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL)"
@@ -110,9 +112,9 @@ def _compiled() -> re2.Set:
 
 
 _PATTERNS = _compiled()
-_RUNTIME_TIME = re2.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}(?:Z|[+-]\d\d:\d\d) ")
-_TRACE = re2.compile(
-    r"^(?:Traceback \(most recent call last\):|Exception in thread |Caused by: |\tat |    at |"
+_RUNTIME_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}(?:Z|[+-]\d\d:\d\d) ")
+_TRACE = Mark(
+    r"(?:Traceback \(most recent call last\):|Exception in thread |Caused by: |\tat |    at |"
     r"goroutine \d+ \[|panic: |   at .*\) in |\s+File \".*\", line \d+|"
     r"[\w.$]+(?:Exception|Error)(?::|$)|thread '.*' panicked at )"
 )
@@ -123,7 +125,7 @@ def by_lines(lines: Sequence[str]) -> Detection | None:
 
     A time that a container runtime put before every line is looked behind.
     """
-    inner = [line[match.end() :] for line in lines if (match := _RUNTIME_TIME.match(line[:64]))]
+    inner = [line[match.end() :] for line in lines if (match := _RUNTIME_TIME.match(line))]
     if len(inner) * 10 >= len(lines) * 9 and (found := _by_starts(inner)):
         return found
     return _by_starts(lines)
@@ -153,7 +155,7 @@ def _by_starts(lines: Sequence[str]) -> Detection | None:
 
 
 def stack_trace(lines: Sequence[str]) -> Detection | None:
-    marks = sum(1 for line in lines if _TRACE.match(line))
+    marks = _TRACE.count(line_starts(lines))
     if marks >= 2 and marks * 4 >= len(lines):
         return Detection(Format.STACK_TRACE, 0.8, f"{marks} stack trace lines")
     return None

@@ -27,7 +27,7 @@ class LogColumns:
 def log_columns(header: str) -> LogColumns | None:
     """The columns that a table's header tells of; None if it lacks a time, a message or a
     source."""
-    for delimiter in DELIMITERS:
+    for delimiter in filter(header.__contains__, DELIMITERS):
         titles = next(csv.reader([header], delimiter=delimiter), [])
         plain = [title.strip().lower().replace("_", "").replace(" ", "") for title in titles]
         entity = telling(titles)

@@ -31,6 +31,7 @@ _TITLES: Final = MappingProxyType(
         "end": ("end", "endtime", "finish", "endedat"),
         "duration": ("duration", "elapsed", "latency", "elapsedtime", "cost"),
         "status": ("statuscode", "status", "error", "iserror", "httpstatuscode", "success"),
+        "kind": ("spankind", "kind"),
         "peer": ("peerservice", "remoteservice", "peer", "target"),
     }
 )
@@ -46,6 +47,10 @@ _UNITS: Final = MappingProxyType(
     }
 )
 _UNIT = re.compile(r"(?:unix)?(?:(nano|micro|milli|)(?:s|sec|seconds?)|(nano|micro|milli|[num]s))$")
+_CALLS: Final = MappingProxyType(
+    dict.fromkeys(("client", "producer", "exit"), True)
+    | dict.fromkeys(("server", "consumer", "entry", "internal", "local"), False)
+)
 _FAILED = frozenset({"error", "status_code_error", "failed", "fail", "failure", "2"})
 
 
@@ -69,6 +74,7 @@ class Columns:
         if duration is None or duration < 0:
             return None
         parent, peer, status = (self._cell(row, what) for what in ("parent", "peer", "status"))
+        role = self._cell(row, "kind").lower().removeprefix("span_kind_")
         return Span(
             trace=self._cell(row, "trace"),
             id=self._cell(row, "id"),
@@ -80,6 +86,7 @@ class Columns:
             line=line,
             error=bool(status) and failed(status) != self.inverted,
             peer=named("service", peer) if peer else None,
+            calls=_CALLS.get(role),
         )
 
     def _cell(self, row: Sequence[str], what: str) -> str:
@@ -144,7 +151,8 @@ def spans(lines: Iterable[str]) -> Iterator[Span]:
 
 
 def _delimiter(header: str) -> str | None:
-    return next((mark for mark in DELIMITERS if columns(header.split(mark)) is not None), None)
+    marks = filter(header.__contains__, DELIMITERS)
+    return next((mark for mark in marks if columns(header.split(mark)) is not None), None)
 
 
 def failed(status: str) -> bool:
