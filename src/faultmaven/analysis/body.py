@@ -27,6 +27,7 @@ from faultmaven.analysis.model import Difference, Entity
 from faultmaven.analysis.observed import Alert, State
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.signals import builds
+from faultmaven.analysis.signals.aftermath import Aftermath
 from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
@@ -91,6 +92,17 @@ class Body:
     def builds(self) -> list[BuildLog]:
         good = self.good.gathered.builds if self.good else None
         return builds.build_logs(self.gathered.builds, good)
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        return Aftermath(self.gathered.templates)
+
+    @cached_property
+    def calm(self) -> bool:
+        """Whether the errors of each log have ended, or were taken back by a later line."""
+        clearing = {name for pattern in self.library.patterns for name in pattern.cleared_by}
+        hits = self.gathered.hits
+        return self.aftermath.errors_end(hit for hit in hits if hit.pattern.signal in clearing)
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

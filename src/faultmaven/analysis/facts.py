@@ -62,4 +62,5 @@ def _of_texts(body: Body) -> Iterator[Signal]:
     topology, patterns = body.topology, body.library.patterns
     yield from texts.event_signals(topology, patterns)
     yield from texts.config_signals(topology, patterns)
-    yield from logs.log_signals(topology, body.gathered.hits, body.gathered.origins)
+    gathered = body.gathered
+    yield from logs.log_signals(topology, gathered.hits, body.aftermath, gathered.origins)

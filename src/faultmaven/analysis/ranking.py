@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from faultmaven.analysis.effects import MAX_EFFECTS, Effects
 from faultmaven.analysis.graph import Graph
-from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Strength
+from faultmaven.analysis.model import Assurance, Cause, Citation, Entity
 from faultmaven.analysis.remedies import Handbook
 from faultmaven.analysis.rules.engine import MAX_CITATIONS, Match
 
@@ -34,7 +34,12 @@ class Candidate:
 
     @property
     def decisive(self) -> bool:
-        return any(match.rule.strength is Strength.DECISIVE for match in self.matches)
+        return any(match.decisive for match in self.matches)
+
+    @property
+    def doubt(self) -> str:
+        """Why it may not be what is wrong now; empty where a match of it is not in doubt."""
+        return "" if any(not match.doubt for match in self.matches) else self.matches[0].doubt
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -176,6 +181,8 @@ def _cause(rank: int, candidate: Candidate, handbook: Handbook, follows: list[st
 def _firmness(candidate: Candidate) -> str:
     """How firmly the candidate stands, in a sentence or two."""
     shown = SHOWN if candidate.decisive else POINTED_AT
+    if candidate.doubt:
+        shown = f"It may not be what is wrong now: {candidate.doubt}."
     if candidate.explained_by is None:
         return shown
     own = candidate.explained_by == candidate.entity

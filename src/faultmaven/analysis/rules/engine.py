@@ -2,14 +2,15 @@
 why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from faultmaven.analysis.model import Citation, Entity, RuledOut
+from faultmaven.analysis.model import Citation, Entity, RuledOut, Strength
 from faultmaven.analysis.rules.model import Condition, Rule
 from faultmaven.analysis.signals.model import Signal
 
 MAX_CITATIONS = 8
+DOUBTED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,18 @@ class Match:
     attributes: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
     explains: tuple[str, ...] = ()
+    doubt: str = ""
+    """Why it does not show what is wrong now; empty where it does."""
 
     @property
     def confidence(self) -> float:
-        """The rule's confidence, less where its first signal shows less clearly."""
-        return self.rule.confidence * self.weight
+        """The rule's confidence, less where its first signal shows less clearly or is in doubt."""
+        return self.rule.confidence * self.weight * (DOUBTED if self.doubt else 1.0)
+
+    @property
+    def decisive(self) -> bool:
+        """Whether it shows what is wrong now."""
+        return self.rule.strength is Strength.DECISIVE and not self.doubt
 
 
 class _Blank(dict[str, str]):
@@ -127,15 +135,38 @@ def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None
     words = _Blank(attributes, name=entity.name, subject=first.entity.name)
     words["namespace"] = entity.namespace or (entity.name if entity.kind == "namespace" else "")
     statement = rule.say.format_map(words)
+    refuted = _refuted(rule, first, signals, statement, words)
+    if refuted is not None:
+        return refuted
+    citations = tuple(dict.fromkeys(cited for item in found for cited in item.citations))
+    kept, doubt = citations[:MAX_CITATIONS], _doubt(rule, first, signals)
+    return Match(rule, entity, statement, kept, dict(words), first.weight, first.explains, doubt)
+
+
+def _refuted(
+    rule: Rule, first: Signal, signals: Signals, statement: str, words: Mapping[str, str]
+) -> RuledOut | None:
+    """Why the rule does not hold although its signals are there: what it is about is over, or
+    something speaks against it."""
     if not first.current:
         return RuledOut(statement, first.stale, (first.stale_citations + first.citations)[:4])
     for condition in rule.unless:
         item = signals.find(condition, first)
         if item is not None:
             return RuledOut(statement, condition.reason.format_map(words), item.citations[:4])
-    citations = tuple(dict.fromkeys(cited for item in found for cited in item.citations))
-    kept = citations[:MAX_CITATIONS]
-    return Match(rule, entity, statement, kept, dict(words), first.weight, first.explains)
+    if first.passed and not rule.also and rule.strength is not Strength.DECISIVE:
+        return RuledOut(statement, first.passed, first.citations[:4])
+    return None
+
+
+def _doubt(rule: Rule, first: Signal, signals: Signals) -> str:
+    """Why a decisive rule, although it holds, does not show what is wrong now."""
+    if rule.also:
+        return ""
+    count = sum(_number(item, "count") for item in signals.about(first.kind, first.entity))
+    if 0 < count < rule.decisive_from:
+        return f"it was said only {count} times, as happens where all is well"
+    return first.passed
 
 
 def _blamed(rule: Rule, first: Signal, attributes: dict[str, str]) -> Entity | None:

@@ -60,7 +60,11 @@ class Condition(_Strict):
 
 class Rule(_Strict):
     """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause
-    `code`."""
+    `code`.
+
+    `decisive_from` is how often its first signal must occur for that to show the cause: what
+    happens now and then where all is well only points at one where it is rare.
+    """
 
     id: str
     code: str
@@ -69,6 +73,7 @@ class Rule(_Strict):
     when: Condition
     also: list[Condition] = []
     unless: list[Condition] = []
+    decisive_from: Annotated[int, Field(ge=1)] = 1
     blame: str = "self"
     say: str
     source: str = ""

@@ -8,6 +8,7 @@ from typing import Final
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.model import Entity
+from faultmaven.analysis.signals.aftermath import Aftermath
 from faultmaven.analysis.signals.model import Signal, signal
 from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.signals.speakers import service_of
@@ -18,13 +19,17 @@ OVER = "a later line says that this is over"
 
 
 def log_signals(
-    topology: Topology, hits: Iterable[Hit], origins: Mapping[str, str] = NOWHERE
+    topology: Topology,
+    hits: Iterable[Hit],
+    aftermath: Aftermath,
+    origins: Mapping[str, str] = NOWHERE,
 ) -> Iterator[Signal]:
     """The signals of log lines, each about the app, service, host or file that `entity_of` gives.
 
     `origins` are the paths that logs would have by their pod, where the evidence tells it.
 
-    A signal is stale if one of the signals that clear it stands later, about the same entity.
+    A signal is stale if one of the signals that clear it stands later, about the same entity; it
+    has passed if its log goes on well without it.
     """
     placed = [(hit, entity_of(topology, hit, origins)) for hit in hits]
     by_signal: dict[tuple[str, Entity], list[Hit]] = defaultdict(list)
@@ -42,6 +47,7 @@ def log_signals(
             _attributes(topology, hit),
             stale=OVER if end else "",
             stale_lines=[end],
+            passed=aftermath.passed(hit),
         )
 
 

@@ -12,6 +12,7 @@ class Signal:
     """A fact of a `kind` about `entity`; `stale` says why it no longer holds, empty while it
     does.
 
+    `passed` says why nothing shows that it still holds, where nothing refutes it either.
     `weight` in [0, 1] grades a fact that shows more or less clearly; `explains` says in words what
     else follows from it.
     """
@@ -24,6 +25,7 @@ class Signal:
     stale_citations: tuple[Citation, ...] = ()
     weight: float = 1.0
     explains: tuple[str, ...] = ()
+    passed: str = ""
 
     @property
     def current(self) -> bool:
@@ -38,6 +40,7 @@ def signal(
     *,
     stale: str = "",
     stale_lines: Iterable[SourceLine | None] = (),
+    passed: str = "",
     **attributes: object,
 ) -> Signal:
     """A signal citing `lines`; attributes become text, those that are None are left out."""
@@ -46,4 +49,5 @@ def signal(
         for key, value in {**(more or {}), **attributes}.items()
         if value is not None
     }
-    return Signal(kind, entity, cite_all(lines), texts, stale, cite_all(stale_lines))
+    refuting = cite_all(stale_lines)
+    return Signal(kind, entity, cite_all(lines), texts, stale, refuting, passed=passed)

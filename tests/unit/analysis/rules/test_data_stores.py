@@ -31,7 +31,8 @@ LINES = {
     "pg.authentication": PG + 'FATAL:  password authentication failed for user "till"',
     "pg.no_hba_entry": PG
     + 'FATAL:  no pg_hba.conf entry for host "10.8.0.4", user "till", database "larks"',
-    "pg.object_missing": PG + 'ERROR:  relation "perches" does not exist at character 15',
+    "pg.object_missing": PG + 'FATAL:  database "larks" does not exist',
+    "pg.relation_missing": PG + 'ERROR:  relation "perches" does not exist at character 15',
     "pg.corrupt": PG + "ERROR:  invalid page in block 81 of relation base/16384/2619",
     "pg.statement_timeout": PG + "ERROR:  canceling statement due to statement timeout",
     "pg.idle_in_transaction": PG

@@ -1,0 +1,73 @@
+"""What was told once, while the log goes on well, is no cause found; what goes on is one."""
+
+import pytest
+
+from faultmaven.analysis.engine import analyse
+from faultmaven.analysis.model import Analysis, Verdict
+from tests.unit.analysis.evidence import source
+
+WELL = "INFO basket {n} filled"
+FULL = "ERROR cannot write basket: No space left on device"
+REFUSED = "ERROR dial tcp 10.7.4.4:6379: connect: connection refused"
+
+
+def log(*lines: str, name: str = "weaver.log") -> Analysis:
+    text = "".join(f"2033-02-11T06:{n // 60:02}:{n % 60:02}Z {s}\n" for n, s in enumerate(lines))
+    return analyse([source(text, name)])
+
+
+def well(lines: int) -> list[str]:
+    return [WELL.format(n=n) for n in range(lines)]
+
+
+def test_a_fault_without_which_the_log_goes_on_well_is_only_a_candidate() -> None:
+    analysis = log(*well(5), FULL, *well(40))
+
+    assert analysis.verdict is Verdict.CANDIDATES
+    assert "weaver.log goes on for 40 lines without it" in analysis.causes[0].why
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(well(12), id="the log ends soon"),
+        pytest.param([*well(40), "ERROR basket lost", *well(2)], id="errors go on"),
+        pytest.param([*well(40), "WARN baskets pile up", *well(2)], id="it warns of something new"),
+        pytest.param([*well(40), FULL, *well(2)], id="the fault comes back"),
+    ],
+)
+def test_a_fault_that_may_go_on_is_the_cause(after: list[str]) -> None:
+    assert log(*well(5), FULL, *after).verdict is Verdict.CAUSE_FOUND
+
+
+def test_a_warning_that_was_there_before_says_nothing_of_the_fault() -> None:
+    habit = "WARN basket has no colour"
+
+    analysis = log(habit, *well(5), FULL, *well(20), habit, *well(20))
+
+    assert analysis.verdict is Verdict.CANDIDATES
+
+
+def test_what_only_points_at_a_fault_is_ruled_out_where_the_log_goes_on_well() -> None:
+    analysis = log(*[REFUSED] * 3, *well(40))
+
+    assert analysis.causes == ()
+    assert "goes on for 40 lines" in analysis.ruled_out[0].reason
+
+
+def test_a_killed_process_does_not_pass_by_what_others_say() -> None:
+    killed = "Feb 11 06:30:00 loom-1 kernel: Out of memory: Killed process 81 (weaver) total-vm:1kB"
+    others = [f"Feb 11 06:31:{n:02} loom-1 spinner[7]: INFO spun {n}" for n in range(40)]
+
+    analysis = analyse([source("\n".join([killed, *others]), "syslog")])
+
+    assert analysis.verdict is Verdict.CAUSE_FOUND
+
+
+def test_what_happens_now_and_then_is_a_cause_only_where_it_happens_often() -> None:
+    deadlock = "ERROR Deadlock found when trying to get lock; try restarting transaction"
+
+    once, often = log(deadlock), log(*[deadlock] * 3)
+
+    assert once.verdict is Verdict.CANDIDATES
+    assert often.verdict is Verdict.CAUSE_FOUND
