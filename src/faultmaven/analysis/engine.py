@@ -57,7 +57,7 @@ def _analysed(body: Body, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
     gathered, graph = body.gathered, body.graph
     claims = body.verified(_claims(body))
     causes = with_changes(independence.marked(claims.causes, graph), claims.timeline, graph)
-    decided = verdict.decide(causes, claims.ruled_out, body.states, body.alerts)
+    decided = verdict.decide(causes, claims.ruled_out, body.states, body.alerts, calm=body.calm)
     frequent = most_frequent_error(claims.timeline)
     return Analysis(
         verdict=decided,

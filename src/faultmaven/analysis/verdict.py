@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from faultmaven.analysis.metrics.measures import Measure
 from faultmaven.analysis.model import Assurance, Cause, Event, RuledOut, Verdict
 from faultmaven.analysis.observed import Alert, State
+from faultmaven.analysis.stale import about, refuted
 
 DECISIVE_CONFIDENCE = 0.7
 CANDIDATE_CONFIDENCE = 0.35
@@ -14,19 +16,29 @@ def decide(
     ruled_out: Sequence[RuledOut],
     states: Sequence[State],
     alerts: Sequence[Alert],
+    *,
+    calm: bool = False,
 ) -> Verdict:
     """The verdict: what the best cause carries, else no fault where all that is seen is well.
 
     Of a system that is well, past warnings that were ruled out make it recovered, and an alert that
-    still fires, with nothing that bears it out, makes the alert stale.
+    still fires is stale if what it complains of was itself seen well. An alert of which that was
+    not seen leaves the verdict open; after warnings that passed it does so only if it complains of
+    a measure. Where nothing shows how things are, `calm` logs (whose errors have ended) from which
+    something was ruled out tell of a recovery.
     """
     if found := carried(causes):
         return found
-    if causes or not states or not all(state.well for state in states):
+    if causes or not all(state.well for state in states):
         return Verdict.INCONCLUSIVE
-    if ruled_out:
-        return Verdict.RECOVERED
-    return Verdict.STALE_ALERT if _firing(alerts) else Verdict.HEALTHY
+    firing = _firing(alerts)
+    standing = [alert for alert in firing if not refuted(alert, states)]
+    if ruled_out and (states or calm):
+        measured = any(isinstance(about(alert), Measure) for alert in standing)
+        return Verdict.INCONCLUSIVE if measured else Verdict.RECOVERED
+    if standing or not states:
+        return Verdict.INCONCLUSIVE
+    return Verdict.STALE_ALERT if firing else Verdict.HEALTHY
 
 
 def carried(causes: Sequence[Cause]) -> Verdict | None:
@@ -57,8 +69,10 @@ def summary(
     seen = f"everything seen is well ({len(states)})"
     if verdict is Verdict.HEALTHY:
         return f"No fault found: {seen}."
-    if verdict is Verdict.RECOVERED:
+    if verdict is Verdict.RECOVERED and states:
         return f"No fault now: there were warnings, but {seen}."
+    if verdict is Verdict.RECOVERED:
+        return "No fault now: what the logs told of is over."
     if verdict is Verdict.STALE_ALERT:
         return f"Alert {_firing(alerts)[0].name} fires, but nothing bears it out: {seen}."
     undecided = "The evidence does not decide what broke."

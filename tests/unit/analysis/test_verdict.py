@@ -13,6 +13,7 @@ WELL = State(DEPOT, True, "2 of 2 replicas of depot are ready", (AT,))
 ILL = replace(WELL, well=False)
 PAST = RuledOut("Depot restarted.", "it is ready now", (AT,))
 FIRING = Alert("DepotDown", DEPOT, "up", None, True, (AT,))
+SLOW = replace(FIRING, name="DepotLatencyHigh", measure="p99")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ FIRING = Alert("DepotDown", DEPOT, "up", None, True, (AT,))
         ((), (), (WELL,), (FIRING,), Verdict.STALE_ALERT),
         ((), (), (WELL,), (replace(FIRING, firing=None),), Verdict.STALE_ALERT),
         ((), (), (WELL,), (replace(FIRING, firing=False),), Verdict.HEALTHY),
+        ((), (), (WELL,), (SLOW,), Verdict.INCONCLUSIVE),
+        ((), (), (WELL,), (FIRING, SLOW), Verdict.INCONCLUSIVE),
+        ((), (PAST,), (WELL,), (SLOW,), Verdict.INCONCLUSIVE),
     ],
 )
 def test_the_verdict_follows_from_causes_states_and_alerts(
@@ -40,6 +44,15 @@ def test_the_verdict_follows_from_causes_states_and_alerts(
     said: Verdict,
 ) -> None:
     assert verdict.decide(causes, ruled_out, states, alerts) is said
+
+
+@pytest.mark.parametrize(
+    ("calm", "said"), [(True, Verdict.RECOVERED), (False, Verdict.INCONCLUSIVE)]
+)
+def test_logs_alone_tell_of_a_recovery_once_their_errors_have_ended(
+    calm: bool, said: Verdict
+) -> None:
+    assert verdict.decide((), (PAST,), (), (), calm=calm) is said
 
 
 def test_a_stale_alert_is_named_in_the_summary() -> None:

@@ -27,6 +27,8 @@ _MARKS = (
     "aggregationkey",
     "findingtype",
 )
+PARTS = frozenset({"labels", "commonlabels", "grouplabels", "annotations", "commonannotations"})
+"""Fields whose objects are parts of an alert and none themselves."""
 _FIRING = frozenset(
     {"alarm", "alert", "alerting", "firing", "triggered", "acknowledged", "warn", "warning", "open"}
 )

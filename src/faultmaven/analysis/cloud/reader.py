@@ -45,7 +45,7 @@ def _read(told: Told, found: Cluster, holder: str, fields: Fields) -> bool:
         told.loads.append(load)
     elif (notice := notices.notice(fields)) is not None:
         told.notices.append(notice)
-    elif (alert := alarms.alert(fields)) is not None:
+    elif holder not in alarms.PARTS and (alert := alarms.alert(fields)) is not None:
         told.alerts.append(alert)
         told.words += [(alert, words, line) for words, line in alarms.texts(fields)]
     elif cluster.add(found, holder, fields):
