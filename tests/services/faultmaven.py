@@ -79,7 +79,8 @@ class Server:
 def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """A server with its data in `folder`, killed at the end unless it has ended."""
     log = folder / f"server-{time.monotonic_ns()}.log"
-    environment: Mapping[str, str] = {**os.environ, "DATA_DIR": str(folder), **settings}
+    ours = {"DATA_DIR": str(folder), "BCRYPT_ROUNDS": "10"}
+    environment: Mapping[str, str] = {**os.environ, **ours, **settings}
     with log.open("wb") as output:
         process = subprocess.Popen(COMMAND, env=environment, stdout=output, stderr=output)
     with ExitStack() as ending:

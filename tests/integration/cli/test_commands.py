@@ -32,7 +32,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "DATA_DIR": str(tmp_path / "data"), "PYTHONWARNINGS": "error"}
+    ours = {"DATA_DIR": str(tmp_path / "data"), "PYTHONWARNINGS": "error", "BCRYPT_ROUNDS": "10"}
+    return {**kept, **ours}
 
 
 @pytest.fixture
