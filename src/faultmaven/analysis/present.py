@@ -71,7 +71,7 @@ def _told(source: Source) -> _Told | None:
     clock = learn_clock([plain(text) for text in sample.lines])
     if clock is None or not clock.dated:
         return None
-    lines = [*sample.lines, *_tail(source)]
+    lines = sample.lines if sample.whole else [*sample.lines, *_tail(source)]
     times = [at for text in lines if (at := clock.read(plain(text)))]
     log = detect(sample).format in LOGS
     return _Told(TimeSpan(min(times), max(times)), log) if times else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations
 from statistics import median
+from typing import Any
 
 import re2
 
@@ -40,9 +41,9 @@ _IDENTIFIER = re.compile(
     r"|(?=[a-f]*\d)[0-9a-f]{16,32})(?![\w-])"
     r"|(?i:(?:request|trace|correlation|req)[_.-]?id)[\"']?[=: ]{1,3}[\"']?(?P<named>[\w-]{6,64})"
 )
-_MAYBE = re2.compile(
-    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{16}"
-    rb"|(?i:request|trace|correlation|req)[_.-]?(?i:id)"
+_MAYBE = (
+    rb"(?m)^.*(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{16}"
+    rb"|(?i:request|trace|correlation|req)[_.-]?(?i:id))"
 )
 
 Spans = dict[str, tuple[float, float]]
@@ -109,13 +110,25 @@ def _spans(source: Source, clock: Clock, most: int) -> Spans:
 
 
 def _candidates(source: Source, most: int) -> Iterator[str]:
-    """The lines of those blocks in which any identifier may stand."""
+    """The lines in which an identifier may stand."""
     reader = LineReader(source)
     for block in reader.blocks():
-        if _MAYBE.search(block.data):
-            yield from decode_block(block.data)
+        for match in _CANDIDATE.finditer(block.data):
+            end = block.data.find(b"\n", match.end())
+            line = block.data[match.start() : end if end >= 0 else None]
+            yield from decode_block(line)
         if reader.bytes >= most:
             return
+
+
+def _in_bytes(pattern: bytes) -> Any:
+    """A pattern whose `.` is any byte of a line, in whatever encoding."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(pattern, options)
+
+
+_CANDIDATE = _in_bytes(_MAYBE)
 
 
 def _compared(one: str, ones: Spans, other: str, others: Spans) -> Apart | None:

@@ -30,6 +30,8 @@ __all__ = ["ASSUMED_YEAR", "Clock", "learn_clock", "parse_time"]
 SEARCHED_CHARS = 256
 LEARNED_LINES = 100
 LATEST_START = 8
+_SHOWS = re.compile(r"\d:[0-5]\d|\d{6}")
+"""What every form has: an hour with its minute, or a run of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,11 @@ def learn_clock(
     """
     best: tuple[int, float, Clock] | None = None
     lines = [line for line in lines if line[:1].strip()][:LEARNED_LINES]
+    shown = [line for line in lines if _SHOWS.search(line, 0, SEARCHED_CHARS)]
+    if len(shown) * 10 < len(lines):
+        return None
     for name, pattern in FORMS:
-        found = [match for line in lines if (match := pattern.search(line, 0, SEARCHED_CHARS))]
+        found = [match for line in shown if (match := pattern.search(line, 0, SEARCHED_CHARS))]
         setting = Setting(year, near, day_first=name == DAY_OR_MONTH_FIRST and _day_first(found))
         found = [match for match in found if time_of(match, setting)]
         if not found or len(found) * 10 < len(lines):
