@@ -48,6 +48,7 @@ def serve(host: str | None, port: int | None) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=DRAIN_S,
     )
     _Server(config, app).run(sockets=[listener])
