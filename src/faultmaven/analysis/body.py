@@ -95,7 +95,7 @@ class Body:
 
     @cached_property
     def aftermath(self) -> Aftermath:
-        return Aftermath(self.gathered.templates)
+        return Aftermath(self.gathered.templates, self.gathered.documents)
 
     @cached_property
     def calm(self) -> bool:
@@ -138,7 +138,9 @@ class Body:
     @cached_property
     def anomalies(self) -> list[Anomaly]:
         """What is not as it was; metrics are left out where the complaints of alerts judge them."""
-        return self._localisation.anomalies(metrics=self.located and not self.complaints)
+        if not self.located:
+            return []
+        return self._localisation.anomalies(metrics=not self.complaints)
 
     def verified(self, claims: Claims) -> Claims:
         """The claims with only those citations that stand in this body or the known-good one."""

@@ -1,6 +1,8 @@
 """How logs go on after what they tell of: whether its end was quiet, and whether errors go on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from faultmaven.analysis.logs.levels import Level
@@ -8,20 +10,56 @@ from faultmaven.analysis.model import Template
 from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.signals.speakers import Speaker, speaker_of
 from faultmaven.analysis.templates.mined import LogTemplates
+from faultmaven.analysis.timestamps import parse_time
 
 QUIET_LINES: Final = 20
 """More than what a service still says of the work that it had begun before it failed."""
 
 
+LONG_AGO: Final = timedelta(days=1)
+"""Whoever asks what is wrong does not mean the day before."""
+_LAST_LINES: Final = 50
+
+
 class Aftermath:
     """What the logs of a body of evidence say after the lines that patterns matched."""
 
-    def __init__(self, logs: Iterable[LogTemplates]) -> None:
+    def __init__(
+        self,
+        logs: Iterable[LogTemplates],
+        documents: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         self._logs = {log.file: log for log in logs}
+        self._documents = documents
 
     def passed(self, hit: Hit) -> str:
-        """Why a hit tells of what has passed: whoever says it goes on, for longer than it lasted,
-        and warns of nothing more; empty where that is not so.
+        """Why a hit tells of what has passed; empty where nothing says so."""
+        return self._long_ago(hit) or self._quiet(hit)
+
+    def _long_ago(self, hit: Hit) -> str:
+        """Whether its log goes on for days without it, and for longer than it lasted."""
+        first, last, end = self._times(hit)
+        if first is None or last is None or end is None:
+            return ""
+        since = end - last
+        if since <= max(LONG_AGO, last - first):
+            return ""
+        return f"{hit.last.file} goes on for {since.days} days without it"
+
+    def _times(self, hit: Hit) -> tuple[datetime | None, datetime | None, datetime | None]:
+        """When a hit's first and last lines were said, and its log's last; all by one clock."""
+        log = self._logs.get(hit.last.file)
+        if log is None:
+            lines = reversed(self._documents.get(hit.last.file, ())[-_LAST_LINES:])
+            end = next((at for line in lines if (at := parse_time(line))), None)
+            return parse_time(hit.line.text), parse_time(hit.last.text), end
+        begun = {each.first_line: each.first_at for each in log.templates}
+        ended = {each.last_line: each.last_at for each in log.templates}
+        end = max((at for at in ended.values() if at), default=None)
+        return begun.get(hit.line.number), ended.get(hit.last.number), end
+
+    def _quiet(self, hit: Hit) -> str:
+        """Whether whoever says it goes on, for longer than it lasted, and warns of nothing more.
 
         A hit about another than who says it does not pass: that one may be silent for good. Nor
         does one in a log that tells no levels. A warning that was there before the hit is the

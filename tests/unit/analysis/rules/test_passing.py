@@ -71,3 +71,27 @@ def test_what_happens_now_and_then_is_a_cause_only_where_it_happens_often() -> N
 
     assert once.verdict is Verdict.CANDIDATES
     assert often.verdict is Verdict.CAUSE_FOUND
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [("Wed Mar  4", Verdict.CANDIDATES), ("Mon Jan  5", Verdict.CAUSE_FOUND)],
+)
+def test_what_a_log_goes_on_without_for_days_is_only_a_candidate(
+    later: str, verdict: Verdict
+) -> None:
+    killed = "[Mon Jan  5 03:11:02 2026] Out of memory: Killed process 81 (weaver) total-vm:1kB"
+
+    analysis = analyse([source(f"{killed}\n[{later} 09:00:00 2026] eth0: renamed\n", "dmesg")])
+
+    assert analysis.verdict is verdict
+
+
+def test_the_year_that_a_log_leaves_out_does_not_make_it_old() -> None:
+    killed = "Feb 11 06:30:00 loom-1 kernel: Out of memory: Killed process 81 (weaver) total-vm:1kB"
+    others = "\n".join(f"Feb 11 06:31:{n:02} loom-1 spinner[7]: spun {n}" for n in range(40))
+    dated = "2033-02-11T06:30:00Z INFO spun\n" * 3
+
+    analysis = analyse([source(f"{killed}\n{others}\n", "syslog"), source(dated, "spinner.log")])
+
+    assert analysis.verdict is Verdict.CAUSE_FOUND
