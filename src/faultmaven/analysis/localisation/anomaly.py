@@ -52,6 +52,11 @@ class Anomaly:
     own: bool = True
     peer: Entity | None = None
 
+    @property
+    def of_either(self) -> bool:
+        """Whether it is the entity's own work or its calls to the peer, and nothing tells which."""
+        return self.own and self.peer is not None and self.kind is Kind.LATENCY
+
 
 def strength_of(score: float) -> float:
     """A robust z-score (any sign) as a strength in [0, 1]: a half at the cut-off of outliers.

@@ -95,10 +95,11 @@ class _Ends:
                 self._called[item.entity].add(item.peer)
                 self._calling[item.peer].add(item.entity)
 
-    def as_callee(self, entity: Entity) -> float:
-        """The share of an entity's callers whose calls to it are anomalous."""
+    def as_callee(self, entity: Entity, *, doubted: bool = False) -> float:
+        """The share of an entity's callers whose calls to it are anomalous; where that may be the
+        callers' own doing (`doubted`), as if there were one more caller whose calls are not."""
         anomalous = self._calling[entity]
-        return len(anomalous) / len(anomalous | set(self._graph.callers(entity)))
+        return len(anomalous) / (len(anomalous | set(self._graph.callers(entity))) + doubted)
 
     def as_caller(self, entity: Entity) -> float:
         """The share of an entity's callees to which its calls are anomalous, times that of its
@@ -130,8 +131,9 @@ def _own(entity: Entity, item: Anomaly, ends: _Ends) -> float:
     if item.peer is None:
         return float(item.entity == entity)
     if item.peer == entity:
-        return ends.as_callee(entity)
-    return ends.as_caller(entity) if item.entity == entity and item.own else 0.0
+        return ends.as_callee(entity, doubted=item.of_either)
+    shared = item.entity == entity and item.own and not item.of_either
+    return ends.as_caller(entity) if shared else 0.0
 
 
 def _distances(entity: Entity, graph: Graph) -> dict[Entity, int]:
@@ -158,4 +160,5 @@ def _located(entity: Entity, found: Explained, share: float) -> Located:
     own = tuple(item for item in found if entity in (item.entity, item.peer))
     symptoms = tuple(item for item in found if item not in own)
     first = max(own, key=lambda item: found[item])
-    return Located(entity, first.kind, first.strength, share, own, symptoms)
+    kind = Kind.NETWORK if first.of_either and first.peer == entity else first.kind
+    return Located(entity, kind, first.strength, share, own, symptoms)

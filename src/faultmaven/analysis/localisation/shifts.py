@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 EVEN = 0.02
 """Deviations below a fiftieth of the level are no news, however even a measure is."""
+UPPER = 0.75
+"""The quartile that moves where a fault lasts for as little as a quarter of the time."""
 CONSISTENT = 1.4826
 """Makes the median absolute deviation estimate a normal sample's standard deviation."""
 
@@ -60,6 +62,12 @@ def shift(before: Floats, after: Floats, noise: Noise) -> float:
     level = median(before)
     deviation = max(spread(before), noise.floor(level))
     return (median(after) - level) / deviation
+
+
+def upper_shift(before: Floats, after: Floats, noise: Noise) -> float:
+    """By how many known-good deviations the upper quartile moved, as `shift` of the median."""
+    deviation = max(spread(before), noise.floor(median(before)))
+    return float(np.quantile(after, UPPER) - np.quantile(before, UPPER)) / deviation
 
 
 def share_shift(before: tuple[int, int], after: tuple[int, int]) -> float:

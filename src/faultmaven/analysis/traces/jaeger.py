@@ -32,7 +32,8 @@ def _span(
     if start is None or duration is None or duration < 0 or entity is None:
         return None
     tags = {text(tag.get("key")): text(tag.get("value")) for tag in objects(item.get("tags"))}
-    called = tags.get("span.kind") in ("client", "producer")
+    kind = tags.get("span.kind")
+    called = kind in ("client", "producer")
     identifier = text(item.get("spanID"))
     return Span(
         trace=text(item.get("traceID")),
@@ -45,6 +46,7 @@ def _span(
         line=lines.get(identifier, 1),
         error=_failed(tags) or server_error(tags),
         peer=peer(tags) if called else None,
+        calls=called if kind else None,
     )
 
 

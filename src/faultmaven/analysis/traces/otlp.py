@@ -10,6 +10,7 @@ from faultmaven.analysis.traces.spans import Span
 from faultmaven.analysis.traces.values import mapping, objects, peer, server_error, text, whole
 
 _CLIENT = ("3", "4", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER")
+_UNTOLD = ("", "0", "SPAN_KIND_UNSPECIFIED")
 _ERROR = ("2", "STATUS_CODE_ERROR")
 
 
@@ -47,6 +48,8 @@ def _span(item: Mapping[str, Any], entity: Entity, lines: Mapping[str, int]) -> 
     if not start or not end or end < start or not identifier:
         return None
     told = attributes(item.get("attributes"))
+    kind = text(item.get("kind"))
+    called = kind in _CLIENT
     return Span(
         trace=text(_either(item, "traceId", "trace_id")),
         id=identifier,
@@ -57,7 +60,8 @@ def _span(item: Mapping[str, Any], entity: Entity, lines: Mapping[str, int]) -> 
         duration=(end - start) // 1000,
         line=lines.get(identifier, 1),
         error=text(mapping(item.get("status")).get("code")) in _ERROR or server_error(told),
-        peer=peer(told) if text(item.get("kind")) in _CLIENT else None,
+        peer=peer(told) if called else None,
+        calls=None if kind in _UNTOLD else called,
     )
 
 

@@ -14,13 +14,16 @@ from faultmaven.analysis.model import Entity
 Longs = NDArray[np.int64]
 T = TypeVar("T", bound=Hashable)
 NOBODY = -1
+UNSAID = -1
 MAX_SPANS = 500_000
+COLUMNS = 9
 
 
 class Span(NamedTuple):
     """One span as a file tells it: times in µs (since 1970), `line` counted from 1.
 
-    `peer` is whom the span calls, where the span itself says so.
+    `peer` is whom the span calls, and `calls` whether it is a call and not work (its kind is client
+    or producer), where the span itself says so.
     """
 
     trace: str
@@ -33,12 +36,14 @@ class Span(NamedTuple):
     line: int
     error: bool = False
     peer: Entity | None = None
+    calls: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
     """Columns of equal length, in order of start; numbers of entities and operations point into
-    the tables, `parent` into the columns (`NOBODY` where there is none)."""
+    the tables, `parent` into the columns (`NOBODY` where there is none); `calls` is 1, 0, or
+    `UNSAID`."""
 
     files: Sequence[str]
     entities: Sequence[Entity]
@@ -51,6 +56,7 @@ class Spans:
     start: Longs
     duration: Longs
     error: NDArray[np.bool_]
+    calls: Longs
     parent: Longs
 
     def __len__(self) -> int:
@@ -76,7 +82,7 @@ class _Table(Generic[T]):
 
 
 class SpanStore:
-    """Takes the spans of any number of files, 88 bytes each.
+    """Takes the spans of any number of files, 96 bytes each.
 
     Of more than `MAX_SPANS` only those of one in `every` traces are kept, whole traces by the hash
     of their identifier, so that neither order nor files change which.
@@ -115,6 +121,7 @@ class SpanStore:
                 span.start,
                 span.duration,
                 span.error,
+                UNSAID if span.calls is None else span.calls,
             )
         )
         while len(self._ids) > self._limit and self.every < self._limit:
@@ -128,7 +135,7 @@ class SpanStore:
             array("Q", np.array(column)[kept].tobytes())
             for column in (self._traces, self._ids, self._parents)
         )
-        self._columns = array("q", np.array(self._columns).reshape(-1, 8)[kept].tobytes())
+        self._columns = array("q", np.array(self._columns).reshape(-1, COLUMNS)[kept].tobytes())
 
     def spans(self) -> Spans:
         """The distinct spans in order of start, each with the place of its parent."""
@@ -138,10 +145,10 @@ class SpanStore:
 
     def _build(self) -> Spans:
         ids = np.array(self._ids, dtype=np.uint64)
-        rows = np.array(self._columns, dtype=np.int64).reshape(len(ids), 8)
+        rows = np.array(self._columns, dtype=np.int64).reshape(len(ids), COLUMNS)
         order = np.lexsort((rows[:, 1], rows[:, 6], ids, rows[:, 5]))
         kept = order[np.sort(np.unique(ids[order], return_index=True)[1])]
-        file, line, entity, operation, peer, start, duration, error = rows[kept].T
+        file, line, entity, operation, peer, start, duration, error, calls = rows[kept].T
         return Spans(
             files=self._files.values,
             entities=self._entities.values,
@@ -154,6 +161,7 @@ class SpanStore:
             start=start,
             duration=duration,
             error=error.astype(bool),
+            calls=calls,
             parent=_places(ids[kept], np.array(self._parents, dtype=np.uint64)[kept]),
         )
 

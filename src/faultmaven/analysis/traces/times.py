@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.traces.spans import NOBODY, Longs, Spans
+from faultmaven.analysis.traces.spans import NOBODY, UNSAID, Longs, Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Per span: `own` µs in which none of its children ran, and `callee`, the one other entity
-    that all its children are of or that it names itself (`NOBODY` where there is none)."""
+    """Per span: `own` µs in which none of its children ran; of one that is a call, `callee`, the
+    one other entity that all its children are of or that it names (`NOBODY`: none).
+
+    A span is a call where it says so, or where it says nothing and lies within a span of its own
+    entity. Of a span that others called (a server's), own time is the entity's own work.
+    """
 
     own: Longs
     callee: Longs
@@ -61,7 +65,7 @@ def _covered(parent: Longs, begin: Longs, end: Longs, count: int) -> Longs:
 
 
 def _callees(spans: Spans, child: Longs, parent: Longs) -> Longs:
-    """Per span, the one other entity that all its children are of, else the peer it names."""
+    """Per call, the one other entity that all its children are of, else the peer it names."""
     least = np.full(len(spans), np.iinfo(np.int64).max)
     most = np.full(len(spans), NOBODY)
     np.minimum.at(least, parent, spans.entity[child])
@@ -69,4 +73,11 @@ def _callees(spans: Spans, child: Longs, parent: Longs) -> Longs:
     single: NDArray[np.bool_] = (least == most) & (most != spans.entity)
     leaf = most == NOBODY
     named = np.where(leaf & (spans.peer != spans.entity), spans.peer, NOBODY)
-    return np.where(single, most, named)
+    return np.where(_calling(spans), np.where(single, most, named), NOBODY)
+
+
+def _calling(spans: Spans) -> NDArray[np.bool_]:
+    inner = (spans.parent != NOBODY) & (spans.entity[spans.parent] == spans.entity)
+    inner |= spans.peer != NOBODY
+    calling: NDArray[np.bool_] = np.where(spans.calls == UNSAID, inner, spans.calls == 1)
+    return calling

@@ -54,4 +54,5 @@ def _span(
         line=lines.get(identifier, 1),
         error="error" in tags or server_error(tags),
         peer=named("service", remote) if remote and calls else None,
+        calls=calls if item.get("kind") else None,
     )

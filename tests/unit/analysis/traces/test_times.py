@@ -1,5 +1,6 @@
 """Where the time of a trace goes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,10 +40,20 @@ def test_a_child_by_another_clock_lies_within_its_parent() -> None:
     assert times(spans).own.tolist() == [40, 60]
 
 
-def test_a_span_whose_children_are_all_of_one_other_entity_is_a_call_to_it() -> None:
-    spans = stored(span("a", "", TILL, 0, 100), span("b", "a", BANK, 10, 60))
+@pytest.mark.parametrize(
+    ("above", "calls", "callee"),
+    [("z", None, BANK), ("", None, None), ("", True, BANK), ("z", False, None)],
+    ids=["inside its own entity", "called by others", "says it calls", "says it works"],
+)
+def test_a_call_is_to_the_one_other_entity_that_all_its_children_are_of(
+    above: str, calls: bool | None, callee: Entity | None
+) -> None:
+    around = span("z", "", TILL, 0, 120)
+    call = span("a", above, TILL, 0, 100)._replace(calls=calls)
+    spans = stored(around, call, span("b", "a", BANK, 10, 60))
+    number = times(spans).callee[spans.duration.tolist().index(100)]
 
-    assert [spans.entities[n] if n != NOBODY else None for n in times(spans).callee] == [BANK, None]
+    assert (spans.entities[number] if number != NOBODY else None) == callee
 
 
 def test_a_leaf_calls_whom_it_names() -> None:
