@@ -13,7 +13,7 @@ def marked(causes: Sequence[Cause], graph: Graph) -> tuple[Cause, ...]:
 
     Together they are the smallest set that accounts for every standing one: a cause accounts for
     what depends on its entity, runs on it, or is in the namespace that it concerns, and for the
-    same fault told of another entity by the same lines. Two faults of one entity, or two that
+    same fault told of another entity. Two faults of one entity, or two that
     account for one another, are both independent.
     """
     standing = [cause for cause in causes if stands(cause)]
@@ -29,12 +29,17 @@ def marked(causes: Sequence[Cause], graph: Graph) -> tuple[Cause, ...]:
 
 
 def _told_before(cause: Cause, standing: Sequence[Cause]) -> bool:
-    return any(
-        other.rank < cause.rank
-        and other.code == cause.code
-        and not set(other.citations).isdisjoint(cause.citations)
-        for other in standing
-    )
+    return any(other.rank < cause.rank and _one_fault(other, cause) for other in standing)
+
+
+def _one_fault(cause: Cause, other: Cause) -> bool:
+    """Whether two causes of different entities agree in two of name (a process, its service),
+    code and lines."""
+    if cause.entity == other.entity:
+        return False
+    same_name = cause.entity.name == other.entity.name
+    same_lines = not set(cause.citations).isdisjoint(other.citations)
+    return (cause.code == other.code) + same_name + same_lines >= 2
 
 
 def _accounted(cause: Cause, standing: Sequence[Cause], graph: Graph) -> bool:

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from faultmaven.analysis.graph import CALLS, RUNS_ON, Graph
 from faultmaven.analysis.independence import marked
 from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Relation
@@ -52,6 +54,14 @@ def test_the_same_fault_told_of_another_entity_by_the_same_lines_is_one() -> Non
     lagging = replace(cause(BANK), rank=2)
 
     assert independent(Graph([]), cause(TILL), lagging) == [True, False]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("process", "k8s.x"), ("database", "k8s.y")])
+def test_a_fault_of_a_service_and_of_what_has_its_name_is_one(kind: str, code: str) -> None:
+    lines = AT if code == "k8s.y" else ELSEWHERE
+    process = replace(cause(Entity(kind, "till"), code), rank=2, citations=lines)
+
+    assert independent(Graph([]), cause(TILL), process) == [True, False]
 
 
 def test_services_that_call_one_another_do_not_account_each_other_away() -> None:
