@@ -1,10 +1,11 @@
 """Opens what was given (files, folders, archives) within limits, as named byte sources."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -158,13 +159,13 @@ def _distinct(given: list[tuple[Path, list[Source]]]) -> Iterator[Source]:
     for path, sources in given:
         for source in sources:
             name = source.name if counts[source.name] == 1 else f"{path.name}/{source.name}"
-            yield Source(_free(name, taken), source.size, source.open)
+            name = free(name, taken)
+            taken.add(name)
+            yield Source(name, source.size, source.open)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    candidate, number = name, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}~{number}"
-    taken.add(candidate)
-    return candidate
+def free(name: str, taken: Collection[str]) -> str:
+    """The name itself, or the first of `name~2`, `name~3`, … that is not taken."""
+    if name not in taken:
+        return name
+    return next(other for n in count(2) if (other := f"{name}~{n}") not in taken)

@@ -14,7 +14,7 @@ import pytest
 
 from faultmaven.analysis.archives import Limits, Member, Skipped, unpack
 from faultmaven.analysis.errors import ArchiveDamaged, ArchiveRefused
-from faultmaven.analysis.sources import open_evidence
+from faultmaven.analysis.sources import free, open_evidence
 
 Packer = Callable[[bytes], bytes]
 PACKERS = [
@@ -276,3 +276,7 @@ def test_nothing_is_left_behind_after_a_refusal(
         pass
 
     assert list(scratch.iterdir()) == []
+
+
+def test_a_taken_name_gets_the_next_number():
+    assert free("a", ["a", "a~2", "b"]) == "a~3"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faultmaven.modules.evidence.naming import Body, NamedFile, Upload, case_body, fingerprint, free
+from faultmaven.modules.evidence.naming import Body, NamedFile, Upload, case_body, fingerprint
 
 
 def upload(label: str, *paths: str, plain: bool = False) -> Upload:
@@ -73,10 +73,6 @@ def test_a_file_is_found_by_either_of_its_names(name):
 
 def test_a_file_that_is_not_there_is_not_found():
     assert upload("incident.zip", "pods.txt").find("other.zip/pods.txt") is None
-
-
-def test_a_taken_name_gets_the_next_number():
-    assert free("a", ["a", "a~2", "b"]) == "a~3"
 
 
 def test_the_order_of_files_does_not_matter_to_their_fingerprint():

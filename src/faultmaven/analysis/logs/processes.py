@@ -7,7 +7,6 @@ read so far, then with the part; it ends when either pipe does.
 import os
 import pickle  # nosec B403  # only between us and our own processes
 import queue
-import struct
 import subprocess  # nosec B404  # our own interpreter with our own module
 import sys
 import threading
@@ -15,13 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
-from faultmaven.analysis.children import surroundings
+from faultmaven.analysis.children import pickled, surroundings, unpickled
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 4
 LEAST_BYTES = 32 << 20
 """Fewer are read sooner than another process has started."""
-LENGTH = struct.Struct(">Q")
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
 
 Answer = int | LogPart | OSError
@@ -53,24 +51,6 @@ def scans(jobs: Sequence[PartJob], tell: Callable[[int], None]) -> Iterator[Scan
         pool.end()
 
 
-def framed(content: object) -> bytes:
-    """A message as it goes through a pipe: its length, then its pickle."""
-    data = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-    return LENGTH.pack(len(data)) + data
-
-
-def unframed(stream: BinaryIO) -> object:
-    """The next message of a pipe. Raises `EOFError` when there is none, or not all of one."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    (length,) = LENGTH.unpack(head)
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return pickle.loads(data)  # noqa: S301  # nosec B301
-
-
 def _large(jobs: Sequence[PartJob]) -> bool:
     return sum(job.source.size for job in jobs) >= LEAST_BYTES
 
@@ -78,7 +58,7 @@ def _large(jobs: Sequence[PartJob]) -> bool:
 def _shipped(jobs: Sequence[PartJob]) -> list[bytes]:
     """The jobs as messages; none if some source exists in this process only."""
     try:
-        return [framed(job) for job in jobs]
+        return [pickled(job) for job in jobs]
     except (pickle.PicklingError, AttributeError, TypeError):
         return []
 
@@ -135,7 +115,7 @@ class _Pool:
                 jobs.write(message)
                 jobs.flush()
                 while isinstance(answer, int):
-                    answer = cast("Answer", unframed(answers))
+                    answer = cast("Answer", unpickled(answers))
                     self._answers.put((place, answer))
             except (EOFError, OSError, ValueError):
                 self._answers.put((place, OSError("the process that read it ended")))

@@ -6,25 +6,21 @@ import signal
 import sys
 from typing import BinaryIO, cast
 
+from faultmaven.analysis.children import all_unpickled, pickled
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.logs.parts import PartJob, scan
-from faultmaven.analysis.logs.processes import framed, unframed
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed."""
 
     def send(content: object) -> None:
-        answers.write(framed(content))
+        answers.write(pickled(content))
         answers.flush()
 
-    while True:
+    for job in all_unpickled(jobs):
         try:
-            job = cast("PartJob", unframed(jobs))
-        except EOFError:
-            return
-        try:
-            send(scan(job, send))
+            send(scan(cast("PartJob", job), send))
         except (EvidenceUnreadable, OSError) as error:
             send(OSError(str(error)))
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import pickle  # nosec B403  # only between us and our own worker
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from faultmaven.analysis.children import surroundings
+from faultmaven.analysis.children import LENGTH, pickled, surroundings
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.evidence.errors import AnalystBroke
@@ -17,7 +16,6 @@ from faultmaven.modules.evidence.progress import Teller
 from faultmaven.modules.evidence.version import analyser_version
 
 COMMAND = (sys.executable, "-m", "faultmaven.modules.evidence.worker")
-LENGTH = struct.Struct(">Q")
 PROGRESS = struct.Struct(">QQ")
 TOLD, DONE = b"t", b"d"
 """What the first byte of an answer says of the rest: bytes read and in total, or the analysis."""
@@ -33,11 +31,6 @@ class Job:
     skipped: Sequence[tuple[str, str]] = ()
     library: Library | None = None
     baseline: Sequence[Source] = ()
-
-
-def frame(content: bytes) -> bytes:
-    """A message as it goes through a pipe: its length, then its bytes."""
-    return LENGTH.pack(len(content)) + content
 
 
 class Analysts:
@@ -78,7 +71,7 @@ class Analysts:
         analyst = await self._free.get()
         try:
             async with asyncio.timeout(self._deadline):
-                return await analyst.ask(frame(pickle.dumps(ruled)), tell)
+                return await analyst.ask(pickled(ruled), tell)
         except TimeoutError as error:
             raise AnalystBroke(f"The analysis took more than {self._deadline:g} s.") from error
         finally:

@@ -12,6 +12,7 @@ from faultmaven.analysis.contents import SNIFF_BYTES, why_unreadable
 from faultmaven.analysis.documents import Kind, Unreadable, kind_of, read_document
 from faultmaven.analysis.errors import ArchiveDamaged
 from faultmaven.analysis.line_index import LineIndex, LineIndexer
+from faultmaven.analysis.sources import free
 from faultmaven.analysis.streams import READ_BYTES, Preceded, read_fully
 from faultmaven.modules.evidence.errors import (
     EvidenceEmpty,
@@ -20,7 +21,6 @@ from faultmaven.modules.evidence.errors import (
     FilenameUnsafe,
     NothingReadable,
 )
-from faultmaven.modules.evidence.naming import free
 from faultmaven.providers.files import FileProvider
 
 LONGEST_NAME = 255

@@ -1,9 +1,10 @@
 """What the files of a case are called, and what makes two bodies of evidence the same; pure."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+
+from faultmaven.analysis.sources import free
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,6 @@ def case_body(uploads: Sequence[Upload]) -> Body:
             taken.add(name)
             (baseline if upload.known_good else files).append(replace(file, name=name))
     return Body(tuple(files), tuple(skipped), tuple(baseline))
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """The name itself, or the first of `name~2`, `name~3`, … that is not taken."""
-    if name not in taken:
-        return name
-    return next(other for n in count(2) if (other := f"{name}~{n}") not in taken)
 
 
 def fingerprint(body: Body, analyser: str) -> str:

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from faultmaven.analysis.serialise import load
+from faultmaven.analysis.sources import free
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses, Prepared
 from faultmaven.modules.evidence.backlog import Backlog
 from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
 from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
 from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceRole, EvidenceStatus
-from faultmaven.modules.evidence.naming import free
 from faultmaven.modules.evidence.queries import upload_of
 from faultmaven.modules.evidence.schemas import UploadFields
 from faultmaven.providers.data import DataProvider, new_id

@@ -1,16 +1,17 @@
 """The process that analyses: jobs come on its standard input, answers go to its standard output."""
 
 import os
-import pickle  # nosec B403  # only between us and our own parent
 import sys
 import threading
 import time
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO, cast
 
+from faultmaven.analysis.children import all_unpickled, framed
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.gather import Progress
 from faultmaven.analysis.serialise import dump
-from faultmaven.modules.evidence.analysts import DONE, LENGTH, PROGRESS, TOLD, Job, frame
+from faultmaven.modules.evidence.analysts import DONE, PROGRESS, TOLD, Job
 
 NICENESS = 5
 LOOK_EVERY_S = 1.0
@@ -19,8 +20,7 @@ TELL_EVERY_S = 0.5
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answers jobs until their pipe is closed, which it is when the server ends."""
-    while length := jobs.read(LENGTH.size):
-        job: Job = pickle.loads(jobs.read(*LENGTH.unpack(length)))  # noqa: S301  # nosec B301
+    for job in cast("Iterator[Job]", all_unpickled(jobs)):
         tell = _teller(answers)
         found = analyse(
             job.sources,
@@ -29,7 +29,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             library=job.library,
             progress=tell,
         )
-        answers.write(frame(DONE + dump(found)))
+        answers.write(framed(DONE + dump(found)))
         answers.flush()
 
 
@@ -41,7 +41,7 @@ def _teller(answers: BinaryIO) -> Progress:
         nonlocal told_at
         if done == total or time.monotonic() - told_at >= TELL_EVERY_S:
             told_at = time.monotonic()
-            answers.write(frame(TOLD + PROGRESS.pack(done, total)))
+            answers.write(framed(TOLD + PROGRESS.pack(done, total)))
             answers.flush()
 
     return tell
