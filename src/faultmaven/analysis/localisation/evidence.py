@@ -41,7 +41,8 @@ class Localisation:
         if metrics and not self.topology.apps:
             named = known_as(self.topology, self._measured())
             told = [item.known_as(named) for item in unmanaged(self.now.series)]
-            found += series.anomalies(told, self.now.documents)
+            past = [item.known_as(named) for item in self.good.series] if self.good else []
+            found += series.anomalies(told, self.now.documents, past)
         ends = (end for item in found for end in (item.entity, item.peer))
         known = known_as(self.topology, [end for end in ends if end is not None])
         return [renamed(item, known) for item in found]

@@ -16,6 +16,7 @@ from faultmaven.analysis.localisation.pairs import pair_in
 from faultmaven.analysis.localisation.shifts import median, noise_of, shift
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
+from faultmaven.analysis.metrics.unusual import knowing, unusual
 from faultmaven.analysis.model import Entity
 
 MAX_SERIES = 2_000
@@ -57,21 +58,32 @@ class Judged:
         return values[times < onset], values[times >= onset]
 
 
-def anomalies(now: Sequence[Series], documents: Documents) -> Iterator[Anomaly]:
+def anomalies(
+    now: Sequence[Series], documents: Documents, good: Sequence[Series] = ()
+) -> Iterator[Anomaly]:
     """The series whose median moved for the worse when the incident began.
 
     All series are split at one onset (`best_onset`) and scored by their median and spread before
     it, as the robust scorer of BARO (Pham et al. 2024) does. Use of CPU and memory is an entity's
     own; that it answers late or badly may come from what it calls. What an entity sees as a client,
-    or of the node it runs on, tells of others and is passed over, as are series without times.
+    or of the node it runs on, tells of others and is passed over, as are series without times. A
+    series that known-good evidence (`good`) knows must also be `unusual` against that: what swings
+    so when all is well is no anomaly.
     """
-    judged = _judged(now)
+    judged = _judged(_unusual(now, good))
     onset = best_onset(_longest(judged), partial(_scores, judged))
     if onset is None:
         return
     for item, score in zip(judged, _scores(judged, onset), strict=True):
         if score > OUTLIER and item.series.file in documents:
             yield _anomaly(item, onset, score, documents[item.series.file])
+
+
+def _unusual(now: Sequence[Series], good: Sequence[Series]) -> list[Series]:
+    """The series without those that are as they were in known-good evidence that knows them."""
+    known = knowing(good)
+    kept = {id(change.series) for change in unusual(now, good)}
+    return [item for item in now if item.identity not in known or id(item) in kept]
 
 
 def _longest(judged: Sequence[Judged]) -> Floats:

@@ -1,6 +1,6 @@
 """Series that stand where they never stood in known-good evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from faultmaven.analysis.metrics.changes import (
     strongest_first,
 )
 from faultmaven.analysis.metrics.segments import longest_run, medians, significant
-from faultmaven.analysis.metrics.series import Floats, Series
+from faultmaven.analysis.metrics.series import Floats, Identity, Series
 
 Run = tuple[SeriesChange, float]
 
@@ -32,7 +32,7 @@ def unusual(now: Sequence[Series], good: Sequence[Series]) -> list[SeriesChange]
     ever stood half as far off for as long, that is usual. Bodies of a few points, too short to
     show a change by themselves, are judged so.
     """
-    known = {series.identity: series for series in good if len(series) >= LEAST_POINTS}
+    known = knowing(good)
     runs = [
         run
         for series in now
@@ -42,6 +42,11 @@ def unusual(now: Sequence[Series], good: Sequence[Series]) -> list[SeriesChange]
     standing = significant(np.array([p for _, p in runs]), FALSE_RATE)
     found = [change for (change, _), stands in zip(runs, standing, strict=True) if stands]
     return sorted(found, key=strongest_first)
+
+
+def knowing(good: Sequence[Series]) -> Mapping[Identity, Series]:
+    """The known-good series that are long enough to tell what is usual, by their identity."""
+    return {series.identity: series for series in good if len(series) >= LEAST_POINTS}
 
 
 def _run(series: Series, past: Floats) -> Iterator[Run]:

@@ -79,3 +79,20 @@ def test_neither_the_names_of_files_nor_the_case_of_a_name_change_the_answer() -
 
     assert [str(cause.entity) for cause in one] == ["service/till"]
     assert [cause.statement for cause in one] == [cause.statement for cause in other]
+
+
+def swinging(over: int, to: float) -> str:
+    """Forty minutes of till's latency, which is 0.1, and `to` in the last `over` of every ten."""
+    times = [f"2031-05-06 07:{minute:02}:00" for minute in range(40)]
+    rows = [
+        f"{time},till,{to if minute % 10 >= 10 - over else 0.1 + minute % 3 * 0.01}"
+        for minute, time in enumerate(times)
+    ]
+    return "\n".join(["Time,ServiceName,LatencyP90(s)", *rows])
+
+
+@pytest.mark.parametrize(("good", "blamed"), [(swinging(0, 0.1), 1), (swinging(5, 2.0), 0)])
+def test_what_swings_so_when_all_is_well_is_no_anomaly(good: str, blamed: int) -> None:
+    analysis = analyse([source(table(0.1, 2.0), "now.csv")], baseline=[source(good, "good.csv")])
+
+    assert len(analysis.causes) == blamed
