@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from faultmaven.analysis.reading import Block, decode_line
 
 LF = 10
+EIGHT = np.dtype("<u8")
 MARGIN = b"\n" * 32
 """Bytes after the last line, so that what is read at a place in it stays within the data."""
 
@@ -34,6 +35,12 @@ class BlockLines:
     def codes(self) -> NDArray[np.uint8]:
         """The bytes, with `MARGIN` behind them."""
         return np.frombuffer(self.data + MARGIN, dtype=np.uint8)
+
+    @cached_property
+    def eights(self) -> NDArray[np.uint64]:
+        """From each place on, the next eight bytes as one number, the first the lowest."""
+        size = len(self.codes) - EIGHT.itemsize + 1
+        return np.ndarray((size,), EIGHT, self.codes, strides=(1,))
 
     @cached_property
     def ends(self) -> NDArray[np.intp]:

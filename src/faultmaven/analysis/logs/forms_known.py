@@ -22,7 +22,8 @@ MAX_FORMS = 100_000
 JUDGED_LINES = 1_000
 _NEW = -1
 _CODES = 1_000
-_QUOTE, _BLANK = 34, 32
+_QUOTE, _BLANK = b'" '
+_ZERO = np.uint8(ord("0"))
 
 Numbers = NDArray[np.int32]
 
@@ -117,12 +118,9 @@ def http_statuses(lines: BlockLines) -> NDArray[np.int32]:
     """The HTTP status of each line that shows one as access logs do, after a request in quotes and
     by itself; 0 for the others and for those that show several."""
     codes = lines.codes
-    digit = (codes - np.uint8(48)) < 10
-    size = len(lines.data)
-    at = (codes[:size] == _QUOTE) & (codes[1 : size + 1] == _BLANK) & ~digit[5 : size + 5]
-    for offset in (2, 3, 4):
-        at &= digit[offset : size + offset]
-    places = np.flatnonzero(at)
+    places = np.flatnonzero((codes[:-5] == _QUOTE) & (codes[1:-4] == _BLANK))
+    for offset, is_digit in enumerate((True, True, True, False), start=2):
+        places = places[(codes[places + offset] - _ZERO < 10) == is_digit]
     rows = np.searchsorted(lines.ends, places)
     once = np.bincount(rows, minlength=len(lines)) == 1
     values = sum(

@@ -8,7 +8,7 @@ from faultmaven.analysis.logs.times import NONE, SECOND, Micros
 STEPS = (1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200, 31_449_600)
 """Seconds; each divides the next, so that counts in one are sums of counts in another."""
 MAX_SPANS = 200
-_PENDING = 200_000
+_PENDING = 1 << 14
 _SHIFT = 17
 _NUMBER = (1 << _SHIFT) - 1
 
@@ -72,7 +72,7 @@ class RateCounter:
         self._keys.append(keys)
         self._counts.append(counts)
         self._pending += len(keys)
-        if self._pending > _PENDING:
+        if self._pending > max(_PENDING, len(self._keys[0])):
             self._compact()
 
     def _compact(self) -> None:

@@ -11,16 +11,18 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.block_lines import EIGHT, BlockLines
 
 NONE = -1
 SLOW = -2
 SECOND = 1_000_000
 MAX_HEADS = 10_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COLON, _ZERO, _COMMA, _DOT = 58, 48, 44, 46
-_HMS = (0, 1, 3, 4, 6, 7)
-_WEIGHTS = (36_000, 3_600, 600, 60, 10, 1)
+_COLON, _COMMA, _DOT = b":,."
+_SHOWN = np.frombuffer(b"00:00:00", dtype=EIGHT)
+_DIGITS = np.frombuffer(b"\x0f\x0f\0\x0f\x0f\0\x0f\x0f", dtype=EIGHT)
+_TO_SIXTEEN = np.frombuffer(b"\6\6\0\6\6\0\6\6", dtype=EIGHT)
+_WEIGHTS = {0: 36_000, 1: 3_600, 3: 600, 4: 60, 6: 10, 7: 1}
 _FRACTION = 9
 
 Micros = NDArray[np.int64]
@@ -50,15 +52,15 @@ class LineTimes:
         time, one of `SLOW` that it has to be read by itself: in the first `backs[i]` bytes, if any.
         """
         found = np.full(len(lines), NONE, dtype=np.int64)
-        hours = times_of_day(lines.codes)
+        hours = times_of_day(lines)
         first = np.searchsorted(hours, lines.starts)
         wanted = first + places
         known = (places >= 0) & (wanted < np.append(first[1:], len(hours)))
         rows = np.flatnonzero(known)
         if len(rows):
             at = hours[wanted[rows]]
-            found[rows] = _of_day(lines.codes, at)
-            for back in np.unique(backs[rows]).tolist():
+            found[rows] = _of_day(lines, at)
+            for back in np.flatnonzero(np.bincount(backs[rows])).tolist():
                 self._add_dates(lines, found, rows, at, backs[rows] == back, back)
         for row in np.flatnonzero(~known & (places != NONE)).tolist():
             found[row] = self._headed(lines, row, int(backs[row]) if places[row] == SLOW else 0)
@@ -86,12 +88,11 @@ class LineTimes:
         back: int,
     ) -> None:
         rows, at = rows[chosen], at[chosen]
-        window = lines.codes[np.maximum(at[:, None] + np.arange(-back, -1), 0)]
-        changes = np.flatnonzero((window[1:] != window[:-1]).any(axis=1)) + 1
-        bounds = [0, *changes.tolist(), len(rows)]
+        begins, ends = np.maximum(at - back, 0), at - 1
+        bounds = [0, *(_changes(lines, at, back) + 1).tolist(), len(rows)]
         bases = [
-            self._base(lines, int(rows[start]), window[start].tobytes(), int(found[rows[start]]))
-            for start in bounds[:-1]
+            self._base(lines, int(rows[k]), lines.data[begins[k] : ends[k]], int(found[rows[k]]))
+            for k in bounds[:-1]
         ]
         known = np.repeat([base is not None for base in bases], np.diff(bounds))
         base = np.repeat([base or 0 for base in bases], np.diff(bounds))
@@ -109,25 +110,41 @@ class LineTimes:
         return NONE if at is None else micros(at)
 
 
-def times_of_day(codes: NDArray[np.uint8]) -> NDArray[np.intp]:
+def times_of_day(lines: BlockLines) -> NDArray[np.intp]:
     """Where `dd:dd:dd` stands, d being a digit."""
+    codes = lines.codes
     at: NDArray[np.intp] = np.flatnonzero(codes[2:-5] == _COLON)
     at = at[codes[at + 5] == _COLON]
-    for offset in _HMS:
-        at = at[codes[at + offset] - np.uint8(_ZERO) < 10]
-    return at
+    digits = lines.eights[at] ^ _SHOWN
+    found: NDArray[np.intp] = at[((digits + _TO_SIXTEEN) | digits) & ~_DIGITS == 0]
+    return found
 
 
-def _of_day(codes: NDArray[np.uint8], at: NDArray[np.intp]) -> Micros:
+def _changes(lines: BlockLines, at: NDArray[np.intp], back: int) -> NDArray[np.intp]:
+    """Where, of times of day at some places, the date before the next one is another: the bytes
+    from `back` before the time to the one that parts it from the date."""
+    changed = np.zeros(len(at) - 1, dtype=np.bool_)
+    for offset in range(-back, -1, EIGHT.itemsize):
+        beyond = max(0, EIGHT.itemsize - (-1 - offset))
+        dates = lines.eights[np.maximum(at + offset, 0)] << np.uint64(8 * beyond)
+        changed |= dates[1:] != dates[:-1]
+    return np.flatnonzero(changed)
+
+
+def _of_day(lines: BlockLines, at: NDArray[np.intp]) -> Micros:
     """The microseconds since midnight of the times of day at the given places."""
+    shown = (lines.eights[at] & _DIGITS).view(np.uint8).reshape(-1, EIGHT.itemsize)
     seconds = np.zeros(len(at), dtype=np.int64)
-    for offset, weight in zip(_HMS, _WEIGHTS, strict=True):
-        seconds += (codes[at + offset].astype(np.int64) - _ZERO) * weight
+    for place, weight in _WEIGHTS.items():
+        seconds += shown[:, place].astype(np.int64) * weight
+    codes = lines.codes
     mark = codes[at + _FRACTION - 1]
     digits = (mark == _DOT) | (mark == _COMMA)
     fraction = np.zeros(len(at), dtype=np.int64)
+    if not digits.any():
+        return seconds * SECOND
     for offset in range(_FRACTION, _FRACTION + 6):
-        digit = codes[at + offset] - np.uint8(_ZERO)
+        digit = codes[at + offset] - np.uint8(ord("0"))
         digits &= digit < 10
         fraction = fraction * 10 + np.where(digits, digit, 0)
     return seconds * SECOND + fraction
