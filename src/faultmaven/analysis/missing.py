@@ -20,8 +20,11 @@ def checks(
     host said at the time and what it said when all was well."""
     formats = {Format(file.format) for file in files}
     if topology.apps:
-        apps = [app for app in topology.apps.values() if app.observed and not app.healthy]
-        return [check for app in apps[:_MOST_APPS] for check in _about(app)]
+        observed = [app for app in topology.apps.values() if app.observed]
+        ill = [app for app in observed if not app.healthy]
+        if ill:
+            return [check for app in ill[:_MOST_APPS] for check in _about(app)]
+        return [_behind_ready()] if observed else [_everything()]
     if formats & _CLUSTER or not formats:
         return [_everything()]
     if Format.BUILD in formats:
@@ -43,6 +46,14 @@ def _about(app: App) -> list[NextCheck]:
             "the log",
         ),
     ]
+
+
+def _behind_ready() -> NextCheck:
+    return NextCheck(
+        "What is wrong although every replica is ready?",
+        "kubectl top pods -A --containers; kubectl get events -A --sort-by=.lastTimestamp",
+        "their output, and the logs and metrics of the time",
+    )
 
 
 def _everything() -> NextCheck:

@@ -37,15 +37,16 @@ def propose(
     """
     if verdict in (Verdict.HEALTHY, Verdict.RECOVERED):
         return ()
+    checks = [(cause, _check(cause, library, topology)) for cause in causes[:MAX_OPEN]]
     if verdict is Verdict.CAUSE_FOUND:
-        return tuple(check for cause in causes[:1] if (check := _check(cause, library)))
-    found = separating(causes[:MAX_OPEN], library)
+        return tuple(check for _, check in checks[:1] if check)
+    found = separating([(cause, check) for cause, check in checks if check])
     if verdict in (Verdict.INCONCLUSIVE, Verdict.STALE_ALERT):
         found += missing.checks(topology, files, timeline)
     return tuple(dict.fromkeys(found))[:MAX_CHECKS]
 
 
-def separating(causes: Sequence[Cause], library: Library) -> list[NextCheck]:
+def separating(checks: Sequence[tuple[Cause, NextCheck]]) -> list[NextCheck]:
     """The checks of open causes in the order in which they should be run.
 
     A check confirms or clears the causes that share its command. Each next one is the check that
@@ -53,19 +54,18 @@ def separating(causes: Sequence[Cause], library: Library) -> list[NextCheck]:
     multiple faults", 1987). Confidences count as weights; what the best cause leaves of certainty
     is the weight of a cause that nobody has named yet.
     """
-    unknown = 1.0 - max((cause.confidence for cause in causes), default=0.0)
-    total = sum(cause.confidence for cause in causes) + unknown
-    probes = _probes(causes, library, total)
+    confidences = [cause.confidence for cause, _ in checks]
+    total = sum(confidences) + 1.0 - max(confidences, default=0.0)
+    probes = _probes(checks, total)
     return [probe.check for probe in sorted(probes, key=lambda p: (-_entropy(p.mass), p.ranks))]
 
 
-def _probes(causes: Iterable[Cause], library: Library, total: float) -> Iterable[_Probe]:
+def _probes(checks: Iterable[tuple[Cause, NextCheck]], total: float) -> Iterable[_Probe]:
     found: dict[str, _Probe] = {}
-    for cause in causes:
-        if check := _check(cause, library):
-            probe = found.setdefault(check.command, _Probe(check))
-            probe.mass += cause.confidence / total
-            probe.ranks.append(cause.rank)
+    for cause, check in checks:
+        probe = found.setdefault(check.command, _Probe(check))
+        probe.mass += cause.confidence / total
+        probe.ranks.append(cause.rank)
     return found.values()
 
 
@@ -75,9 +75,10 @@ def _entropy(probability: float) -> float:
     return -sum(side * log2(side) for side in sides if side > 0)
 
 
-def _check(cause: Cause, library: Library) -> NextCheck | None:
+def _check(cause: Cause, library: Library, topology: Topology) -> NextCheck | None:
     entry = library.entry(cause.code)
-    if not entry.check:
+    command = entry.check if topology.apps else entry.check_elsewhere or entry.check
+    if not command:
         return None
     words = Placeholders(name=cause.entity.name, namespace=cause.entity.namespace or "default")
-    return NextCheck(entry.look.format_map(words), entry.check.format_map(words), "its output")
+    return NextCheck(entry.look.format_map(words), command.format_map(words), "its output")

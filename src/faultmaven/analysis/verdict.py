@@ -9,6 +9,8 @@ from faultmaven.analysis.stale import about, refuted
 
 DECISIVE_CONFIDENCE = 0.7
 CANDIDATE_CONFIDENCE = 0.35
+UNDECIDED = "The evidence does not decide what broke."
+QUIET = "Nothing here tells of a fault, and not enough shows that all is well."
 
 
 def decide(
@@ -75,12 +77,10 @@ def summary(
         return "No fault now: what the logs told of is over."
     if verdict is Verdict.STALE_ALERT:
         return f"Alert {_firing(alerts)[0].name} fires, but nothing bears it out: {seen}."
-    undecided = "The evidence does not decide what broke."
-    return (
-        f"{undecided} Most frequent error: {error.summary} (×{error.count})."
-        if error
-        else undecided
-    )
+    if error:
+        return f"{UNDECIDED} Most frequent error: {error.summary} (×{error.count})."
+    quiet = not (causes or alerts) and all(state.well for state in states)
+    return QUIET if quiet else UNDECIDED
 
 
 def of_causes(verdict: Verdict, causes: Sequence[Cause]) -> str:

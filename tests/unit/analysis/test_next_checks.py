@@ -1,7 +1,7 @@
 from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import Assurance, Cause, Citation, Entity, Verdict
-from faultmaven.analysis.next_checks import propose, separating
+from faultmaven.analysis.next_checks import propose
 from faultmaven.analysis.rules.library import Library
 from faultmaven.analysis.rules.model import Entry
 
@@ -9,9 +9,16 @@ AT = (Citation("a.txt", 1, 1, "x"),)
 NOTHING = Topology(Cluster())
 
 
-def entry(code: str, check: str) -> Entry:
+def entry(code: str, check: str, elsewhere: str = "") -> Entry:
     return Entry(
-        code=code, title="t", category="c", entity="app", mechanism="m", check=check, look="Look?"
+        code=code,
+        title="t",
+        category="c",
+        entity="app",
+        mechanism="m",
+        check=check,
+        check_elsewhere=elsewhere,
+        look="Look?",
     )
 
 
@@ -27,7 +34,8 @@ def causes(**confidences: float) -> list[Cause]:
 
 
 def commands(found: list[Cause], known: Library) -> list[str]:
-    return [check.command for check in separating(found, known)]
+    checks = propose(Verdict.CANDIDATES, found, NOTHING, known)
+    return [check.command for check in checks]
 
 
 def test_the_check_that_halves_the_weight_comes_before_the_one_of_the_best_cause() -> None:
@@ -55,3 +63,10 @@ def test_a_found_cause_keeps_only_its_own_check() -> None:
 
 def test_a_healthy_system_needs_no_check() -> None:
     assert propose(Verdict.HEALTHY, (), NOTHING, library()) == ()
+
+
+def test_without_a_cluster_a_check_is_one_that_works_elsewhere() -> None:
+    known = Library((), (), {"a": entry("a", "kubectl get a", "systemctl status {name}")})
+    here = propose(Verdict.CANDIDATES, causes(a=0.5), NOTHING, known)
+
+    assert [check.command for check in here] == ["systemctl status till"]

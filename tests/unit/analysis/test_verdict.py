@@ -68,3 +68,11 @@ def test_independent_causes_are_all_in_the_summary() -> None:
     said = verdict.summary(Verdict.CAUSE_FOUND, (first, second), (ILL,))
 
     assert said == "2 causes. Depot has no image. Till has no memory."
+
+
+def test_evidence_that_tells_of_no_fault_is_not_said_to_be_about_one() -> None:
+    quiet = verdict.summary(Verdict.INCONCLUSIVE, (), ())
+    complaining = verdict.summary(Verdict.INCONCLUSIVE, (), (), (FIRING,))
+
+    assert quiet == verdict.QUIET
+    assert complaining == verdict.UNDECIDED

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +49,15 @@ def onset_of(log: LogTemplates) -> Onset | None:
     chance = p_value(float(ratios.max())) * len(ratios)
     if chance > CHANCE or since < LEAST_RATIO * before:
         return None
-    at = datetime.fromtimestamp(int(log.rates.starts[split]), UTC)
-    return Onset(at, split, float(before), float(since))
+    return Onset(_begin(log, split), split, float(before), float(since))
+
+
+def _begin(log: LogTemplates, place: int) -> datetime:
+    """When a span of time begins, or the first error message that is new in it if there is one."""
+    start = datetime.fromtimestamp(int(log.rates.starts[place]), UTC)
+    end = start + timedelta(seconds=log.rates.step)
+    firsts = [log.templates[row].first_at for row in _rows(log.templates)]
+    return min((at for at in firsts if at and start <= at < end), default=start)
 
 
 def since(log: LogTemplates, onset: Onset) -> list[Difference]:

@@ -87,7 +87,8 @@ class Step(_Strict):
 class Entry(_Strict):
     """A cause in the catalogue; placeholders in its texts are filled from the cause.
 
-    `mechanism` says in one sentence how the cause produces what is seen.
+    `mechanism` says in one sentence how the cause produces what is seen. `check` is the command
+    that answers `look`; `check_elsewhere` does where the evidence shows no Kubernetes workload.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Entry(_Strict):
     commands: list[Step] = []
     verify: str = ""
     check: str = ""
+    check_elsewhere: str = ""
     look: str = ""
 
     @field_validator("mechanism")
