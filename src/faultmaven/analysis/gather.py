@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
@@ -31,6 +32,8 @@ from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
 MAX_DOCUMENT_BYTES = 32 << 20
+MAX_DOCUMENTS_BYTES = 512 << 20
+"""Of all documents together, as their lines are kept; the smallest are read first."""
 _NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
 
 _READERS: Final[Mapping[Format, Callable[[str, Iterable[Line]], Iterator[LogRecord]]]] = (
@@ -53,12 +56,13 @@ def gather(
     told = _Progress(ordered, progress or _silent)
     reading = _Reading(Gathered(), patterns, Present(ordered), told)
     plans = [plan for source in ordered if (plan := reading.plan(source, formats))]
+    largest = _largest([plan.source.size for plan in plans if plan.detection.format in DOCUMENTS])
     jobs = [job for plan in plans for job in plan.jobs]
     with scans(jobs, reading.progress.advance) as scanned:
         first = 0
         for plan in plans:
             try:
-                reading.read(plan, scanned, first)
+                reading.read(plan, scanned, first, largest)
             except (EvidenceUnreadable, OSError) as error:
                 reading.found.skipped.append((plan.source.name, str(error)))
             first += len(plan.jobs)
@@ -66,6 +70,16 @@ def gather(
     reading.progress.finish()
     _tell_thinned(reading.found)
     return reading.found
+
+
+def _largest(sizes: Iterable[int]) -> int:
+    """The size in bytes up to which documents are read whole, given the sizes of all."""
+    kept = 0
+    for size, alike in groupby(sorted(size for size in sizes if size <= MAX_DOCUMENT_BYTES)):
+        kept += sum(alike)
+        if kept > MAX_DOCUMENTS_BYTES:
+            return size - 1
+    return MAX_DOCUMENT_BYTES
 
 
 def _tell_thinned(found: Gathered) -> None:
@@ -133,9 +147,9 @@ class _Reading:
             self.found.skipped.append((source.name, str(error)))
             return None
 
-    def read(self, plan: _Plan, scanned: Scans, first: int) -> None:
-        """Reads a log, of which job `first` is the first part, or a document; text that nothing
-        else is known of as both."""
+    def read(self, plan: _Plan, scanned: Scans, first: int, largest: int) -> None:
+        """Reads a log, of which job `first` is the first part, or a document, whole if it has at
+        most `largest` bytes; text that nothing else is known of as both."""
         if plan.jobs:
             log = WholeLog(plan.source)
             for place in range(first, first + len(plan.jobs)):
@@ -144,7 +158,7 @@ class _Reading:
         if plan.detection.format in _BY_RECORD:
             self._read_records(plan)
         elif not plan.jobs or plan.detection.format in DOCUMENTS:
-            self._read_document(plan)
+            self._read_document(plan, largest)
 
     def _add_log(self, log: WholeLog, plan: _Plan) -> None:
         self.found.hits += log.hits
@@ -169,18 +183,19 @@ class _Reading:
         self.found.gaps += log.summary.gaps
         self.found.files.append(log_coverage(log.reader, plan.detection, log.summary))
 
-    def _read_document(self, plan: _Plan) -> None:
+    def _read_document(self, plan: _Plan, largest: int) -> None:
         """Reads a document's lines and files them; one that is too large is only counted."""
         source, kind = plan.source, plan.detection.format
         reader, kept = LineReader(source), list[str]()
-        whole = source.size <= MAX_DOCUMENT_BYTES and kind in DOCUMENTS
+        whole = source.size <= largest and kind in DOCUMENTS
         lines = self._lines(reader, kept_in=kept if whole else None, told=not plan.jobs)
         if kind is Format.SPANS:
             for span in table.spans(line.text for line in lines):
                 self.found.spans.add(source.name, span)
         deque(lines, maxlen=0)
         if not plan.jobs:
-            self.found.files.append(_coverage(source, plan.detection, reader))
+            too_large = kind in DOCUMENTS - {Format.SPANS} and not whole
+            self.found.files.append(_coverage(source, plan.detection, reader, too_large=too_large))
         if whole:
             self.found.documents[source.name] = kept
             file_document(self.found, source.name, kind, kept, self.patterns)
@@ -212,7 +227,10 @@ def _readable(detection: Detection, size: int) -> Detection:
     return detection
 
 
-def _coverage(source: Source, detection: Detection, read: LineReader) -> FileCoverage:
+def _coverage(
+    source: Source, detection: Detection, read: LineReader, *, too_large: bool
+) -> FileCoverage:
+    counted = "too large to be read whole: its lines were only counted" if too_large else ""
     return FileCoverage(
         file=source.name,
         format=detection.format.value,
@@ -220,5 +238,5 @@ def _coverage(source: Source, detection: Detection, read: LineReader) -> FileCov
         reason=detection.reason,
         bytes=read.bytes,
         lines=read.lines,
-        note=read.note,
+        note="; ".join(filter(None, (read.note, counted))),
     )
