@@ -17,9 +17,9 @@ from faultmaven.analysis.reading import Block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.signals.scanning import LogScanner
-from faultmaven.analysis.traces import span_trees
 from faultmaven.analysis.threads.facts import facts as facts_of_threads
 from faultmaven.analysis.traces import reader as traces
+from faultmaven.analysis.traces import span_trees
 
 _REFUSED = "error: "
 Filer = Callable[[Gathered, str, Sequence[str], Sequence[Pattern]], None]
@@ -127,9 +127,6 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
     {
         Format.CSV: _file_table,
         Format.PROMETHEUS: _file_exposition,
-        **dict.fromkeys((Format.OTLP, Format.JAEGER, Format.ZIPKIN), _file_trace),
-        Format.SPANS: _file_settings,
-        Format.BUILD: _file_build,
         **dict.fromkeys((Format.OTLP, Format.JAEGER, Format.ZIPKIN), _file_trace),
         Format.SPANS: _file_settings,
         Format.BUILD: _file_build,
