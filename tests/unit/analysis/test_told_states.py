@@ -116,3 +116,33 @@ def test_the_span_that_took_most_of_a_request_is_named_with_its_statement() -> N
 
 def test_a_request_whose_time_is_spread_blames_nobody() -> None:
     assert codes(read(trace_txt=TREE.format(query="430.00"))) == []
+
+
+@pytest.mark.parametrize(
+    ("ago", "verdict"), [("40d", Verdict.RECOVERED), ("2m", Verdict.CAUSE_FOUND)]
+)
+def test_a_pod_that_was_killed_for_memory_long_ago_and_is_ready_has_recovered(
+    ago: str, verdict: Verdict
+) -> None:
+    told = f"""$ kubectl get pods -n shop
+NAME                READY   STATUS    RESTARTS      AGE
+till-6c9f7d-zbcdf   1/1     Running   3 ({ago} ago)   60d
+
+$ kubectl describe pod till-6c9f7d-zbcdf -n shop
+Name:         till-6c9f7d-zbcdf
+Namespace:    shop
+Status:       Running
+Containers:
+  till:
+    State:          Running
+    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+    Ready:          True
+    Restart Count:  3
+Conditions:
+  Type              Status
+  Ready             True
+"""
+
+    assert analyse([source(told, "pods.txt")]).verdict is verdict

@@ -62,8 +62,10 @@ def _pod(cluster: Cluster, cells: Cells, line: SourceLine, key: tuple[str, str])
     found.ready = _ready(cells.get("READY", "")) or found.ready
     if status := cells.get("STATUS", ""):
         found.status = status
-    restarts = whole_number(cells.get("RESTARTS", "").partition(" ")[0])
+    count, _, last = cells.get("RESTARTS", "").partition(" (")
+    restarts = whole_number(count)
     found.restarts = restarts if restarts is not None else found.restarts
+    found.restarted = seconds(last.removesuffix(" ago)")) or found.restarted
     found.age = seconds(cells.get("AGE", "")) or found.age
     found.node = cells.get("NODE", "") or found.node
     found.ip = cells.get("IP", "") or found.ip

@@ -162,6 +162,7 @@ def _merge_pod(cluster: Cluster, root: Outline) -> None:
     if known is not None:
         found.at = {**known.at, **found.at}
         found.age = known.age
+        found.restarted = known.restarted
         found.status = known.status or found.status
         found.ready = known.ready or found.ready
         found.restarts = max(known.restarts, found.restarts)

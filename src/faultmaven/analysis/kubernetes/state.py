@@ -123,6 +123,8 @@ class Pod:
     owner: tuple[str, str] | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     age: float | None = None
+    restarted: float | None = None
+    """How many seconds ago it was restarted last."""
     detailed: bool = False
     at: Lines = field(default_factory=dict)
 

@@ -16,8 +16,8 @@ _HEARTBEAT = re.compile(
     r"(?i)\balways (?:be )?(?:firing|fires?|active)\b|\bdead ?man'?s? ?s(?:witch|nitch)\b"
 )
 AS_MEANT = (
-    "this is not an issue: the alert is designed to be active always, as a health check that the "
-    "alerting pipeline functions; if it stops firing, that indicates a problem with alerting"
+    "it is not an issue: it is always active to show that the alerting pipeline functions, and only "
+    "its silence would be a fault"
 )
 
 

@@ -7,6 +7,8 @@ from faultmaven.analysis.kubernetes.state import Container, Pod
 from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
 from faultmaven.analysis.signals.model import Signal, signal
 
+LONG_AGO = 86_400
+"""Seconds: a pod that has not been restarted for a day is not in a loop of restarts."""
 _STARTING = frozenset({"ContainerCreating", "PodInitializing"})
 
 
@@ -66,20 +68,26 @@ def _pod(app: App, pod: Pod) -> Iterator[Signal]:
 
 
 def _container(app: App, pod: Pod, container: Container) -> Iterator[Signal]:
-    stale = f"pod {pod.name} is Ready now" if is_ready(pod) else ""
     listed = [pod.at.get("listed", pod.line)]
-    state = container.at.get("State")
     if container.now.state == "waiting" and container.now.reason not in _STARTING:
         yield signal(
             "container.waiting",
             app.entity,
-            [state, *listed],
+            [container.at.get("State"), *listed],
             reason=container.now.reason,
             message=container.now.message or None,
             container=container.name,
             image=container.image,
             pod=pod.name,
         )
+    yield from _ends(app, pod, container)
+
+
+def _ends(app: App, pod: Pod, container: Container) -> Iterator[Signal]:
+    """How a container ended; over if its pod is ready and is not killed again and again."""
+    stale = f"pod {pod.name} is Ready now" if is_ready(pod) else ""
+    listed = [pod.at.get("listed", pod.line)]
+    settled = container.restarts < 2 or (pod.restarted or 0) > LONG_AGO
     for status, key in ((container.now, "State"), (container.last, "Last State")):
         if status.state != "terminated" or (container.init and status.exit_code == 0):
             continue
@@ -88,7 +96,7 @@ def _container(app: App, pod: Pod, container: Container) -> Iterator[Signal]:
                 "container.oom_killed",
                 app.entity,
                 [container.at.get(key), container.at.get("Limits")],
-                stale=stale if container.restarts < 2 else "",
+                stale=stale if settled else "",
                 stale_lines=listed,
                 container=container.name,
                 limit=container.limits.get("memory"),
