@@ -16,7 +16,7 @@ _HEARTBEAT = re.compile(
     r"(?i)\balways (?:be )?(?:firing|fires?|active)\b|\bdead ?man'?s? ?s(?:witch|nitch)\b"
 )
 AS_MEANT = (
-    "it is not an issue: it is always active to show that the alerting pipeline functions, and only "
+    "it is not an issue: it is always active to show that the alerting pipeline functions; only "
     "its silence would be a fault"
 )
 
