@@ -27,7 +27,9 @@ def test_texts_are_unescaped() -> None:
     assert document["message"] == 'pods "till" \U0001f600\n"'
 
 
-@pytest.mark.parametrize("text", ["{", "[}", '{"a" "b', "[" * 500, '{1: 2}]', "free text", "", '"a"'])
+@pytest.mark.parametrize(
+    "text", ["{", "[}", '{"a" "b', "[" * 500, "{1: 2}]", "free text", "", '"a"']
+)
 def test_broken_text_ends_quietly(text: str) -> None:
     assert [found for found in jsontree.documents([text]) if not found] == []
 

@@ -102,10 +102,7 @@ def test_the_graph_follows_addresses_and_dependency_files() -> None:
 def test_every_rule_of_the_built_in_packs_names_a_known_code_and_a_made_signal() -> None:
     library = built_in()
 
-    sources = "".join(
-        path.read_text()
-        for path in Path(graphs.__file__).parent.rglob("*.py")
-    )
+    sources = "".join(path.read_text() for path in Path(graphs.__file__).parent.rglob("*.py"))
     made = {pattern.signal for pattern in library.patterns}
     made |= {name for gauge in library.gauges for name in (gauge.signal, gauge.signal + ".not")}
     wanted = {
