@@ -32,6 +32,7 @@ from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.tool_calls import without_calls
+from faultmaven.analysis.traces.requests import Suffered
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ class Body:
         if not self.located:
             return []
         return self._localisation.anomalies(metrics=not self.complaints)
+
+    @property
+    def suffered(self) -> Suffered:
+        """What the requests of each entity suffer, where anything is anomalous."""
+        return self._localisation.suffered() if self.anomalies else {}
 
     def verified(self, claims: Claims) -> Claims:
         """The claims with only those citations that stand in this body or the known-good one."""

@@ -12,8 +12,9 @@ from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
 from faultmaven.analysis.localisation.quoting import quoting
 from faultmaven.analysis.model import Entity, Relation
-from faultmaven.analysis.traces import comparison
+from faultmaven.analysis.traces import comparison, requests
 from faultmaven.analysis.traces.relations import relations
+from faultmaven.analysis.traces.requests import Suffered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class Localisation:
         ends = (end for item in found for end in (item.entity, item.peer))
         known = known_as(self.topology, [end for end in ends if end is not None])
         return [renamed(item, known) for item in found]
+
+    def suffered(self) -> Suffered:
+        """What the requests of each entity suffer, by its spans."""
+        spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None
+        usual = known if known is not None and len(known) else None
+        found = requests.suffered(spans, usual, quoting(self.now.documents))
+        known_as_one = known_as(self.topology, found)
+        return {known_as_one(entity): said for entity, said in found.items()}
 
     def _measured(self) -> list[Entity]:
         return [item.entity for item in self.now.series if item.entity is not None]

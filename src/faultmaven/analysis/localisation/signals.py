@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.locate import Located, locate
+from faultmaven.analysis.localisation.paths import paths
 from faultmaven.analysis.signals.model import Signal
+from faultmaven.analysis.traces.requests import Suffered
 
 LOCATED = "located"
 MAX_LOCATED = 10
 
 
-def signals(graph: Graph, anomalies: Iterable[Anomaly]) -> Iterator[Signal]:
+def signals(graph: Graph, anomalies: Iterable[Anomaly], suffered: Suffered) -> Iterator[Signal]:
     """The likeliest seats of the fault; each weighs as its strongest anomaly, and as the share of
-    everything anomalous that it explains."""
+    everything anomalous that it explains. It explains what others suffer (`suffered`) on the paths
+    to it, and the anomalies that are its symptoms."""
     for found in locate(graph, anomalies)[:MAX_LOCATED]:
         yield Signal(
             LOCATED,
@@ -21,7 +24,14 @@ def signals(graph: Graph, anomalies: Iterable[Anomaly]) -> Iterator[Signal]:
             found.citations,
             {"kind": found.kind.value, "statement": _statement(found)},
             weight=found.strength * found.share,
-            explains=tuple(dict.fromkeys(item.statement for item in found.symptoms)),
+            explains=tuple(
+                dict.fromkeys(
+                    [
+                        *paths(graph, found.entity, suffered),
+                        *(item.statement for item in found.symptoms),
+                    ]
+                )
+            ),
         )
 
 

@@ -7,7 +7,13 @@ from functools import partial
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly
 from faultmaven.analysis.localisation.onset import best_onset
 from faultmaven.analysis.localisation.quoting import Quote
-from faultmaven.analysis.localisation.shifts import Noise, share_shift, shift, upper_shift
+from faultmaven.analysis.localisation.shifts import (
+    Floats,
+    Noise,
+    share_shift,
+    shift,
+    upper_shift,
+)
 from faultmaven.analysis.traces.findings import Finding, Way
 from faultmaven.analysis.traces.groups import Group, Measured
 from faultmaven.analysis.traces.spans import Longs, Spans
@@ -30,16 +36,26 @@ def anomalies(incident: Spans, good: Spans | None, quote: Quote) -> Iterator[Ano
     known-good ones the upper quartile of `LEAST_OF_SPLIT` or more counts as well: what is slow for
     half of the time moves no median (where an onset splits them, it moves).
     """
-    now = Measured.of(incident)
-    before, least = now if good is None else Measured.of(good), LEAST
-    if good is None:
-        onset = best_onset(incident.start.astype(float), partial(_scores, now))
-        if onset is None:
-            return
-        least, (before, now) = LEAST_OF_SPLIT, now.split(onset)
+    found = sides(incident, good)
+    if found is None:
+        return
+    now, before, least = found
     for finding in _placed(_findings(now, before, least), now, before, least):
         if finding.score > OUTLIER:
             yield finding.anomaly(now, before, quote)
+
+
+def sides(incident: Spans, good: Spans | None) -> tuple[Measured, Measured, int] | None:
+    """The spans to judge, those to judge them by, and how many of a group are needed on either
+    side; None where nothing is known to be good and no onset splits the incident's."""
+    now = Measured.of(incident)
+    if good is not None:
+        return now, Measured.of(good), LEAST
+    onset = best_onset(incident.start.astype(float), partial(_scores, now))
+    if onset is None:
+        return None
+    before, since = now.split(onset)
+    return since, before, LEAST_OF_SPLIT
 
 
 def _scores(measured: Measured, onset: float) -> Iterator[float]:
@@ -54,7 +70,7 @@ def _findings(now: Measured, before: Measured, least: int) -> Iterator[Finding]:
         past = before.groups.get(group, members[:0])
         if min(len(past), len(members)) >= least:
             way, usual = (Way.CALL, calls) if group.callee else (Way.WORK, work)
-            score = _slower(now, members, before, past, usual)
+            score = _score_of(now, members, before, past, usual)
             yield Finding(group, members, past, score, way)
         if failed := int(now.culprit[members].sum()):
             known = int(before.culprit[past].sum())
@@ -62,13 +78,17 @@ def _findings(now: Measured, before: Measured, least: int) -> Iterator[Finding]:
             yield Finding(group, members, past, score, Way.FAILS)
 
 
-def _slower(now: Measured, members: Longs, before: Measured, past: Longs, usual: Noise) -> float:
-    own, known = now.own(members), before.own(past)
-    score = shift(known, own, usual)
-    few = min(len(own), len(known)) < LEAST_OF_SPLIT
-    if score > OUTLIER or few or now.spans is before.spans:
+def _score_of(now: Measured, members: Longs, before: Measured, past: Longs, usual: Noise) -> float:
+    return slower(now.own(members), before.own(past), usual, split=now.spans is before.spans)
+
+
+def slower(took: Floats, usual: Floats, noise: Noise, *, split: bool) -> float:
+    """By how many usual deviations times are longer: their median, or of enough that no onset
+    splits, their upper quartile."""
+    score = shift(usual, took, noise)
+    if score > OUTLIER or split or min(len(took), len(usual)) < LEAST_OF_SPLIT:
         return score
-    return upper_shift(known, own, usual)
+    return upper_shift(usual, took, noise)
 
 
 def _placed(
@@ -102,7 +122,7 @@ def _placed_work(
 def _around(
     group: Group, members: Longs, past: Longs, now: Measured, before: Measured, usual: Noise
 ) -> Finding:
-    return Finding(group, members, past, _slower(now, members, before, past, usual), Way.EITHER)
+    return Finding(group, members, past, _score_of(now, members, before, past, usual), Way.EITHER)
 
 
 def _as_work(around: Finding, group: Group) -> Finding:

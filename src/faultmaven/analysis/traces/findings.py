@@ -9,7 +9,7 @@ import numpy as np
 
 from faultmaven.analysis.localisation.anomaly import Anomaly, Direction, Kind, strength_of
 from faultmaven.analysis.localisation.quoting import Quote
-from faultmaven.analysis.localisation.shifts import UPPER, median, spread
+from faultmaven.analysis.localisation.shifts import UPPER, Floats, median, spread
 from faultmaven.analysis.model import Citation
 from faultmaven.analysis.traces.groups import Group, Measured
 from faultmaven.analysis.traces.spans import Longs, Spans
@@ -77,11 +77,7 @@ class Finding:
 
     def _slows(self, now: Measured, before: Measured) -> str:
         name, callee = self.group.entity.name, self.group.callee
-        own, known = now.own(self.members), before.own(self.past)
-        typical = median(own) > median(known) + spread(known)
-        share, words = (0.5, "") if typical else (UPPER, " or more one time in four")
-        took = f"{length(float(np.quantile(own, share)))}{words}"
-        usual = f"(usually {length(float(np.quantile(known, share)))})"
+        took, usual = compared(now.own(self.members), before.own(self.past))
         if callee is None:
             return f"{name} itself takes {took} for {self.group.operation} {usual}."
         if self.way is Way.EITHER:
@@ -89,6 +85,14 @@ class Finding:
         if not self.group.seen:
             return f"Calls from {name} to {callee.name} take {took} {usual}."
         return f"Calls from {name} to {callee.name} spend {took} on the way {usual}."
+
+
+def compared(took: Floats, usual: Floats) -> tuple[str, str]:
+    """How long something takes and usually took (in ms), by the quantile that shows it best."""
+    typical = median(took) > median(usual) + spread(usual)
+    share, words = (0.5, "") if typical else (UPPER, " or more one time in four")
+    now, before = (length(float(np.quantile(times, share))) for times in (took, usual))
+    return f"{now}{words}", f"(usually {before})"
 
 
 def length(milliseconds: float) -> str:
