@@ -18,6 +18,12 @@ def split(sources: Sequence[Source]) -> list[Source]:
     return [part for source in sources for part in _parts(source)]
 
 
+def whole_name(sources: Sequence[Source], name: str) -> str:
+    """The file that a part came from, by its name; any other name as it is."""
+    wholes = {part: source.name for source in sources for part in _part_names(source)}
+    return wholes.get(name, name)
+
+
 def _parts(source: Source) -> Iterator[Source]:
     detected, lines = detect_source(source).format, source_lines(source)
     cut = 0
@@ -28,11 +34,14 @@ def _parts(source: Source) -> Iterator[Source]:
     if not cut:
         yield source
         return
-    path = PurePosixPath(source.name)
-    for number, part in enumerate((lines[:cut], lines[cut:]), 1):
-        name = path.with_name(f"{path.stem}.{number}{path.suffix}")
+    for name, part in zip(_part_names(source), (lines[:cut], lines[cut:]), strict=True):
         data = "\n".join(part).encode()
-        yield Source(str(name), len(data), partial(io.BytesIO, data))
+        yield Source(name, len(data), partial(io.BytesIO, data))
+
+
+def _part_names(source: Source) -> list[str]:
+    path = PurePosixPath(source.name)
+    return [str(path.with_name(f"{path.stem}.{number}{path.suffix}")) for number in (1, 2)]
 
 
 def _between_commands(lines: Sequence[str]) -> int:

@@ -2,7 +2,7 @@ import io
 from functools import partial
 
 from faultmaven.analysis.sources import Source
-from faultmaven.evals.splitting import split
+from faultmaven.evals.splitting import split, whole_name
 
 TRANSCRIPT = "$ kubectl get pods\nNAME   READY   STATUS\nyard-0   1/1   Running\n" * 2
 LOG = "".join(
@@ -36,3 +36,10 @@ def test_a_log_is_cut_before_a_record_and_loses_no_line() -> None:
 def test_what_cannot_be_cut_stays_whole() -> None:
     assert list(parts("a.json", '{"yard": "closed"}')) == ["a.json"]
     assert list(parts("b.txt", "$ kubectl get pods\nNAME   READY\n")) == ["b.txt"]
+
+
+def test_a_part_is_called_after_the_file_it_came_from():
+    log = source("logs/till.log", LOG)
+
+    assert whole_name([log], "logs/till.2.log") == "logs/till.log"
+    assert whole_name([log], "logs/shop.2.log") == "logs/shop.2.log"

@@ -14,7 +14,7 @@ from faultmaven.evals.bench import Bench
 from faultmaven.evals.datasets import LabelledCase, spread
 from faultmaven.evals.results import CaseScore, Metric, SuiteResult
 from faultmaven.evals.running import document
-from faultmaven.evals.splitting import split
+from faultmaven.evals.splitting import split, whole_name
 
 NAME: Final = "invariance"
 DATASET: Final = "kubernetes-incidents"
@@ -73,6 +73,8 @@ def _compared(case: str, original: Sequence[Source], names: tuple[str, ...]) -> 
     ]
     for kind, change, expected in changes:
         after = causes(change(original))
+        if change is split:
+            after = [(unsplit_name(original, entity), code) for entity, code in after]
         wanted, got = (tuple(map(" ".join, pairs)) for pairs in (expected, after))
         yield CaseScore(f"{case} {kind}", float(after == expected), ", ".join(wanted), got)
 
@@ -99,6 +101,12 @@ def moved_name(entity: str) -> str:
     """An entity's name after `moved`: only a file is called by its path."""
     kind, _, name = entity.partition("/")
     return f"file/{_FOLDER}{name}" if kind == "file" else entity
+
+
+def unsplit_name(sources: Sequence[Source], entity: str) -> str:
+    """An entity's name before `split`: only a file is called by its path."""
+    kind, _, name = entity.partition("/")
+    return f"file/{whole_name(sources, name)}" if kind == "file" else entity
 
 
 def renamed(names: tuple[str, ...], sources: Sequence[Source]) -> list[Source]:
