@@ -121,6 +121,20 @@ async def test_more_evidence_changes_what_a_client_knows_of_a_case(client: httpx
     assert tags[0] != tags[1]
 
 
+@ONE_DATABASE
+async def test_who_knows_the_tag_of_somebody_elses_analysis_is_told_nothing(
+    client: httpx.AsyncClient, second_client: httpx.AsyncClient
+):
+    case_id = await open_case(client)
+    taken = await upload(client, case_id)
+
+    for path in (f"/evidence/{taken['id']}/analysis", f"/cases/{case_id}/timeline"):
+        tag = (await client.get(path)).headers["etag"]
+        asked = [await second_client.get(path, headers={"if-none-match": t}) for t in (tag, "*")]
+
+        assert [answer.status_code for answer in asked] == [404, 404]
+
+
 async def test_equal_content_is_analysed_once_for_one_user(
     client: httpx.AsyncClient, second_client: httpx.AsyncClient, data: SqlDataProvider
 ):
