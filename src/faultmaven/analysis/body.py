@@ -148,6 +148,11 @@ class Body:
         """What the requests of each entity suffer, where anything is anomalous."""
         return self._localisation.suffered() if self.anomalies else {}
 
+    @property
+    def dominating(self) -> Mapping[Entity, str]:
+        """Whose share of the critical path of requests grew, where anything is anomalous."""
+        return self._localisation.dominating() if self.anomalies else {}
+
     def verified(self, claims: Claims) -> Claims:
         """The claims with only those citations that stand in this body or the known-good one."""
         both = [self] if self.good is None else [self, self.good]

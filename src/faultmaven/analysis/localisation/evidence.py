@@ -1,6 +1,6 @@
 """Everything anomalous in a body of evidence, and everybody's calls, under one name each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from faultmaven.analysis.cloud.resources import unmanaged
@@ -12,7 +12,7 @@ from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
 from faultmaven.analysis.localisation.quoting import quoting
 from faultmaven.analysis.model import Entity, Relation
-from faultmaven.analysis.traces import comparison, requests
+from faultmaven.analysis.traces import comparison, critical_path, requests
 from faultmaven.analysis.traces.relations import relations
 from faultmaven.analysis.traces.requests import Suffered
 
@@ -53,6 +53,14 @@ class Localisation:
         spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None
         usual = known if known is not None and len(known) else None
         found = requests.suffered(spans, usual, quoting(self.now.documents))
+        known_as_one = known_as(self.topology, found)
+        return {known_as_one(entity): said for entity, said in found.items()}
+
+    def dominating(self) -> Mapping[Entity, str]:
+        """Whose share of the critical path of requests grew, in words."""
+        if self.good is None:
+            return {}
+        found = critical_path.dominating(self.now.spans.spans(), self.good.spans.spans())
         known_as_one = known_as(self.topology, found)
         return {known_as_one(entity): said for entity, said in found.items()}
 
