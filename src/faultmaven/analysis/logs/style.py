@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faultmaven.analysis.formats import plain
-from faultmaven.analysis.logs.json_fields import json_fields
+from faultmaven.analysis.logs.json_fields import Fields, json_fields
 from faultmaven.analysis.logs.levels import level_in
 from faultmaven.analysis.logs.records import LogRecord, body_of, continues
 from faultmaven.analysis.templates.header import Header, learn_header
@@ -71,7 +71,7 @@ class Style:
             number,
             text,
             (fields and fields.message) or said or body.strip(),
-            self.time_of(text),
+            self._at(text, fields),
             fields.level if fields and fields.level is not None else level_in(body),
             fields.logger if fields else None,
         )
@@ -79,7 +79,9 @@ class Style:
     def time_of(self, text: str) -> datetime | None:
         """The time of a record that begins with this line."""
         body = body_of(text)
-        fields = json_fields(body) if "{" in body[:128] else None
+        return self._at(text, json_fields(body) if "{" in body[:128] else None)
+
+    def _at(self, text: str, fields: Fields | None) -> datetime | None:
         if fields and fields.at:
             return fields.at
         clock = None if text[:1] == "{" else self.clock_for(plain(text))

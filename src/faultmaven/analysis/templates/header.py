@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 SAMPLE_LINES = 1000
 MAX_COLUMNS = 14
@@ -85,6 +86,7 @@ def _column_class(values: Sequence[str], after: str) -> str:
     return kind if count >= SHARE * len(values) else "W"
 
 
+@lru_cache(maxsize=4096)
 def _class_of(value: str) -> str:
     if value[0] == "[":
         return "L" if _LEVEL.match(value) else "B"
