@@ -1,6 +1,7 @@
 """Templates: what varies is masked, what belongs together is one, every line has an id."""
 
 import random
+import re
 import time
 from collections import Counter
 
@@ -154,6 +155,16 @@ def test_identifiers_in_every_line_do_not_make_every_line_its_own_form() -> None
 
     assert len(set(plain_forms(data))) > 1000
     assert len(set(word_forms(data))) < 100
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_word_forms_leave_out_exactly_the_words_that_hold_a_digit(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    text = bytes(chance.choice(b"aZ@[`{/:09 \n-\0\xc3\xa9\xcf\xff") for _ in range(500)) + b"\n"
+
+    without = re.sub(rb"[A-Za-z0-9]*[0-9][A-Za-z0-9]*", b"", text)
+
+    assert word_forms(text) == without.split(b"\n")[:-1]
 
 
 @pytest.mark.parametrize("data", [b"\n", b"1\n\n22\nff\n", b"a1f\nb\n", b"none\n", b"1\n"])
