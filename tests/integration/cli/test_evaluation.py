@@ -74,7 +74,7 @@ def test_the_suites_for_any_cases_pass_on_those_the_engine_solves(data: Path) ->
     assert (status, metric(document, "kubernetes-incidents", "A@1")) == (0, 1.0)
     assert metric(document, "citations", "citations") > 0
     assert metric(document, "label-leak", "names checked") > 0
-    assert len(suite(document, "invariance")["cases"]) == 6
+    assert len(suite(document, "invariance")["cases"]) == 8
 
 
 def test_a_score_below_the_floor_fails_and_the_change_is_told(data: Path) -> None:
