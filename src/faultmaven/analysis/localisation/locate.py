@@ -48,6 +48,8 @@ def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
     - an anomalous call in proportion to the share of its callers (where it is the callee) or of its
       callees (where it is the caller) whose calls with it are anomalous: if only one of many is,
       the fault is rather at the other end,
+    - what is either its callers' work or their calls to it (`of_either`) in that proportion too,
+      but as if one more caller were well, so that it takes several callers to blame it,
     - what others suffer by waiting (`own` is false) by `FADING` per call between, and no more than
       its own surprise: a symptom is no stronger than its cause.
 

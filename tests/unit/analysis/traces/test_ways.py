@@ -68,3 +68,21 @@ def test_what_is_slow_for_a_third_of_the_time_is_seen() -> None:
 
     assert [cause.entity.name for cause in analysis.causes] == ["till"]
     assert "one time in four" in analysis.causes[0].statement
+
+
+def asking(length: int) -> str:
+    """Thirty requests in which the till asks a database that sends no spans, for `length` ms."""
+    rows = [f"{HEADER},peer_service"]
+    for number in range(30):
+        begin, took = START + number * 1_000_000, length + number % 3
+        rows.append(f"t{number},a,,till,pay,{begin},{(took + 20) * 1000},OK,")
+        rows.append(f"t{number},b,a,till,ask,{begin + 5000},{took * 1000},OK,ledger")
+    return "\n".join(rows)
+
+
+def test_a_slow_callee_without_spans_of_its_own_is_slow_and_not_its_network() -> None:
+    analysis = analyse([source(asking(300), "now.csv")], baseline=[source(asking(5), "good.csv")])
+
+    first = analysis.causes[0]
+    assert (first.entity.name, first.code) == ("ledger", "service.latency")
+    assert first.statement == "Calls from till to ledger take 301 ms (usually 6.0 ms)."
