@@ -157,7 +157,7 @@ class _Reading:
             self._add_log(log, plan)
         if plan.detection.format in _BY_RECORD:
             self._read_records(plan)
-        elif not plan.jobs or plan.detection.format in DOCUMENTS:
+        elif not plan.jobs or (plan.detection.format in DOCUMENTS and plan.source.size <= largest):
             self._read_document(plan, largest)
 
     def _add_log(self, log: WholeLog, plan: _Plan) -> None:

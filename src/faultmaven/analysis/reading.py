@@ -20,7 +20,7 @@ from faultmaven.analysis.streams import read_fully
 
 BLOCK_BYTES = 1 << 19
 MAX_LINE_BYTES = 1 << 16
-_LF = 10
+_LF, _CR = b"\n\r"
 
 
 class Line(NamedTuple):
@@ -169,9 +169,11 @@ def _decoded_stream(
 
 
 def _line_count(data: bytes) -> int:
-    ends = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == _LF))
+    codes = np.frombuffer(data, dtype=np.uint8)
+    ends = int(np.count_nonzero(codes == _LF))
     if b"\r" in data:
-        ends += data.count(b"\r") - data.count(b"\r\n")
+        lone = (codes[:-1] == _CR) & (codes[1:] != _LF)
+        ends += int(np.count_nonzero(lone)) + data.endswith(b"\r")
     return ends + (not data.endswith((b"\n", b"\r")))
 
 

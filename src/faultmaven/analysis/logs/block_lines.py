@@ -25,7 +25,7 @@ class BlockLines:
     def of(cls, block: Block) -> "BlockLines":
         data = block.data
         if b"\r" in data:
-            data = b"\n".join(data.splitlines()) + b"\n"
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         return cls(block.first, data if data.endswith(b"\n") else data + b"\n")
 
     def __len__(self) -> int:
