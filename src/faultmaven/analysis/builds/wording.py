@@ -18,7 +18,7 @@ _PLACE = re2.compile(
     r"(?:[:(]\[?(\d+)|\", line (\d+))"
 )
 _WORKSPACE = re2.compile(
-    r"^(?:/home/runner/work/[^/]+/[^/]+|/.*/workspace/[^/]+|/builds/[^/]+/[^/]+|/github/workspace)/"
+    r"^(?:/home/runner/[^/]+/[^/]+/[^/]+|/.*/workspace/[^/]+|/builds/[^/]+/[^/]+|/github/workspace)/"
 )
 _NAMES_A_TEST = re2.compile(r"^FAIL(?:ED)?\b|\bFAILED$|^___|^Test\w* |^● |^\d+\) ")
 _FOUND = re2.compile(
