@@ -69,12 +69,17 @@ def serve(
     epilog="Examples:\n\n"
     "faultmaven investigate ./support-bundle\n\n"
     "faultmaven investigate app.log.gz pods.txt --question 'why do logins fail?'\n\n"
+    "journalctl --since '1 hour ago' | faultmaven investigate -\n\n"
     "faultmaven investigate failing.log --baseline passing.log --json | jq .causes"
 )
 def investigate(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH", readable=False, help="Files, folders or archives to read."),
+        typer.Argument(
+            metavar="PATH",
+            readable=False,
+            help="Files, folders or archives to read; - for what is piped in.",
+        ),
     ],
     baseline: Annotated[
         list[Path] | None,

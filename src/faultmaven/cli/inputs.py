@@ -1,13 +1,17 @@
 """Opens what the command line names, or says in a sentence why that cannot be used."""
 
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from faultmaven.analysis.formats import Format
 from faultmaven.analysis.sources import Evidence, open_evidence
 from faultmaven.errors import Invalid
 
+STANDARD_INPUT = Path("-")
 _MOST_REASONS = 3
 
 
@@ -19,8 +23,29 @@ class InputUnusable(Invalid):
 def evidence_at(paths: Sequence[Path]) -> Iterator[Evidence]:
     """The evidence at these paths (none: no evidence), open until the block ends.
 
-    Raises `InputUnusable`.
+    `-` is what is piped in, as a file called `stdin`. Raises `InputUnusable`.
     """
+    with _piped() if STANDARD_INPUT in paths else nullcontext(STANDARD_INPUT) as piped:
+        places = [piped if path == STANDARD_INPUT else path for path in dict.fromkeys(paths)]
+        with _opened(places) as evidence:
+            yield evidence
+
+
+@contextmanager
+def _piped() -> Iterator[Path]:
+    if sys.stdin.isatty():
+        raise InputUnusable(
+            "- reads what is piped in: kubectl get pods -A | faultmaven investigate -"
+        )
+    with TemporaryDirectory(prefix="faultmaven-") as folder:
+        place = Path(folder) / "stdin"
+        with place.open("wb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        yield place
+
+
+@contextmanager
+def _opened(paths: Sequence[Path]) -> Iterator[Evidence]:
     for path in paths:
         check(path)
     try:

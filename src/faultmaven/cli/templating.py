@@ -13,7 +13,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.mined import LogTemplates
 from faultmaven.analysis.templates.mining import mine
 from faultmaven.cli.consoles import show
-from faultmaven.cli.inputs import InputUnusable, check, evidence_at
+from faultmaven.cli.inputs import InputUnusable, evidence_at
 from faultmaven.cli.output import print_json
 from faultmaven.cli.report.layout import prose
 
@@ -22,7 +22,6 @@ LEVEL_STYLES: Final = {"fatal": "bold red", "error": "red", "warning": "yellow"}
 
 def list_templates(file: Path, *, as_json: bool) -> None:
     """Print the templates of a log. Raises `InputUnusable` unless it is one readable file."""
-    check(file)
     if file.is_dir():
         raise InputUnusable(f"{file} is a folder: give one log file.")
     with evidence_at([file]) as evidence:

@@ -418,3 +418,37 @@ def test_a_taken_port_is_told_in_one_line(run: Run) -> None:
 
     assert (done.returncode, len(lines(done.stderr))) == (2, 1)
     assert "--port" in done.stderr
+
+
+def piped(environment: dict[str, str], text: str, *arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        [COMMAND, *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout or done.stderr
+
+
+def test_what_is_piped_in_is_evidence_called_stdin(environment: dict[str, str]) -> None:
+    transcript = (EXAMPLES / "parcel-quotes-fail/kubectl-parcels.txt").read_text()
+
+    document = json.loads(piped(environment, transcript, "investigate", "-", "--json"))
+
+    assert document["verdict"] == "cause_found"
+    assert {cited["file"] for cited in document["causes"][0]["citations"]} == {"stdin"}
+
+
+def test_templates_of_what_is_piped_in(environment: dict[str, str]) -> None:
+    log = "".join(f"2026-11-23T03:01:0{n}Z INFO gate {n} opens\n" for n in range(5))
+
+    document = json.loads(piped(environment, log, "templates", "-", "--json"))
+
+    assert [template["count"] for template in document["templates"]] == [5]
+
+
+def test_an_empty_pipe_is_told_in_a_line(environment: dict[str, str]) -> None:
+    assert piped(environment, "", "investigate", "-").startswith("faultmaven: Nothing to read in")

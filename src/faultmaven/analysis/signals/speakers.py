@@ -47,6 +47,7 @@ _GENERIC = frozenset(
         "server",
         "service",
         "stderr",
+        "stdin",
         "stdout",
         "syslog",
         "system",

@@ -123,5 +123,5 @@ def quoted_lines(quote: str, of: int = 1) -> list[Text]:
     margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
     shown = [Text(line[margin:]) for line in lines[:MOST_QUOTED_LINES]]
     if (more := max(of, len(lines)) - len(shown)) > 0:
-        shown.append(Text(f"… {more} more lines", style="dim"))
+        shown.append(Text(f"… {more} more {'line' if more == 1 else 'lines'}", style="dim"))
     return shown
