@@ -41,6 +41,8 @@ def _piped() -> Iterator[Path]:
         place = Path(folder) / "stdin"
         with place.open("wb") as copy:
             shutil.copyfileobj(sys.stdin.buffer, copy)
+        if not place.stat().st_size:
+            raise InputUnusable("Nothing was piped in: does the command before it print anything?")
         yield place
 
 

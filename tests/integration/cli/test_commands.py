@@ -451,4 +451,4 @@ def test_templates_of_what_is_piped_in(environment: dict[str, str]) -> None:
 
 
 def test_an_empty_pipe_is_told_in_a_line(environment: dict[str, str]) -> None:
-    assert piped(environment, "", "investigate", "-").startswith("faultmaven: Nothing to read in")
+    assert piped(environment, "", "investigate", "-").startswith("faultmaven: Nothing was piped in")
