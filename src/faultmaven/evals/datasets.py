@@ -1,6 +1,7 @@
 """Finds labelled cases in a folder: archives or folders of cases beside a `labels.json`."""
 
 import json
+import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -61,8 +62,7 @@ def opened(folder: Path, name: str) -> Iterator[Dataset]:
     labels: dict[str, Any] = json.loads((folder / LABELS).read_bytes())
     with TemporaryDirectory(prefix="faultmaven-eval-") as unpacked:
         for archive in sorted(folder.glob("*.tar.*")):
-            with tarfile.open(archive) as members:
-                members.extractall(unpacked, filter="data")
+            unpack(archive, Path(unpacked))
         roots = [Path(unpacked), folder, *sorted(p for p in folder.iterdir() if p.is_dir())]
         found = {case: place for case in labels if (place := _place(roots, case))}
         if not found:
@@ -72,6 +72,19 @@ def opened(folder: Path, name: str) -> Iterator[Dataset]:
             tuple(LabelledCase(name, case, found[case], labels[case]) for case in sorted(found)),
             tuple(sorted(labels.keys() - found.keys())),
         )
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the files of a tar archive into a folder, but for those whose names lead outside."""
+    inside = folder.resolve()
+    with tarfile.open(archive) as members:
+        for member in members:
+            place = (inside / member.name).resolve()
+            content = members.extractfile(member) if member.isfile() else None
+            if content and place.is_relative_to(inside):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with place.open("wb") as copy:
+                    shutil.copyfileobj(content, copy)
 
 
 def _place(roots: list[Path], case: str) -> Path | None:

@@ -1,6 +1,5 @@
 """AC@1 and AC@3 of the faulty service, over days of labelled faults in microservice systems."""
 
-import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +9,7 @@ import numpy as np
 
 from faultmaven.analysis.entities import workload_of
 from faultmaven.evals.bench import Bench
-from faultmaven.evals.datasets import LabelledCase, spread
+from faultmaven.evals.datasets import LabelledCase, spread, unpack
 from faultmaven.evals.errors import DataMissing
 from faultmaven.evals.fault_windows import cut, days
 from faultmaven.evals.results import CaseScore, Group, Metric, SuiteResult
@@ -67,8 +66,7 @@ def _labels(folder: Path) -> list[Path]:
 
 def _cases(folder: Path, scratch: Path) -> tuple[LabelledCase, ...]:
     for archive in sorted(folder.glob("*.tar.*")):
-        with tarfile.open(archive) as members:
-            members.extractall(scratch / "unpacked", filter="data")
+        unpack(archive, scratch / "unpacked")
     inner = [path for path in sorted(folder.iterdir()) if path.is_dir()]
     found = days([scratch / "unpacked", folder, *inner], _labels(folder))
     return tuple(case for day in found for case in cut(day, NAME, scratch / "cut"))
