@@ -17,7 +17,6 @@ PA and FTA depend on such conventions; GA and FGA hardly do.
 """
 
 import csv
-import tarfile
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from typing import Final
 from faultmaven.analysis.sources import open_evidence
 from faultmaven.analysis.templates.mining import mine
 from faultmaven.evals.bench import Bench
+from faultmaven.evals.datasets import unpack
 from faultmaven.evals.errors import DataMissing
 from faultmaven.evals.results import CaseScore, Group, Metric, SuiteResult
 
@@ -135,6 +135,5 @@ def _unpacked(*folders: Path) -> Iterator[list[Path]]:
     folder = next((folder for folder in folders if folder.is_dir()), None)
     with TemporaryDirectory(prefix="faultmaven-eval-") as unpacked:
         for archive in sorted(folder.glob("*.tar.*")) if folder else ():
-            with tarfile.open(archive) as members:
-                members.extractall(unpacked, filter="data")
+            unpack(archive, Path(unpacked))
         yield [Path(unpacked), *([folder] if folder else [])]
