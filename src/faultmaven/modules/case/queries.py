@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 
-from faultmaven.modules.case.investigation import Priority
 from faultmaven.modules.case.models import Case
 from faultmaven.modules.case.schemas import CaseFilter, CaseSort
+from faultmaven.modules.case.status import Priority
 
 _URGENCY = case({member.value: rank for rank, member in enumerate(Priority)}, value=Case.priority)
 _ORDER_BY: dict[str, ColumnElement[Any]] = {

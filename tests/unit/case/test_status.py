@@ -10,13 +10,7 @@ from faultmaven.modules.case.errors import (
     ProblemStatementMissing,
     StatusChangeRefused,
 )
-from faultmaven.modules.case.investigation import (
-    EDGES,
-    CaseStatus,
-    ClosureReason,
-    Standing,
-    move,
-)
+from faultmaven.modules.case.status import EDGES, CaseStatus, ClosureReason, Standing, move
 
 CONSULTING, INVESTIGATING = CaseStatus.CONSULTING, CaseStatus.INVESTIGATING
 RESOLVED, CLOSED = CaseStatus.RESOLVED, CaseStatus.CLOSED

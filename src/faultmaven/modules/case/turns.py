@@ -1,0 +1,196 @@
+"""One turn: what was said, what a reasoner claims once verified, and what became of it; no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from faultmaven.modules.case.investigation import (
+    Category,
+    CommandToRun,
+    Investigation,
+    Link,
+    Method,
+    Milestone,
+    NeededEvidence,
+    Note,
+    Phase,
+    Proof,
+    TimelineFact,
+)
+from faultmaven.modules.case.status import CaseStatus
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Signal(StrEnum):
+    """What the user's own words say about the state, as code reads them (never a model).
+
+    `CONFIRMED` is a bare yes to what is pending; `REFUSED` a bare no.
+    """
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    FIX_APPLIED = "fix_applied"
+    FIX_WORKED = "fix_worked"
+    FIX_FAILED = "fix_failed"
+    MITIGATED = "mitigated"
+    SCOPE_CHANGED = "scope_changed"
+    TIMELINE_WRONG = "timeline_wrong"
+    CAUSE_DOUBTED = "cause_doubted"
+    ASKED_TO_CLOSE = "asked_to_close"
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisClaim:
+    """A hypothesis that a reasoner or the engineer brings; the same one is found by `key`.
+
+    A claim is the same as an earlier hypothesis when `id` names it, or when `subject` and `code`
+    (both not empty) agree, or else the statement. `prior` is capped by the engine.
+    """
+
+    statement: str
+    category: Category
+    links: tuple[Link, ...] = ()
+    subject: str = ""
+    code: str = ""
+    prior: float = 0.0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneClaim:
+    milestone: Milestone
+    statement: str
+    proofs: tuple[Proof, ...]
+    confidence: float | None = None
+    method: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionClaim:
+    """`hypothesis` is the statement or the id of the cause it mends."""
+
+    hypothesis: str
+    immediate_action: str
+    permanent_fix: str = ""
+    commands: tuple[CommandToRun, ...] = ()
+    verification: str = ""
+    rollback: str = ""
+    mitigation: bool = False
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What enters the engines: only what is verified, and what code read in the user's words.
+
+    `number` is the turn's; `message` is what the user wrote, `said` what code reads in it, and
+    `said_proof` its place. `token` is to name a confirmation, should one be asked for in this turn;
+    `confirmed` is a token that the user redeemed by its route. `evidence_ids` are all usable
+    uploads now, `verdict` is the evidence engine's. `stripped` counts the claims that fell with
+    their citations; `waits_for_user` says that nothing could move without the user.
+    """
+
+    number: int
+    message: str
+    token: str
+    said: frozenset[Signal] = frozenset()
+    said_proof: Proof | None = None
+    confirmed: str = ""
+    evidence_ids: tuple[str, ...] = ()
+    verdict: str = ""
+    problem_statement: str = ""
+    hypotheses: tuple[HypothesisClaim, ...] = ()
+    milestones: tuple[MilestoneClaim, ...] = ()
+    solution: SolutionClaim | None = None
+    timeline: tuple[TimelineFact, ...] = ()
+    notes: tuple[Note, ...] = ()
+    needed: tuple[NeededEvidence, ...] = ()
+    stripped: int = 0
+    waits_for_user: bool = False
+
+
+class OutcomeKind(StrEnum):
+    MILESTONE_COMPLETED = "milestone_completed"
+    EVIDENCE_ADDED = "evidence_added"
+    HYPOTHESIS_TESTED = "hypothesis_tested"
+    DATA_REQUESTED = "data_requested"
+    CASE_RESOLVED = "case_resolved"
+    CONVERSATION = "conversation"
+
+
+class Degradation(StrEnum):
+    """Why an investigation makes no progress."""
+
+    NO_EVIDENCE = "no_evidence"
+    UNDECIDED = "undecided"
+    ANCHORED = "anchored"
+    EXHAUSTED = "exhausted"
+    LOOPING = "looping"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """What the engines decided in a turn, each as a sentence that a person can read.
+
+    `decisions` are all changes of state in order; `refused` what was claimed and not accepted, with
+    the reason. `anchored` and `escalate` change what is answered next.
+    """
+
+    kind: OutcomeKind
+    decisions: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    completed: tuple[Milestone, ...] = ()
+    tested: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    anchored: str = ""
+    degraded: Degradation | None = None
+    advice: str = ""
+    escalate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An earlier message of the case; `payload` is what `record_turn` was given with it."""
+
+    seq: int
+    role: Role
+    content: str
+    response_type: str | None = None
+    payload: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """What the agent needs to know before it speaks; the user's message is stored as `seq`."""
+
+    case_id: str
+    owner_id: str
+    version: int
+    title: str
+    status: CaseStatus
+    seq: int
+    recent: tuple[Said, ...] = ()
+    investigation: Investigation = field(default_factory=Investigation)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says; citations and payload are JSON values, stored as given."""
+
+    content: str
+    response_type: str
+    citations: tuple[Mapping[str, object], ...] = ()
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTurn:
+    """Where an answer was stored, and the version of the case that holds it."""
+
+    message_id: str
+    seq: int
+    version: int
