@@ -9,6 +9,7 @@ from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.signals.aftermath import Aftermath
+from faultmaven.analysis.signals.earlier import outlived
 from faultmaven.analysis.signals.model import Signal, signal
 from faultmaven.analysis.signals.scanning import Hit
 from faultmaven.analysis.signals.speakers import service_of
@@ -29,7 +30,7 @@ def log_signals(
     `origins` are the paths that logs would have by their pod, where the evidence tells it.
 
     A signal is stale if one of the signals that clear it stands later, about the same entity; it
-    has passed if its log goes on well without it.
+    has passed if its log goes on well without it, or its container was started anew and is well.
     """
     placed = [(hit, entity_of(topology, hit, origins)) for hit in hits]
     by_signal: dict[tuple[str, Entity], list[Hit]] = defaultdict(list)
@@ -47,8 +48,14 @@ def log_signals(
             _attributes(topology, hit),
             stale=OVER if end else "",
             stale_lines=[end],
-            passed=aftermath.passed(hit),
+            passed=aftermath.passed(hit) or _outlived(topology, hit, origins),
         )
+
+
+def _outlived(topology: Topology, hit: Hit, origins: Mapping[str, str]) -> str:
+    file = origins.get(hit.line.file, hit.line.file)
+    app = app_of_log(topology, file)
+    return outlived(app, file) if app is not None else ""
 
 
 def entity_of(topology: Topology, hit: Hit, origins: Mapping[str, str] = NOWHERE) -> Entity:

@@ -95,3 +95,39 @@ def test_the_year_that_a_log_leaves_out_does_not_make_it_old() -> None:
     analysis = analyse([source(f"{killed}\n{others}\n", "syslog"), source(dated, "spinner.log")])
 
     assert analysis.verdict is Verdict.CAUSE_FOUND
+
+
+def pod_that_restarted(restarts: str, ready: str = "1/1") -> str:
+    return (
+        "$ kubectl get pods -n yard -o wide\n"
+        "NAME                       READY   STATUS    RESTARTS        AGE   IP         NODE\n"
+        f"weaver-7d9f8c6b5-x4k2t     {ready}     Running   {restarts:<16}40m   10.1.0.9   loom-1\n"
+    )
+
+
+UNKNOWN = '2033/02/11 06:00:00 [emerg] 1#1: host not found in upstream "dye" in /etc/nginx.conf:4\n'
+
+
+def test_what_a_container_said_before_it_was_started_anew_has_passed_where_it_is_well() -> None:
+    pods = source(pod_that_restarted("3 (25m ago)"), "pods.txt")
+
+    analysis = analyse([pods, source(UNKNOWN, "logs/weaver.previous.log")])
+
+    assert analysis.verdict is Verdict.CANDIDATES
+    assert "weaver has been ready since" in analysis.causes[0].why
+
+
+@pytest.mark.parametrize(
+    ("pods", "log_name"),
+    [
+        pytest.param(pod_that_restarted("9 (40s ago)"), "weaver.previous.log", id="in a loop"),
+        pytest.param(
+            pod_that_restarted("3 (25m ago)", "0/1"), "weaver.previous.log", id="not ready"
+        ),
+        pytest.param(pod_that_restarted("3 (25m ago)"), "weaver.log", id="says it now"),
+    ],
+)
+def test_what_a_container_said_stands_where_it_may_go_on(pods: str, log_name: str) -> None:
+    analysis = analyse([source(pods, "pods.txt"), source(UNKNOWN, f"logs/{log_name}")])
+
+    assert analysis.verdict is Verdict.CAUSE_FOUND
