@@ -99,6 +99,9 @@ def test_the_year_that_a_log_leaves_out_does_not_make_it_old() -> None:
 
 def pod_that_restarted(restarts: str, ready: str = "1/1") -> str:
     return (
+        "$ kubectl get deployments -n yard\n"
+        "NAME     READY   UP-TO-DATE   AVAILABLE   AGE\n"
+        f"weaver   {ready}     1            {ready[0]}           40m\n\n"
         "$ kubectl get pods -n yard -o wide\n"
         "NAME                       READY   STATUS    RESTARTS        AGE   IP         NODE\n"
         f"weaver-7d9f8c6b5-x4k2t     {ready}     Running   {restarts:<16}40m   10.1.0.9   loom-1\n"
