@@ -17,7 +17,7 @@ from faultmaven.modules.case.investigation import (
     Proof,
     TimelineFact,
 )
-from faultmaven.modules.case.status import CaseStatus
+from faultmaven.modules.case.status import CaseStatus, Priority
 
 
 class Role(StrEnum):
@@ -91,7 +91,9 @@ class Turn:
     `said_proof` its place. `token` is to name a confirmation, should one be asked for in this turn;
     `confirmed` is a token that the user redeemed by its route. `evidence_ids` are all usable
     uploads now, `verdict` is the evidence engine's. `stripped` counts the claims that fell with
-    their citations; `waits_for_user` says that nothing could move without the user.
+    their citations and `feedback` says so to the reasoner, which hears it next turn; `ongoing` says
+    that what is wrong was still wrong at the end of the evidence; `waits_for_user` that nothing
+    could move without the user.
     """
 
     number: int
@@ -110,6 +112,8 @@ class Turn:
     notes: tuple[Note, ...] = ()
     needed: tuple[NeededEvidence, ...] = ()
     stripped: int = 0
+    feedback: tuple[str, ...] = ()
+    ongoing: bool = False
     waits_for_user: bool = False
 
 
@@ -173,6 +177,7 @@ class TurnContext:
     title: str
     status: CaseStatus
     seq: int
+    priority: Priority = Priority.MEDIUM
     recent: tuple[Said, ...] = ()
     investigation: Investigation = field(default_factory=Investigation)
 
