@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from faultmaven.modules.case.investigation import (
+    Author,
     Category,
     CommandToRun,
     Investigation,
@@ -48,7 +49,8 @@ class HypothesisClaim:
     """A hypothesis that a reasoner or the engineer brings; the same one is found by `key`.
 
     A claim is the same as an earlier hypothesis when `id` names it, or when `subject` and `code`
-    (both not empty) agree, or else the statement. `prior` is capped by the engine.
+    (both not empty) agree, or else the statement. `prior` is capped by the engine. What an old
+    case brings (`Author.MEMORY`) has no links and no prior, and changes no hypothesis there is.
     """
 
     statement: str
@@ -58,6 +60,7 @@ class HypothesisClaim:
     code: str = ""
     prior: float = 0.0
     id: str = ""
+    author: Author = Author.REASONER
 
 
 @dataclass(frozen=True, slots=True)
