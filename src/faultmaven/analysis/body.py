@@ -20,6 +20,7 @@ from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.evidence import Localisation
 from faultmaven.analysis.localisation.naming import Known, known_as, renamed_relation
+from faultmaven.analysis.localisation.signals import Scene
 from faultmaven.analysis.metrics import changes, happenings, origins
 from faultmaven.analysis.metrics.changes import SeriesChange
 from faultmaven.analysis.metrics.series import Series
@@ -32,7 +33,6 @@ from faultmaven.analysis.signals.cloud import Cloud
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.tool_calls import without_calls
-from faultmaven.analysis.traces.requests import Suffered
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,12 @@ class Body:
         return self._localisation.anomalies(metrics=not self.complaints)
 
     @property
-    def suffered(self) -> Suffered:
-        """What the requests of each entity suffer, where anything is anomalous."""
-        return self._localisation.suffered() if self.anomalies else {}
-
-    @property
-    def dominating(self) -> Mapping[Entity, str]:
-        """Whose share of the critical path of requests grew, where anything is anomalous."""
-        return self._localisation.dominating() if self.anomalies else {}
+    def scene(self) -> Scene:
+        """What is anomalous and, where anything is, what else spans tell of it."""
+        if not self.anomalies:
+            return Scene(self.graph)
+        told = self._localisation
+        return Scene(self.graph, self.anomalies, told.traced(), told.suffered(), told.dominating())
 
     def verified(self, claims: Claims) -> Claims:
         """The claims with only those citations that stand in this body or the known-good one."""
@@ -159,7 +157,7 @@ class Body:
         documents = ChainMap(*(dict(body.gathered.documents) for body in both))
         return claims.verified([source for body in both for source in body.sources], documents)
 
-    @property
+    @cached_property
     def _localisation(self) -> Localisation:
         return Localisation(self.gathered, self.good.gathered if self.good else None, self.topology)
 

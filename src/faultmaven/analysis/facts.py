@@ -38,7 +38,7 @@ def signals(body: Body) -> Iterator[Signal]:
         yield from differences.signals(body.differences)
     yield from happenings.signals(body.moved, body.gathered.documents)
     yield from body.complaints
-    yield from located(body.graph, body.anomalies, body.suffered, body.dominating)
+    yield from located(body.scene)
 
 
 def _of_cluster(body: Body) -> Iterator[Signal]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from faultmaven.analysis.cloud.resources import unmanaged
 from faultmaven.analysis.gathered import Gathered
@@ -10,14 +11,15 @@ from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.localisation import sayings, series
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
-from faultmaven.analysis.localisation.quoting import quoting
+from faultmaven.analysis.localisation.quoting import Quote, quoting
 from faultmaven.analysis.model import Entity, Relation
 from faultmaven.analysis.traces import comparison, critical_path, requests
+from faultmaven.analysis.traces.comparison import Sides, sides
 from faultmaven.analysis.traces.relations import relations
 from faultmaven.analysis.traces.requests import Suffered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Localisation:
     """A body of evidence and the known-good one, read for where a fault sits."""
 
@@ -27,7 +29,7 @@ class Localisation:
 
     def graph(self, known: Graph) -> Graph:
         """The graph with the calls that spans show, those of the known-good ones included."""
-        calls = relations(self.now.spans.spans(), quoting(self.now.documents))
+        calls = relations(self.now.spans.spans(), self._quote)
         if self.good is not None:
             calls += relations(self.good.spans.spans(), quoting(self.good.documents))
         return Graph([*known.relations, *self._renamed(calls)])
@@ -50,9 +52,7 @@ class Localisation:
 
     def suffered(self) -> Suffered:
         """What the requests of each entity suffer, by its spans."""
-        spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None
-        usual = known if known is not None and len(known) else None
-        found = requests.suffered(spans, usual, quoting(self.now.documents))
+        found = requests.suffered(self._sides, self._quote) if self._sides else {}
         known_as_one = known_as(self.topology, found)
         return {known_as_one(entity): said for entity, said in found.items()}
 
@@ -64,13 +64,26 @@ class Localisation:
         known_as_one = known_as(self.topology, found)
         return {known_as_one(entity): said for entity, said in found.items()}
 
+    def traced(self) -> frozenset[Entity]:
+        """Whose spans tell its own work from its waiting."""
+        found = self._sides.entities if self._sides else frozenset()
+        return frozenset(map(known_as(self.topology, found), found))
+
+    @cached_property
+    def _sides(self) -> Sides | None:
+        known = self.good.spans.spans() if self.good else None
+        return sides(self.now.spans.spans(), known if known is not None and len(known) else None)
+
+    @property
+    def _quote(self) -> Quote:
+        return quoting(self.now.documents)
+
     def _measured(self) -> list[Entity]:
         return [item.entity for item in self.now.series if item.entity is not None]
 
     def _found(self) -> Iterator[Anomaly]:
-        spans, known = self.now.spans.spans(), self.good.spans.spans() if self.good else None
-        usual = known if known is not None and len(known) else None
-        yield from comparison.anomalies(spans, usual, quoting(self.now.documents))
+        if self._sides:
+            yield from comparison.anomalies(self._sides, self._quote)
         if self.good is not None:
             yield from sayings.anomalies(self.now.tally, self.good.tally)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from faultmaven.analysis.entities import spelling
@@ -36,7 +36,9 @@ class Located:
         return tuple(dict.fromkeys(found))[:MAX_CITATIONS]
 
 
-def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
+def locate(
+    graph: Graph, anomalies: Iterable[Anomaly], traced: Set[Entity] = frozenset()
+) -> list[Located]:
     """The anomalous entities, the likeliest seat of the fault first.
 
     A fault of an entity shows on itself, on the calls to and from it, and, fading with distance
@@ -44,7 +46,8 @@ def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
     it. What an anomaly weighs is its surprise, -log(1 - strength), so that independent ones add
     up; of one kind on one entity or call only the strongest counts. An entity answers for
 
-    - its own anomalies wholly,
+    - its own anomalies wholly, and wholly for what is not its own (how late it answers) unless its
+      spans were compared (`traced`): those tell its work from its waiting,
     - an anomalous call in proportion to the share of its callers (where it is the callee) or of its
       callees (where it is the caller) whose calls with it are anomalous: if only one of many is,
       the fault is rather at the other end,
@@ -56,7 +59,7 @@ def locate(graph: Graph, anomalies: Iterable[Anomaly]) -> list[Located]:
     Deterministic: ties are broken by the evidence (citations), never by names.
     """
     facets = _facets(anomalies)
-    ends = _Ends(graph, facets)
+    ends = _Ends(graph, facets, traced)
     explained = {
         entity: _explained(entity, graph, facets, ends)
         for entity in sorted(_concerned(facets), key=spelling)
@@ -88,14 +91,19 @@ def _concerned(facets: Sequence[Anomaly]) -> set[Entity]:
 class _Ends:
     """How far the two ends of an anomalous call answer for it."""
 
-    def __init__(self, graph: Graph, facets: Sequence[Anomaly]) -> None:
+    def __init__(self, graph: Graph, facets: Sequence[Anomaly], traced: Set[Entity]) -> None:
         self._graph = graph
+        self._traced = traced
         self._called: dict[Entity, set[Entity]] = defaultdict(set)
         self._calling: dict[Entity, set[Entity]] = defaultdict(set)
         for item in facets:
             if item.peer is not None:
                 self._called[item.entity].add(item.peer)
                 self._calling[item.peer].add(item.entity)
+
+    def alone(self, entity: Entity, item: Anomaly) -> float:
+        """Whether an anomaly of nobody's calls is an entity's own, as far as anything tells."""
+        return float(item.entity == entity and (item.own or entity not in self._traced))
 
     def as_callee(self, entity: Entity, *, doubted: bool = False) -> float:
         """The share of an entity's callers whose calls to it are anomalous; where that may be the
@@ -131,7 +139,7 @@ def _explained(entity: Entity, graph: Graph, facets: Sequence[Anomaly], ends: _E
 def _own(entity: Entity, item: Anomaly, ends: _Ends) -> float:
     """How far an anomaly is the entity's own: of itself, or of a call it takes part in."""
     if item.peer is None:
-        return float(item.entity == entity)
+        return ends.alone(entity, item)
     if item.peer == entity:
         return ends.as_callee(entity, doubted=item.of_either)
     shared = item.entity == entity and item.own and not item.of_either

@@ -1,6 +1,7 @@
 """Signals about where a fault sits, for the rules: located entities with what they explain."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Anomaly
@@ -14,26 +15,40 @@ LOCATED = "located"
 MAX_LOCATED = 10
 
 
-def signals(
-    graph: Graph, anomalies: Iterable[Anomaly], suffered: Suffered, dominating: Mapping[Entity, str]
-) -> Iterator[Signal]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is anomalous in a graph, whose spans tell its own work (`traced`), what the requests of
+    each suffer, and whose share of critical paths grew."""
+
+    graph: Graph
+    anomalies: Sequence[Anomaly] = ()
+    traced: Set[Entity] = frozenset()
+    suffered: Suffered = field(default_factory=dict)
+    dominating: Mapping[Entity, str] = field(default_factory=dict)
+
+
+def signals(scene: Scene) -> Iterator[Signal]:
     """The likeliest seats of the fault; each weighs as its strongest anomaly, and as the share of
-    everything anomalous that it explains. It explains what others suffer (`suffered`) on the paths
-    to it, its share of critical paths (`dominating`), and the anomalies that are its symptoms."""
-    for found in locate(graph, anomalies)[:MAX_LOCATED]:
+    everything anomalous that it explains. It explains what others suffer on the paths to it, its
+    share of critical paths, and the anomalies that are its symptoms."""
+    for found in locate(scene.graph, scene.anomalies, scene.traced)[:MAX_LOCATED]:
         yield Signal(
             LOCATED,
             found.entity,
             found.citations,
             {"kind": found.kind.value, "statement": _statement(found)},
             weight=found.strength * found.share,
-            explains=_explained(graph, found, suffered, dominating.get(found.entity, "")),
+            explains=_explained(scene, found),
         )
 
 
-def _explained(graph: Graph, found: Located, suffered: Suffered, share: str) -> tuple[str, ...]:
-    drawn = paths(graph, found.entity, suffered)
-    said = (*drawn, share, *(item.statement for item in found.symptoms))
+def _explained(scene: Scene, found: Located) -> tuple[str, ...]:
+    drawn = paths(scene.graph, found.entity, scene.suffered)
+    said = (
+        *drawn,
+        scene.dominating.get(found.entity, ""),
+        *(item.statement for item in found.symptoms),
+    )
     return tuple(dict.fromkeys(filter(None, said)))
 
 

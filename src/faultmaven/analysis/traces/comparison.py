@@ -1,7 +1,7 @@
 """What is anomalous in traces against known-good ones: own times, ways to callees, errors."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly
@@ -14,6 +14,7 @@ from faultmaven.analysis.localisation.shifts import (
     shift,
     upper_shift,
 )
+from faultmaven.analysis.model import Entity
 from faultmaven.analysis.traces.findings import Finding, Way
 from faultmaven.analysis.traces.groups import Group, Measured
 from faultmaven.analysis.traces.spans import Longs, Spans
@@ -25,9 +26,28 @@ LEAST_OF_SPLIT = 8
 of one half are greater once in 12,870 times (Wilcoxon's rank sum)."""
 
 
-def anomalies(incident: Spans, good: Spans | None, quote: Quote) -> Iterator[Anomaly]:
-    """The deviations of an incident's spans from known-good ones, or where there are none, from
-    those before its onset (`best_onset`).
+@dataclass(frozen=True, slots=True, eq=False)
+class Sides:
+    """The spans to judge (`now`), those to judge them by, and how many of a group are needed on
+    either side."""
+
+    now: Measured
+    before: Measured
+    least: int
+
+    @property
+    def entities(self) -> frozenset[Entity]:
+        """Whose own work is judged."""
+        return frozenset(
+            group.entity
+            for group, members in self.now.groups.items()
+            if group.callee is None
+            and min(len(members), len(self.before.groups.get(group, ()))) >= self.least
+        )
+
+
+def anomalies(found: Sides, quote: Quote) -> Iterator[Anomaly]:
+    """The deviations of spans from those to judge them by.
 
     Times are compared by the median, for each operation its own time, for each pair of caller and
     callee the time that a call spends outside the callee (Dapper's network and queueing time;
@@ -36,26 +56,23 @@ def anomalies(incident: Spans, good: Spans | None, quote: Quote) -> Iterator[Ano
     known-good ones the upper quartile of `LEAST_OF_SPLIT` or more counts as well: what is slow for
     half of the time moves no median (where an onset splits them, it moves).
     """
-    found = sides(incident, good)
-    if found is None:
-        return
-    now, before, least = found
+    now, before, least = found.now, found.before, found.least
     for finding in _placed(_findings(now, before, least), now, before, least):
         if finding.score > OUTLIER:
             yield finding.anomaly(now, before, quote)
 
 
-def sides(incident: Spans, good: Spans | None) -> tuple[Measured, Measured, int] | None:
-    """The spans to judge, those to judge them by, and how many of a group are needed on either
-    side; None where nothing is known to be good and no onset splits the incident's."""
+def sides(incident: Spans, good: Spans | None) -> Sides | None:
+    """An incident's spans beside known-good ones, or where there are none, beside those before its
+    onset (`best_onset`); None where no onset splits them."""
     now = Measured.of(incident)
     if good is not None:
-        return now, Measured.of(good), LEAST
+        return Sides(now, Measured.of(good), LEAST)
     onset = best_onset(incident.start.astype(float), partial(_scores, now))
     if onset is None:
         return None
     before, since = now.split(onset)
-    return since, before, LEAST_OF_SPLIT
+    return Sides(since, before, LEAST_OF_SPLIT)
 
 
 def _scores(measured: Measured, onset: float) -> Iterator[float]:

@@ -8,7 +8,7 @@ from faultmaven.analysis.localisation.anomaly import OUTLIER
 from faultmaven.analysis.localisation.quoting import Quote
 from faultmaven.analysis.localisation.shifts import Floats, noise_of, share_shift
 from faultmaven.analysis.model import Citation, Entity
-from faultmaven.analysis.traces.comparison import sides, slower
+from faultmaven.analysis.traces.comparison import Sides, slower
 from faultmaven.analysis.traces.findings import compared
 from faultmaven.analysis.traces.groups import Measured
 from faultmaven.analysis.traces.spans import NOBODY, Longs, Spans
@@ -17,24 +17,22 @@ Suffered = Mapping[Entity, tuple[str, Citation]]
 """What the requests of each entity suffer, in words, with the span that suffers most."""
 
 
-def suffered(incident: Spans, good: Spans | None, quote: Quote) -> Suffered:
-    """The entities whose requests take longer or fail more often than known-good ones (than those
-    before the onset, where nothing is known to be good), whoever's fault that is.
+def suffered(found: Sides, quote: Quote) -> Suffered:
+    """The entities whose requests take longer or fail more often than those to judge them by,
+    whoever's fault that is.
 
     A request is a span that nobody or another entity called; its whole duration counts.
     """
-    found = sides(incident, good)
-    return dict(_suffered(*found, quote)) if found is not None else {}
+    return dict(_suffered(found, quote))
 
 
-def _suffered(
-    now: Measured, before: Measured, least: int, quote: Quote
-) -> Iterator[tuple[Entity, tuple[str, Citation]]]:
+def _suffered(found: Sides, quote: Quote) -> Iterator[tuple[Entity, tuple[str, Citation]]]:
+    now, before = found.now, found.before
     mine, theirs = _served(now), _served(before)
     noise = noise_of(_durations(before.spans, part) for part in theirs.values())
     for entity, members in mine.items():
         past = theirs.get(entity, members[:0])
-        if min(len(members), len(past)) < least:
+        if min(len(members), len(past)) < found.least:
             continue
         took, usual = _durations(now.spans, members), _durations(before.spans, past)
         failed, known = now.spans.error[members], before.spans.error[past]

@@ -78,3 +78,14 @@ def test_strengths_grow_with_the_score_to_one() -> None:
     strengths = [strength_of(score) for score in (0.0, 3.5, -3.5, 100.0, float("inf"))]
 
     assert strengths == [0.0, 0.5, 0.5, pytest.approx(0.966, abs=1e-3), 1.0]
+
+
+def test_whose_spans_show_no_slow_work_answers_late_because_of_the_way_to_its_callee() -> None:
+    late = anomaly(TILL, 90, own=False, line=2)
+    way = anomaly(TILL, 9, Kind.NETWORK, BANK, line=3)
+
+    untraced = locate(GRAPH, [late, way])
+    traced = locate(GRAPH, [late, way], frozenset({TILL}))
+
+    assert (untraced[0].entity, traced[0].entity) == (TILL, BANK)
+    assert traced[0].symptoms == (late,)
