@@ -63,11 +63,12 @@ class SqlLedger:
 
     @asynccontextmanager
     async def attempt(self, call: Call) -> AsyncGenerator["SqlAttempt", None]:
-        claim = f"idempotency:{self._id(call)}"
+        identifier = self._id(call)
+        claim = f"idempotency:{identifier}"
         if not await self._store.swap(claim, None, b"", CLAIM_TTL_S):
             raise RequestInProgress
         try:
-            with deferred_commit() as deferral:
+            with deferred_commit(identifier) as deferral:
                 try:
                     yield SqlAttempt(self, self._data, deferral, call)
                 finally:

@@ -12,9 +12,11 @@ class Deferral:
     """The open transaction of one request: held on leaving its block, committed later.
 
     It belongs to the task that opened it; a background task started meanwhile commits as usual.
+    `request_id` is the same for each attempt at the same request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, request_id: str | None = None) -> None:
+        self.request_id = request_id
         self._task = asyncio.current_task()
         self._held: tuple[AsyncSession, AsyncExitStack] | None = None
         self._afterwards: list[Callable[[], None]] = []
@@ -67,8 +69,8 @@ def current_deferral() -> Deferral | None:
 
 
 @contextmanager
-def deferred_commit() -> Iterator[Deferral]:
-    deferral = Deferral()
+def deferred_commit(request_id: str | None = None) -> Iterator[Deferral]:
+    deferral = Deferral(request_id)
     token = _current.set(deferral)
     try:
         yield deferral

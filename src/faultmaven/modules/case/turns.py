@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from faultmaven.modules.case.investigation import (
@@ -160,6 +161,14 @@ class TurnOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What the engines decided: the investigation from now on, and what became of the step."""
+
+    investigation: Investigation
+    outcome: TurnOutcome
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An earlier message of the case; `payload` is what `record_turn` was given with it."""
 
@@ -172,7 +181,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """What the agent needs to know before it speaks; the user's message is stored as `seq`."""
+    """What the agent needs to know before it speaks; the user's message is stored as `seq`.
+
+    `at` is the time of the turn, which the engines take for now.
+    """
 
     case_id: str
     owner_id: str
@@ -180,6 +192,7 @@ class TurnContext:
     title: str
     status: CaseStatus
     seq: int
+    at: datetime
     priority: Priority = Priority.MEDIUM
     recent: tuple[Said, ...] = ()
     investigation: Investigation = field(default_factory=Investigation)
