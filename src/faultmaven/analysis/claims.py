@@ -9,6 +9,7 @@ from faultmaven.analysis.model import (
     Cause,
     Citation,
     Difference,
+    Effect,
     Event,
     Finding,
     RuledOut,
@@ -33,13 +34,14 @@ class Claims:
     ) -> "Claims":
         """The claims with only those citations whose quote stands at its lines.
 
-        Causes, findings and events that keep none are dropped, and the causes ranked anew.
-        `documents` are the lines of files that are at hand; of others the cited lines are read.
+        Causes, their effects, findings and events that keep none are dropped, and the causes ranked
+        anew. `documents` are the lines of files that are at hand; of others the cited lines are
+        read.
         """
         unread = [source for source in sources if source.name not in documents]
         lines_of = _lines_of(documents, CitedLines(unread, self._citations()))
         causes = [
-            replace(cause, citations=kept)
+            replace(cause, citations=kept, explains=_standing(cause.explains, lines_of))
             for cause in self.causes
             if (kept := verified(cause.citations, lines_of))
         ]
@@ -67,10 +69,21 @@ class Claims:
         for group in (self.causes, self.findings, self.ruled_out):
             for claim in group:
                 yield from claim.citations
+        for cause in self.causes:
+            for effect in cause.explains:
+                yield from effect.citations
         yield from (event.citation for event in self.timeline)
         for item in self.differences:
             yield from _both(item)
         yield from (item.example for item in self.templates if item.example)
+
+
+def _standing(effects: Sequence[Effect], lines_of: LinesOf) -> tuple[Effect, ...]:
+    return tuple(
+        replace(effect, citations=kept)
+        for effect in effects
+        if (kept := verified(effect.citations, lines_of))
+    )
 
 
 def _both(item: Difference) -> list[Citation]:

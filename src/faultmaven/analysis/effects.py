@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from faultmaven.analysis.citations import cite_all
 from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.logs import error_kind
-from faultmaven.analysis.model import Entity, Event
+from faultmaven.analysis.model import Effect, Entity, Event
 from faultmaven.analysis.signals.logs import app_of_log
 from faultmaven.analysis.timeline import ERROR_FIRST_SEEN
 
@@ -32,7 +33,9 @@ class Effects:
         self._topology = topology
         self._graph = graph
         self._unhealthy = {
-            app.entity for app in topology.apps.values() if app.observed and not app.healthy
+            app.entity: cite_all(app.state_lines)
+            for app in topology.apps.values()
+            if app.observed and not app.healthy
         }
         self._logs: dict[str, _Log] = {}
         for event in sorted(events, key=lambda item: (item.citation, item.at)):
@@ -41,7 +44,7 @@ class Effects:
                 log = self._logs.setdefault(file, _Log(app_of_log(topology, file)))
                 log.errors.append(event)
 
-    def of(self, entity: Entity) -> list[str]:
+    def of(self, entity: Entity) -> list[Effect]:
         """At most `MAX_EFFECTS` sentences on what follows from a fault of `entity`.
 
         First the errors of others that name it, then errors that began within `SOON` of those at
@@ -83,7 +86,7 @@ class Effects:
         }
         return frozenset({entity.name, *services, *(pod.ip for pod in app.pods if pod.ip)})
 
-    def _downstream(self, entity: Entity, naming: dict[str, list[Event]]) -> Iterator[str]:
+    def _downstream(self, entity: Entity, naming: dict[str, list[Event]]) -> Iterator[Effect]:
         """Errors of callers that name nobody but began when those that name the entity did."""
         times = [event.at for found in naming.values() for event in found]
         if not times:
@@ -94,28 +97,29 @@ class Effects:
                 continue
             found = [event for event in log.errors if timedelta() <= event.at - min(times) <= SOON]
             if found:
-                yield (
+                yield Effect(
                     f"{log.app.entity.name}, which depends on it, logs {_errors(found)} "
-                    f"from {_clock(found)} on ({_place(found)})."
+                    f"from {_clock(found)} on.",
+                    (_first(found).citation,),
                 )
 
-    def _not_ready(self, entity: Entity) -> Iterator[str]:
+    def _not_ready(self, entity: Entity) -> Iterator[Effect]:
         link = "runs there" if entity.kind == "node" else "depends on it"
         affected = (
             self._graph.guests(entity) if entity.kind == "node" else self._graph.dependents(entity)
         )
         for other in affected:
             if other in self._unhealthy:
-                yield f"{other.name} {link} and is not ready."
+                yield Effect(f"{other.name} {link} and is not ready.", self._unhealthy[other])
 
 
-def _names(file: str, log: _Log, entity: Entity, found: Sequence[Event]) -> str:
+def _names(file: str, log: _Log, entity: Entity, found: Sequence[Event]) -> Effect:
     who = log.app.entity.name if log.app else file
-    kind = error_kind(min(found, key=_when).citation.quote)
+    kind = error_kind(_first(found).citation.quote)
     what = f" ({kind.replace('_', ' ')})" if kind else ""
-    return (
-        f"{who} logs {_errors(found)} that name {entity.name}{what}, "
-        f"from {_clock(found)} on ({_place(found)})."
+    return Effect(
+        f"{who} logs {_errors(found)} that name {entity.name}{what}, from {_clock(found)} on.",
+        (_first(found).citation,),
     )
 
 
@@ -141,9 +145,8 @@ def _clock(events: Sequence[Event]) -> str:
     return f"{min(map(_at, events)):%H:%M:%S}"
 
 
-def _place(events: Sequence[Event]) -> str:
-    first = min(events, key=_when).citation
-    return f"{first.file}:{first.line_start}"
+def _first(events: Sequence[Event]) -> Event:
+    return min(events, key=_when)
 
 
 def _at(event: Event) -> datetime:

@@ -136,6 +136,14 @@ class Remedy:
     verification: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Effect:
+    """What else follows from a cause, in a sentence, and where that is written."""
+
+    statement: str
+    citations: tuple[Citation, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A ranked explanation of the incident; `rank` counts from 1.
@@ -152,7 +160,7 @@ class Cause:
     assurance: Assurance
     citations: tuple[Citation, ...]
     why: str = ""
-    explains: tuple[str, ...] = ()
+    explains: tuple[Effect, ...] = ()
     remedy: Remedy | None = None
     independent: bool = False
     changes: tuple[Event, ...] = ()

@@ -9,7 +9,7 @@ from faultmaven.analysis.formats import LOGS, detect, head_sample, plain
 from faultmaven.analysis.model import TimeSpan
 from faultmaven.analysis.reading import decode_block
 from faultmaven.analysis.sources import Source
-from faultmaven.analysis.timestamps import Clock, learn_clock
+from faultmaven.analysis.timestamps import Clock, learn_clock, tell_time_of_day
 
 TAIL_BYTES = 1 << 16
 ONE_DAY = timedelta(days=1)
@@ -37,7 +37,9 @@ class Present:
             return clock
         if clock is not None:
             return learn_clock(lines, near=self._year) if self._year else clock
-        return learn_clock(lines, near=self._day) if self._day else None
+        if tell_time_of_day(lines) and self._day:
+            return learn_clock(lines, near=self._day)
+        return None
 
     @property
     def _year(self) -> datetime | None:

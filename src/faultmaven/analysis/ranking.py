@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from faultmaven.analysis.effects import MAX_EFFECTS, Effects
 from faultmaven.analysis.graph import Graph
-from faultmaven.analysis.model import Assurance, Cause, Citation, Entity
+from faultmaven.analysis.model import Assurance, Cause, Citation, Effect, Entity
 from faultmaven.analysis.remedies import Handbook
 from faultmaven.analysis.rules.engine import MAX_CITATIONS, Match
 
@@ -30,7 +30,7 @@ class Candidate:
     matches: list[Match] = field(default_factory=list)
     score: float = 0.0
     explained_by: Entity | None = None
-    explains: list[str] = field(default_factory=list)
+    explains: list[Effect] = field(default_factory=list)
 
     @property
     def decisive(self) -> bool:
@@ -134,7 +134,8 @@ def _explain(found: Sequence[Candidate], graph: Graph, symptoms: frozenset[str])
         if candidate.decisive or not cause:
             kept.append(candidate)
         elif candidate.code in symptoms:
-            cause[0].explains.append(candidate.matches[0].statement)
+            restated = candidate.matches[0]
+            cause[0].explains.append(Effect(restated.statement, restated.citations))
         else:
             own = candidate.entity in decisive
             candidate.score *= SAME_ENTITY_FACTOR if own else SYMPTOM_FACTOR
@@ -161,7 +162,7 @@ def causes(
     )
 
 
-def _cause(rank: int, candidate: Candidate, handbook: Handbook, follows: list[str]) -> Cause:
+def _cause(rank: int, candidate: Candidate, handbook: Handbook, follows: list[Effect]) -> Cause:
     best = candidate.matches[0]
     assurance = Assurance.MECHANISTIC if candidate.decisive else Assurance.CANDIDATE
     return Cause(

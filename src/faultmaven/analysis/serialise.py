@@ -15,6 +15,7 @@ from faultmaven.analysis.model import (
     Citation,
     Coverage,
     Difference,
+    Effect,
     Entity,
     Event,
     Finding,
@@ -80,11 +81,16 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "assurance": cause.assurance.value,
         "citations": [_citation(citation) for citation in cause.citations],
         "why": cause.why,
-        "explains": list(cause.explains),
+        "explains": [_effect(effect) for effect in cause.explains],
         "remedy": _remedy(cause.remedy),
         "independent": cause.independent,
         "changes": [_event(event) for event in cause.changes],
     }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    citations = [_citation(citation) for citation in effect.citations]
+    return {"statement": effect.statement, "citations": citations}
 
 
 def _remedy(remedy: Remedy | None) -> dict[str, Any] | None:

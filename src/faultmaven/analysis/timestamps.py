@@ -25,13 +25,15 @@ from faultmaven.analysis.time_forms import (
     time_of,
 )
 
-__all__ = ["ASSUMED_YEAR", "Clock", "learn_clock", "parse_time"]
+__all__ = ["ASSUMED_YEAR", "Clock", "learn_clock", "parse_time", "tell_time_of_day"]
 
 SEARCHED_CHARS = 256
 LEARNED_LINES = 100
 LATEST_START = 8
 _SHOWS = re.compile(r"\d:[0-5]\d|\d{6}")
 """What every form has: an hour with its minute, or a run of digits."""
+_TIME_OF_DAY = dict(FORMS)[TIME_OF_DAY]
+_TIME_OF_DAY_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ def learn_clock(
             if start == 0 and len(found) * 10 >= len(lines) * 8:
                 break
     return best[2] if best else None
+
+
+def tell_time_of_day(lines: Iterable[str]) -> bool:
+    """Whether some line begins with a time of day, without a date."""
+    return any(_TIME_OF_DAY.search(line, 0, _TIME_OF_DAY_CHARS) for line in lines)
 
 
 def parse_time(value: object, year: int = ASSUMED_YEAR) -> datetime | None:

@@ -11,6 +11,7 @@ from faultmaven.analysis.model import (
     Command,
     CommandClass,
     Coverage,
+    Effect,
     Entity,
     Event,
     FileCoverage,
@@ -82,7 +83,7 @@ OOM = Cause(
     assurance=Assurance.MECHANISTIC,
     citations=(line("cluster.txt", 9), line("cluster.txt", 12)),
     why="the last container state is OOMKilled while the limit is 96Mi",
-    explains=("portal cannot reach quoter",),
+    explains=(Effect("portal cannot reach quoter", (line("cluster.txt", 9),)),),
     remedy=Remedy(
         "Raise the memory limit of quoter",
         (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faultmaven.analysis.model import Analysis, Cause, Entity, Verdict
+from faultmaven.analysis.model import Analysis, Cause, Effect, Entity, Verdict
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.builtin import propose
 from faultmaven.modules.agent.reasoners.situation import Situation
@@ -74,9 +74,9 @@ def test_a_question_is_answered_with_the_lines_that_prove_it(
     assert cited in places(proposal)
 
 
-def test_an_effect_is_cited_by_the_event_whose_place_it_names() -> None:
+def test_an_effect_is_cited() -> None:
     at = ANALYSIS.timeline[-1].citation
-    cause = replace(OOM, citations=(), explains=(f"it follows ({at.file}:{at.line_start}).",))
+    cause = replace(OOM, citations=(), explains=(Effect("it follows", (at,)),))
     analysis = replace(ANALYSIS, causes=(cause,), findings=())
 
     proposal = propose(replace(SITUATION, analysis=analysis), "why?")

@@ -20,9 +20,12 @@ CLUSTER = (
 )
 
 
-def explained(**logs: str) -> tuple[str, ...]:
+def explained(**logs: str) -> list[tuple[str, str]]:
+    """What the cause explains, each with the place that is cited."""
     files = {f"logs/{name}.log": text for name, text in logs.items()}
-    return read({"k.txt": CLUSTER, **files}).causes[0].explains
+    found = read({"k.txt": CLUSTER, **files}).causes[0].explains
+    cited = [effect.citations[0] for effect in found]
+    return [(e.statement, f"{c.file}:{c.line_start}") for e, c in zip(found, cited, strict=True)]
 
 
 def test_a_cause_explains_the_errors_of_others_that_name_it() -> None:
@@ -30,10 +33,8 @@ def test_a_cause_explains_the_errors_of_others_that_name_it() -> None:
 
     said = explained(desk=f"{AT} INFO up\n" + line * 7)
 
-    assert said == (
-        "desk logs 7 errors that name orders (connection refused), from 07:08:09 on "
-        "(logs/desk.log:2).",
-    )
+    text = "desk logs 7 errors that name orders (connection refused), from 07:08:09 on."
+    assert said == [(text, "logs/desk.log:2")]
 
 
 def test_it_explains_errors_of_indirect_callers_that_began_with_those() -> None:
@@ -44,9 +45,8 @@ def test_it_explains_errors_of_indirect_callers_that_began_with_those() -> None:
         press=f"{AT} ERROR three pages wait\n{late} ERROR out of paper\n",
     )
 
-    assert said[1:] == (
-        "press, which depends on it, logs 1 error from 07:08:09 on (logs/press.log:1).",
-    )
+    text = "press, which depends on it, logs 1 error from 07:08:09 on."
+    assert said[1:] == [(text, "logs/press.log:1")]
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_it_explains_errors_of_indirect_callers_that_began_with_those() -> None:
     ["cannot print all orders of today", "no route for my-orders:80", "orderss:80 unknown"],
 )
 def test_it_does_not_explain_errors_that_only_sound_like_it(message: str) -> None:
-    assert explained(desk=f"{AT} ERROR {message}\n") == ()
+    assert explained(desk=f"{AT} ERROR {message}\n") == []
 
 
 def test_its_own_errors_are_not_what_it_explains() -> None:
-    assert explained(orders=f"{AT} ERROR http://orders:80 is down\n") == ()
+    assert explained(orders=f"{AT} ERROR http://orders:80 is down\n") == []
 
 
 def test_what_a_cause_explains_is_bounded() -> None:

@@ -617,4 +617,4 @@ def test_a_caller_of_the_broken_app_is_a_symptom() -> None:
 
     assert top(analysis) == (ORDERS, "k8s.secret_missing")
     assert codes(analysis) == {"k8s.secret_missing"}
-    assert any("ledger" in text for text in analysis.causes[0].explains)
+    assert any("ledger" in effect.statement for effect in analysis.causes[0].explains)

@@ -69,7 +69,7 @@ def test_a_job_whose_pods_all_failed_is_explained_by_what_they_said() -> None:
     )
 
     assert codes(analysis) == ["app.script_invalid"]
-    assert "backoff limit" in " ".join(analysis.causes[0].explains)
+    assert "backoff limit" in analysis.causes[0].explains[0].statement
 
 
 @pytest.mark.parametrize(("active", "succeeded"), [(1, 0), (0, 1)])

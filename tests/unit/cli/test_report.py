@@ -12,6 +12,7 @@ from faultmaven.analysis.model import (
     Command,
     CommandClass,
     Coverage,
+    Effect,
     Entity,
     Event,
     FileCoverage,
@@ -42,7 +43,7 @@ CAUSE = Cause(
     assurance=Assurance.MECHANISTIC,
     citations=(cited(57, "    Selector:  app=ink\n    Endpoints: <none>"),),
     why="It was changed a minute before the first error.",
-    explains=("31 refused connections",),
+    explains=(Effect("31 refused connections", (cited(57, "    Selector:  app=ink"),)),),
     remedy=Remedy(
         "Restore the selector.", (Command(COMMAND, CommandClass.MUTATING),), "Errors stop."
     ),

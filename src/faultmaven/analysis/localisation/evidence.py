@@ -12,7 +12,7 @@ from faultmaven.analysis.localisation import sayings, series
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
 from faultmaven.analysis.localisation.quoting import Quote, quoting
-from faultmaven.analysis.model import Entity, Relation
+from faultmaven.analysis.model import Effect, Entity, Relation
 from faultmaven.analysis.traces import comparison, critical_path, requests
 from faultmaven.analysis.traces.comparison import Sides, sides
 from faultmaven.analysis.traces.relations import relations
@@ -56,11 +56,13 @@ class Localisation:
         known_as_one = known_as(self.topology, found)
         return {known_as_one(entity): said for entity, said in found.items()}
 
-    def dominating(self) -> Mapping[Entity, str]:
-        """Whose share of the critical path of requests grew, in words."""
+    def dominating(self) -> Mapping[Entity, Effect]:
+        """Whose share of the critical path of requests grew."""
         if self.good is None:
             return {}
-        found = critical_path.dominating(self.now.spans.spans(), self.good.spans.spans())
+        found = critical_path.dominating(
+            self.now.spans.spans(), self.good.spans.spans(), self._quote
+        )
         known_as_one = known_as(self.topology, found)
         return {known_as_one(entity): said for entity, said in found.items()}
 

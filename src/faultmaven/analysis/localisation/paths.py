@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from faultmaven.analysis.entities import spelling
 from faultmaven.analysis.graph import Graph
-from faultmaven.analysis.model import Entity
+from faultmaven.analysis.model import Effect, Entity
 from faultmaven.analysis.traces.requests import Suffered
 
 MAX_PATHS = 3
 
 
-def paths(graph: Graph, seat: Entity, suffered: Suffered) -> list[str]:
+def paths(graph: Graph, seat: Entity, suffered: Suffered) -> list[Effect]:
     """At most `MAX_PATHS` paths, drawn from those who suffer and nobody above them does, down to
-    the seat of the fault, each with what its first entity suffers and where that is written.
+    the seat of the fault, each with what its first entity suffers, cited.
 
     A path is a shortest chain of calls whose entities all suffer, for a fault reaches nobody
     through one who does not feel it; the longest are drawn first.
@@ -34,10 +34,10 @@ def _chains(graph: Graph, seat: Entity, suffered: Suffered) -> Iterator[tuple[En
             yield chains[place]
 
 
-def _drawn(chain: tuple[Entity, ...], suffered: Suffered) -> str:
+def _drawn(chain: tuple[Entity, ...], suffered: Suffered) -> Effect:
     said, cited = suffered[chain[0]]
     drawn = " → ".join(entity.name for entity in chain)
-    return f"{drawn}: {chain[0].name} {said} ({cited.file}:{cited.line_start})."
+    return Effect(f"{drawn}: {chain[0].name} {said}.", (cited,))
 
 
 def _key(chain: tuple[Entity, ...]) -> list[tuple[str, str, str]]:

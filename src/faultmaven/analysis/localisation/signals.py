@@ -7,7 +7,7 @@ from faultmaven.analysis.graph import Graph
 from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.locate import Located, locate
 from faultmaven.analysis.localisation.paths import paths
-from faultmaven.analysis.model import Entity
+from faultmaven.analysis.model import Effect, Entity
 from faultmaven.analysis.signals.model import Signal
 from faultmaven.analysis.traces.requests import Suffered
 
@@ -24,7 +24,7 @@ class Scene:
     anomalies: Sequence[Anomaly] = ()
     traced: Set[Entity] = frozenset()
     suffered: Suffered = field(default_factory=dict)
-    dominating: Mapping[Entity, str] = field(default_factory=dict)
+    dominating: Mapping[Entity, Effect] = field(default_factory=dict)
 
 
 def signals(scene: Scene) -> Iterator[Signal]:
@@ -42,14 +42,11 @@ def signals(scene: Scene) -> Iterator[Signal]:
         )
 
 
-def _explained(scene: Scene, found: Located) -> tuple[str, ...]:
+def _explained(scene: Scene, found: Located) -> tuple[Effect, ...]:
     drawn = paths(scene.graph, found.entity, scene.suffered)
-    said = (
-        *drawn,
-        scene.dominating.get(found.entity, ""),
-        *(item.statement for item in found.symptoms),
-    )
-    return tuple(dict.fromkeys(filter(None, said)))
+    share = [scene.dominating[found.entity]] if found.entity in scene.dominating else []
+    symptoms = (Effect(item.statement, item.citations) for item in found.symptoms)
+    return tuple(dict.fromkeys((*drawn, *share, *symptoms)))
 
 
 def _statement(found: Located) -> str:

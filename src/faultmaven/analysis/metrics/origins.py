@@ -17,7 +17,7 @@ from faultmaven.analysis.metrics.excess import Excess, alike, excesses
 from faultmaven.analysis.metrics.fronts import Known, without_fronts
 from faultmaven.analysis.metrics.measures import Measure, measure_of
 from faultmaven.analysis.metrics.series import Floats, Series
-from faultmaven.analysis.model import Entity
+from faultmaven.analysis.model import Effect, Entity
 from faultmaven.analysis.observed import Alert
 from faultmaven.analysis.signals.model import Signal
 
@@ -134,7 +134,7 @@ def _signal(
         (*lines, *alert.citations),
         {"kind": kind.value, "statement": statement},
         weight=0.5 + 0.5 * part,
-        explains=(f"The alert: {alert.name}.",),
+        explains=(Effect(f"The alert: {alert.name}.", alert.citations),),
     )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from faultmaven.analysis.model import Citation, Entity, RuledOut, Strength
+from faultmaven.analysis.model import Citation, Effect, Entity, RuledOut, Strength
 from faultmaven.analysis.rules.model import Condition, Rule
 from faultmaven.analysis.signals.model import Signal
 
@@ -23,7 +23,7 @@ class Match:
     citations: tuple[Citation, ...]
     attributes: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
-    explains: tuple[str, ...] = ()
+    explains: tuple[Effect, ...] = ()
     doubt: str = ""
     """Why it does not show what is wrong now; empty where it does."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine, cite_all
-from faultmaven.analysis.model import Citation, Entity
+from faultmaven.analysis.model import Citation, Effect, Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class Signal:
     does.
 
     `passed` says why nothing shows that it still holds, where nothing refutes it either.
-    `weight` in [0, 1] grades a fact that shows more or less clearly; `explains` says in words what
-    else follows from it.
+    `weight` in [0, 1] grades a fact that shows more or less clearly; `explains` tells what else
+    follows from it.
     """
 
     kind: str
@@ -24,7 +24,7 @@ class Signal:
     stale: str = ""
     stale_citations: tuple[Citation, ...] = ()
     weight: float = 1.0
-    explains: tuple[str, ...] = ()
+    explains: tuple[Effect, ...] = ()
     passed: str = ""
 
     @property

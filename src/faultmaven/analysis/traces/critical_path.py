@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from faultmaven.analysis.model import Entity
+from faultmaven.analysis.localisation.quoting import Quote
+from faultmaven.analysis.model import Citation, Effect, Entity
 from faultmaven.analysis.traces.spans import NOBODY, Spans
 
 MAX_REQUESTS = 2_000
@@ -43,30 +45,55 @@ def _waited(
         yield span, own + until - start
 
 
-def shares(spans: Spans) -> dict[Entity, float]:
-    """The share of each entity, in [0, 1], in the critical paths of all requests; of more than
-    `MAX_REQUESTS` those that are evenly spread."""
+@dataclass(slots=True)
+class Waited:
+    """How many µs requests wait for an entity, and the span that makes the most of it."""
+
+    micros: int = 0
+    longest: Part = (NOBODY, 0)
+
+    def add(self, part: Part) -> None:
+        self.micros += part[1]
+        self.longest = max(self.longest, part, key=lambda known: known[1])
+
+
+def waits(spans: Spans) -> dict[Entity, Waited]:
+    """What the critical paths of all requests consist of, by entity; of more than `MAX_REQUESTS`
+    those that are evenly spread."""
     children: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(spans.parent != NOBODY).tolist():
         children[int(spans.parent[place])].append(place)
     roots = np.flatnonzero(spans.parent == NOBODY)
     chosen = roots[:: max(1, -(-len(roots) // MAX_REQUESTS))].tolist()
-    waited: dict[Entity, int] = defaultdict(int)
+    waited: dict[Entity, Waited] = defaultdict(Waited)
     for root in chosen:
-        for span, micros in critical_path(spans, root, children):
-            waited[spans.entities[spans.entity[span]]] += micros
-    total = sum(waited.values())
-    return {entity: micros / total for entity, micros in waited.items()} if total else {}
+        for part in critical_path(spans, root, children):
+            waited[spans.entities[spans.entity[part[0]]]].add(part)
+    return waited
 
 
-def dominating(now: Spans, good: Spans) -> dict[Entity, str]:
-    """The entities whose share of the critical path grew, in words."""
-    usual = shares(good)
+def shares(waited: Mapping[Entity, Waited]) -> dict[Entity, float]:
+    """The share of each entity, in [0, 1], in the critical paths."""
+    total = sum(each.micros for each in waited.values())
+    return {entity: each.micros / total for entity, each in waited.items()} if total else {}
+
+
+def dominating(now: Spans, good: Spans, quote: Quote) -> dict[Entity, Effect]:
+    """The entities whose share of the critical path grew, cited by what is waited for longest."""
+    usual, waited = shares(waits(good)), waits(now)
     if not usual:
         return {}
     return {
-        entity: f"{share:.0%} of the time that requests take passes in {entity.name} "
-        f"(usually {usual.get(entity, 0.0):.0%})."
-        for entity, share in shares(now).items()
+        entity: Effect(
+            f"{share:.0%} of the time that requests take passes in {entity.name} "
+            f"(usually {usual.get(entity, 0.0):.0%}).",
+            (_cited(now, waited[entity].longest[0], quote),),
+        )
+        for entity, share in shares(waited).items()
         if share - usual.get(entity, 0.0) >= LEAST_GROWTH
     }
+
+
+def _cited(spans: Spans, place: int, quote: Quote) -> Citation:
+    operation = spans.operations[spans.operation[place]]
+    return quote(spans.files[spans.file[place]], int(spans.line[place]), operation)

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from faultmaven.analysis.model import Cause, CommandClass, Event, Remedy
+from faultmaven.analysis.model import Cause, Citation, CommandClass, Event, Remedy
 from faultmaven.cli.report.layout import CommandLine, Rows, place, prose, quotes, section
 
 SAFETY: Final = {
@@ -59,15 +59,18 @@ def _reasons(cause: Cause) -> Iterator[tuple[str, RenderableType]]:
         yield "Why", prose(cause.why)
     for number, change in enumerate(cause.changes):
         yield "" if number else "Changed", _change(change)
-    for number, text in enumerate(cause.explains[:_MOST_EXPLAINED]):
-        yield "" if number else "Explains", prose(text)
+    for number, effect in enumerate(cause.explains[:_MOST_EXPLAINED]):
+        yield "" if number else "Explains", _told(effect.statement, effect.citations[0])
     if len(cause.explains) > _MOST_EXPLAINED:
         yield "", prose(f"… and {len(cause.explains) - _MOST_EXPLAINED} more", "dim")
 
 
 def _change(change: Event) -> Text:
-    told = prose(f"{change.at:%H:%M:%S} {change.summary}")
-    return told.append(f" ({place(change.citation)})", style="cyan")
+    return _told(f"{change.at:%H:%M:%S} {change.summary}", change.citation)
+
+
+def _told(text: str, citation: Citation) -> Text:
+    return prose(text).append(f" ({place(citation)})", style="cyan")
 
 
 def _evidence(cause: Cause) -> Iterator[RenderableType]:

@@ -81,7 +81,14 @@ def claims(document: dict[str, Any]) -> Iterator[str]:
     yield document.get("summary", "")
     for cause in document.get("causes", ()):
         remedy = (cause.get("remedy") or {}).get("action", "")
-        yield " ".join([cause["statement"], cause["why"], *cause["explains"], remedy])
+        yield " ".join(
+            [
+                cause["statement"],
+                cause["why"],
+                *(effect["statement"] for effect in cause["explains"]),
+                remedy,
+            ]
+        )
     for item in document.get("ruled_out", ()):
         yield f"{item['statement']} {item['reason']}"
     answer = _MARKS.sub("", (document.get("answer") or {}).get("text", ""))

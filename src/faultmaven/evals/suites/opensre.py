@@ -93,7 +93,11 @@ def text_of(document: dict[str, Any]) -> str:
     """What the answer says: its summary, causes with their reasons, and what it rules out."""
     parts = [document.get("summary", "")]
     for cause in document.get("causes", ()):
-        parts += [cause["statement"], cause["why"], *cause["explains"]]
+        parts += [
+            cause["statement"],
+            cause["why"],
+            *(effect["statement"] for effect in cause["explains"]),
+        ]
     for item in document.get("ruled_out", ()):
         parts += [item["statement"], item["reason"]]
     return " ".join(parts).lower()

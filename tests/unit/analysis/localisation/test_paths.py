@@ -2,7 +2,7 @@
 
 from faultmaven.analysis.graph import CALLS, Graph
 from faultmaven.analysis.localisation.paths import paths
-from faultmaven.analysis.model import Citation, Entity, Relation
+from faultmaven.analysis.model import Citation, Effect, Entity, Relation
 
 SHOP, TILL, BANK, CLOCK = (Entity("service", name) for name in ("shop", "till", "bank", "clock"))
 GRAPH = Graph(
@@ -15,7 +15,7 @@ SLOW = ("takes 480 ms (usually 12 ms)", Citation("t.json", 7, 7, "x"))
 def test_a_path_leads_from_who_suffers_at_the_top_to_the_seat_of_the_fault() -> None:
     drawn = paths(GRAPH, BANK, {SHOP: SLOW, TILL: SLOW, BANK: SLOW})
 
-    assert drawn == ["shop → till → bank: shop takes 480 ms (usually 12 ms) (t.json:7)."]
+    assert drawn == [Effect("shop → till → bank: shop takes 480 ms (usually 12 ms).", SLOW[1:])]
 
 
 def test_nothing_spreads_through_who_does_not_suffer() -> None:
@@ -25,7 +25,10 @@ def test_nothing_spreads_through_who_does_not_suffer() -> None:
 def test_each_who_suffers_at_the_top_has_a_path() -> None:
     drawn = paths(GRAPH, BANK, {TILL: SLOW, CLOCK: SLOW})
 
-    assert [text.partition(":")[0] for text in drawn] == ["clock → bank", "till → bank"]
+    assert [effect.statement.partition(":")[0] for effect in drawn] == [
+        "clock → bank",
+        "till → bank",
+    ]
 
 
 def test_calls_in_a_circle_end() -> None:

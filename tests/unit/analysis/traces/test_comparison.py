@@ -53,7 +53,8 @@ def test_failures_with_none_below_them_are_the_services_own() -> None:
 def test_a_cause_shows_the_path_on_which_it_spreads() -> None:
     told = compared(traces(work=300)).causes[0].explains
 
-    assert told[0] == ("shop → till → bank: shop takes 323 ms (usually 43.0 ms) (now.csv:10).")
+    assert told[0].statement == "shop → till → bank: shop takes 323 ms (usually 43.0 ms)."
+    assert [(cited.file, cited.line_start) for cited in told[0].citations] == [("now.csv", 10)]
 
 
 def test_statistics_point_at_a_cause_and_never_prove_it() -> None:

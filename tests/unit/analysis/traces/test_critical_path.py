@@ -2,8 +2,9 @@
 
 import pytest
 
-from faultmaven.analysis.model import Entity
-from faultmaven.analysis.traces.critical_path import critical_path, dominating, shares
+from faultmaven.analysis.localisation.quoting import quoting
+from faultmaven.analysis.model import Citation, Effect, Entity
+from faultmaven.analysis.traces.critical_path import critical_path, dominating, shares, waits
 from faultmaven.analysis.traces.spans import Span, Spans, SpanStore
 
 SHOP, TILL, BANK = (Entity("service", name) for name in ("shop", "till", "bank"))
@@ -29,7 +30,7 @@ def test_of_calls_at_one_time_only_the_one_that_ends_last_is_waited_for() -> Non
 def test_calls_one_after_another_are_all_waited_for() -> None:
     spans = trace(("a", "", SHOP, 0, 100), ("b", "a", TILL, 10, 40), ("c", "a", BANK, 40, 90))
 
-    assert shares(spans) == pytest.approx({SHOP: 0.2, TILL: 0.3, BANK: 0.5})
+    assert shares(waits(spans)) == pytest.approx({SHOP: 0.2, TILL: 0.3, BANK: 0.5})
 
 
 @pytest.mark.parametrize("end", [100, 130], ids=["within", "beyond its parent"])
@@ -43,7 +44,8 @@ def test_whoever_takes_a_greater_share_than_usual_is_told() -> None:
     good = trace(("a", "", SHOP, 0, 100), ("b", "a", TILL, 10, 20))
     now = trace(("a", "", SHOP, 0, 180), ("b", "a", TILL, 10, 100))
 
-    assert dominating(now, good) == {
-        TILL: "50% of the time that requests take passes in till (usually 10%)."
-    }
-    assert dominating(good, good) == {}
+    grown = dominating(now, good, quoting({}))
+
+    text = "50% of the time that requests take passes in till (usually 10%)."
+    assert grown == {TILL: Effect(text, (Citation("t.csv", 1, 1, "b"),))}
+    assert dominating(good, good, quoting({})) == {}

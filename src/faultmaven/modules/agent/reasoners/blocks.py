@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Event, NextCheck, Remedy
+from faultmaven.analysis.model import Assurance, Cause, Citation, Event, NextCheck, Remedy
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline, shown
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
@@ -54,27 +54,15 @@ def show_evidence(draft: Draft, heading: str, citations: Sequence[Citation]) -> 
         draft.say(f"{plural(len(citations) - EVIDENCE_SHOWN, 'more line')} not shown here.")
 
 
-def list_explained(draft: Draft, cause: Cause, analysis: Analysis) -> None:
-    """The symptoms of the cause, each cited by the finding that states it or the event it names."""
+def list_explained(draft: Draft, cause: Cause) -> None:
+    """What else follows from the cause."""
     if not cause.explains:
         return
-    proofs = {finding.statement: finding.citations for finding in analysis.findings}
-    proofs |= {_place(event.citation): (event.citation,) for event in analysis.timeline}
     draft.say("**It explains**")
-    shown = cause.explains[:EXPLAINED_SHOWN]
     draft.bullets(
-        draft.cited(sentence(text), proofs.get(text, proofs.get(_named_place(text), ())))
-        for text in shown
+        draft.cited(sentence(effect.statement), effect.citations)
+        for effect in cause.explains[:EXPLAINED_SHOWN]
     )
-
-
-def _place(citation: Citation) -> str:
-    return f"{citation.file}:{citation.line_start}"
-
-
-def _named_place(text: str) -> str:
-    """The `file:line` in the parentheses that a sentence ends with."""
-    return text.rpartition("(")[2].rstrip(").")
 
 
 def list_alternatives(draft: Draft, causes: Sequence[Cause]) -> None:

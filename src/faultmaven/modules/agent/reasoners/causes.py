@@ -48,7 +48,7 @@ def what_broke(situation: Situation, question: Question) -> TurnProposal:
     if cause is None:
         return _without_cause(situation, draft)
     state_cause(draft, cause)
-    list_explained(draft, cause, analysis)
+    list_explained(draft, cause)
     if cause.remedy:
         state_remedy(draft, cause.remedy)
     list_alternatives(draft, analysis.causes[1:])
@@ -67,7 +67,7 @@ def why(situation: Situation, question: Question) -> TurnProposal:
         draft.claim(f"How it comes about: {sentence(cause.why)}", cause.citations)
     list_changes(draft, cause)
     show_evidence(draft, "Where it is written:", cause.citations)
-    list_explained(draft, cause, situation.analysis)
+    list_explained(draft, cause)
     draft.say(f"Confidence: {sureness(cause)}; {ASSURANCES[cause.assurance]}.")
     return draft.proposal(answer_about(situation, Topic.WHY))
 
@@ -111,7 +111,7 @@ def summary(situation: Situation, _: Question) -> TurnProposal:
     if cause:
         text = f"**Cause ({sureness(cause)}):** {sentence(cause.statement)}"
         draft.claim(text, cause.citations)
-        list_explained(draft, cause, analysis)
+        list_explained(draft, cause)
         if cause.remedy:
             draft.say(f"**Remedy:** {sentence(cause.remedy.action)}")
     list_alternatives(draft, analysis.causes[1:])

@@ -133,7 +133,7 @@ def _blamed(name: str, cause: Cause, situation: Situation, draft: Draft) -> None
     text = f"**{inline(name)} is {place}.** {sentence(cause.statement)[:-1]} ({sureness(cause)})."
     draft.claim(text, cause.citations)
     if cause.rank == 1:
-        list_explained(draft, cause, situation.analysis)
+        list_explained(draft, cause)
 
 
 def _reach_of_cause(
