@@ -9,13 +9,14 @@ from faultmaven.analysis.sources import free
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A stored file under the name that citations give it."""
+    """A stored file under the name that citations give it; `path` is its name in its upload."""
 
     name: str
     evidence_id: str
     sha256: str
     size: int
     storage_key: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

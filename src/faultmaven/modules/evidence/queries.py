@@ -27,7 +27,7 @@ def usable(cases: Select[str], case_id: str) -> Select[Evidence]:
 
 def upload_of(evidence: Evidence) -> Upload:
     files = tuple(
-        NamedFile(file.path, evidence.id, file.sha256, file.size, file.storage_key)
+        NamedFile(file.path, evidence.id, file.sha256, file.size, file.storage_key, file.path)
         for file in evidence.files
     )
     skipped = tuple((item["name"], item["reason"]) for item in evidence.skipped)

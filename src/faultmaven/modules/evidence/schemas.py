@@ -131,12 +131,21 @@ class HitRead(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where a file is kept: its evidence, its name in that upload, and the hash of its content."""
+
+    evidence_id: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseAnalysis:
     """What the engine says of all evidence of a case, and that evidence, to be read in a thread.
 
-    `files` leads from the names in citations, which are those of the sources, to evidence.
+    `files` leads from the names in citations, which are those of the sources, to stored files.
     """
 
     analysis: Analysis
-    files: Mapping[str, str]
+    files: Mapping[str, StoredFile]
     sources: tuple[Source, ...] = ()

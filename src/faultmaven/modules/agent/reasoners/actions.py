@@ -16,11 +16,11 @@ from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
 from faultmaven.modules.agent.response_types import (
     CONFIDENCE_TO_PROPOSE,
-    CommandToRun,
     NeedsMoreData,
     Payload,
     SolutionReady,
 )
+from faultmaven.modules.case.investigation import CommandToRun
 
 
 def next_checks(situation: Situation, _: Question) -> TurnProposal:

@@ -5,11 +5,11 @@ from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.situation import Standing
 from faultmaven.modules.agent.reasoners.wording import plural
 from faultmaven.modules.agent.response_types import (
-    EvidenceRequest,
     Failure,
     NeedsMoreData,
     StatusUpdate,
 )
+from faultmaven.modules.case.investigation import NeededEvidence
 
 UPLOAD = "POST /evidence/upload with this case's id, as files or one archive"
 _PASTED_LINES = 6
@@ -47,7 +47,7 @@ def without_evidence(message: str) -> TurnProposal:
     draft.bullets(f"{question} {inline(command)}" for question, command in _FIRST_STEPS)
     draft.say(f"Then: {inline(UPLOAD)}. Logs, configuration and whole folders are welcome too.")
     requests = tuple(
-        EvidenceRequest(question=question, command=command, upload=UPLOAD)
+        NeededEvidence(question=question, command=command, upload=UPLOAD)
         for question, command in _FIRST_STEPS
     )
     return draft.proposal(NeedsMoreData(requests=requests))

@@ -6,7 +6,7 @@ import re2
 
 from faultmaven.analysis.model import Cause, Coverage, Entity, NextCheck, TimeSpan
 from faultmaven.modules.agent.reasoners.drafts import inline
-from faultmaven.modules.agent.response_types import EvidenceRequest
+from faultmaven.modules.case.investigation import NeededEvidence
 
 _LIKE_A_MARK = re2.compile(r"\[(\d+)\]")
 _LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
@@ -52,8 +52,8 @@ def stretch(span: TimeSpan) -> str:
     return f"{clock(span.start)} to {clock(span.end)}"
 
 
-def requested(check: NextCheck) -> EvidenceRequest:
-    return EvidenceRequest(
+def requested(check: NextCheck) -> NeededEvidence:
+    return NeededEvidence(
         question=check.question,
         command=check.command,
         upload=check.upload or "Upload the output as a file to this case.",

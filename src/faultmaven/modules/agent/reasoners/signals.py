@@ -1,0 +1,173 @@
+"""Reads in the user's own words what they say about the state of things; never by a model."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import re2
+
+from faultmaven.modules.agent.reasoners.phrases import (
+    ABOUT_ONSET,
+    APPLIED,
+    ASKING,
+    BARE_NO,
+    BARE_YES,
+    CLOSE,
+    DOUBT,
+    HYPOTHETICAL,
+    LONG_AGO,
+    MITIGATED,
+    NEGATED,
+    NO_HELP,
+    ONCE_WORKED,
+    PERSISTS,
+    PLEASE_CLOSE,
+    SCOPE,
+    TIMELINE,
+    TOLD_ONSET,
+    UNTESTED,
+    WORKED,
+    Phrase,
+)
+from faultmaven.modules.case.turns import Signal
+
+READ_CHARACTERS = 1500
+"""How much of a message is read: what follows is pasted text, not words to us."""
+
+_CODE = re2.compile(r"(?s)```.*?(?:```|$)|`[^`\n]*`")
+_QUOTED = re2.compile(r"(?m)^>.*$|\"[^\"\n]*\"|(?:^|\s)'[^'\n]+'")
+_SENTENCE = re2.compile(r"[^.!?\n]*(?:[.:][^\s.!?][^.!?\n]*)*[.!?\n]*")
+_CLAUSES = re2.compile(
+    r"\s*(?:[,;()]|\s[\x{2013}\x{2014}-]+\s|: |\b(?:and|but|so|yet|though|although|however)\b)\s*"
+)
+_SHORT_FORMS = (
+    (re2.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re2.compile(r"\bwon't\b"), "will not"),
+    (re2.compile(r"\b(\w+)n't\b"), r"\1 not"),
+    (re2.compile(r"\b(it|that|this|there|everything|all|he|she)'s\b"), r"\1 is"),
+    (re2.compile(r"\b(\w+)'re\b"), r"\1 are"),
+    (re2.compile(r"\b(\w+)'ve\b"), r"\1 have"),
+    (re2.compile(r"\bi'm\b"), "i am"),
+)
+_OUTCOMES = frozenset({Signal.FIX_WORKED, Signal.FIX_FAILED, Signal.MITIGATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the words may refer to: a question that waits for a yes, a cause, a fix that is
+    proposed or even applied, a scope, and the time (UTC) at which it all is said to have begun."""
+
+    pending: bool = False
+    cause: bool = False
+    fix: bool = False
+    applied: bool = False
+    scope: bool = False
+    timeline: bool = False
+    onset: datetime | None = None
+
+
+def read(message: str, hearing: Hearing) -> frozenset[Signal]:
+    """The signals of a message.
+
+    A bare yes or no counts only while something is pending. Questions, conditions and plans say
+    nothing about what is; a denied phrase says the opposite or nothing. What was done to the
+    system is a fix only where there is something to mend, or where its effect is told as well.
+    """
+    if bare := _bare(message):
+        return frozenset({bare}) if hearing.pending else frozenset()
+    clauses = tuple(_clauses(message))
+    found = _heard(clauses, hearing)
+    if Signal.FIX_APPLIED in found:
+        found |= _heard(clauses, replace(hearing, applied=True))
+    if Signal.FIX_FAILED in found:
+        found.discard(Signal.FIX_WORKED)
+        if not (hearing.fix or Signal.FIX_APPLIED in found):
+            found.discard(Signal.FIX_FAILED)
+    return frozenset(_with_application(found, hearing))
+
+
+def _heard(clauses: Iterable[str], hearing: Hearing) -> set[Signal]:
+    return {signal for clause in clauses for signal in _signals(clause, hearing)}
+
+
+def _with_application(found: set[Signal], hearing: Hearing) -> set[Signal]:
+    """A proposed fix whose effect is told was applied; a mitigation is not the fix."""
+    told = found & _OUTCOMES
+    if hearing.fix and not hearing.applied and told - {Signal.MITIGATED}:
+        found.add(Signal.FIX_APPLIED)
+    if Signal.MITIGATED in found or not (hearing.cause or hearing.fix or told):
+        found.discard(Signal.FIX_APPLIED)
+    return found
+
+
+def _bare(message: str) -> Signal | None:
+    words = message.strip().lower().replace("\u2019", "'")
+    if BARE_YES.fullmatch(words):
+        return Signal.CONFIRMED
+    return Signal.REFUSED if BARE_NO.fullmatch(words) else None
+
+
+def _clauses(message: str) -> Iterator[str]:
+    """The clauses in lower case, short forms written out; code and quotations left out.
+
+    A clause that asks keeps its question mark.
+    """
+    words = _QUOTED.sub(" ", _CODE.sub(" ", message[:READ_CHARACTERS].replace("\u2019", "'")))
+    words = words.lower()
+    for short, long in _SHORT_FORMS:
+        words = short.sub(long, words)
+    for sentence in _SENTENCE.findall(words):
+        body = sentence.strip().rstrip(".!")
+        asked = body.endswith("?")
+        clauses = [clause for clause in _CLAUSES.split(body.rstrip("?! ")) if clause]
+        yield from clauses[:-1]
+        if clauses:
+            yield clauses[-1] + ("?" if asked else "")
+
+
+def _signals(clause: str, hearing: Hearing) -> Iterator[Signal]:
+    if PLEASE_CLOSE.search(clause):
+        yield Signal.ASKED_TO_CLOSE
+    if clause.endswith("?") or ASKING.search(clause):
+        return
+    if _says(clause, CLOSE):
+        yield Signal.ASKED_TO_CLOSE
+    yield from _about_the_fix(clause, hearing)
+    if _says(clause, MITIGATED):
+        yield Signal.MITIGATED
+    if hearing.timeline and (TIMELINE.search(clause) or _other_onset(clause, hearing.onset)):
+        yield Signal.TIMELINE_WRONG
+    elif hearing.scope and SCOPE.search(clause):
+        yield Signal.SCOPE_CHANGED
+    if hearing.cause and DOUBT.search(clause):
+        yield Signal.CAUSE_DOUBTED
+
+
+def _about_the_fix(clause: str, hearing: Hearing) -> Iterator[Signal]:
+    applied = _says(clause, APPLIED) and (hearing.fix or not LONG_AGO.search(clause))
+    tested = not UNTESTED.search(clause)
+    if tested and (NO_HELP.search(clause) or (PERSISTS.search(clause) and _may_fail(hearing))):
+        yield Signal.FIX_FAILED
+    elif _says(clause, WORKED) and not (ONCE_WORKED.search(clause) or ABOUT_ONSET.search(clause)):
+        yield Signal.FIX_WORKED
+    if applied:
+        yield Signal.FIX_APPLIED
+
+
+def _may_fail(hearing: Hearing) -> bool:
+    """Whether what persists says anything of a fix: not while one is proposed and not applied."""
+    return hearing.applied or not hearing.fix
+
+
+def _other_onset(clause: str, known: datetime | None) -> bool:
+    told = TOLD_ONSET.search(clause)
+    return bool(told) and (known is None or told.group(1).zfill(5) != f"{known:%H:%M}")
+
+
+def _says(clause: str, phrase: Phrase) -> bool:
+    """Whether the phrase occurs as a plain statement: not denied, planned or supposed."""
+    found = phrase.search(clause)
+    if found is None:
+        return False
+    before = clause[: found.start()]
+    return not (NEGATED.search(before) or HYPOTHETICAL.search(before))
