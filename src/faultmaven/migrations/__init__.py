@@ -6,15 +6,31 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 
+from faultmaven.errors import Invalid
+
 FOLDER = Path(__file__).parent
 HEAD = max(step.name[1:5] for step in (FOLDER / "versions").glob("m*.py"))
 POSTGRES_LOCK = 0x466D
 
 
+class SchemaNewer(Invalid):
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The database is of a newer FaultMaven (its schema is {found}, this version knows up "
+            f"to {HEAD}): run that version, or set DATABASE_URL to another database."
+        )
+
+
 def upgrade(url: str, to: str = HEAD) -> None:
-    """Bring the database to a revision; processes that start together wait for one another."""
+    """Bring the database to a revision; processes that start together wait for one another.
+
+    Raises `SchemaNewer` for a database that a later version has brought further.
+    """
     with _alone(url) as connection:
-        if _revision(connection) != to:
+        found = _revision(connection)
+        if found is not None and found > HEAD:
+            raise SchemaNewer(found)
+        if found != to:
             _alembic(connection, "upgrade", to)
 
 
