@@ -1,0 +1,149 @@
+"""What is asked of a language model and what it replies, whatever the vendor; no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Speaker(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A wish of the model to have a tool used; `arguments` are JSON values, not yet validated."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; `calls` are the assistant's, `answers` is the call a tool's text answers."""
+
+    speaker: Speaker
+    text: str
+    images: tuple[Image, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    answers: ToolCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something the model may ask for; `parameters` is the JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSchema:
+    """The JSON object that the reply's text must be."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+class Shield(Protocol):
+    """Hides what must not leave this host; who asked puts it back into what comes from outside."""
+
+    def hide(self, text: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A conversation to be continued by at most `max_tokens` tokens.
+
+    `system` is the same for every evidence; what others wrote stands in the messages only. With
+    `output` the reply's text is one JSON object of that schema. `shield` is used wherever the
+    request leaves this host.
+    """
+
+    system: str
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+    output: OutputSchema | None = None
+    max_tokens: int = 2_000
+    shield: Shield | None = field(default=None, compare=False)
+
+    def hidden(self, shield: Shield) -> "ChatRequest":
+        """The request as it may leave this host."""
+        messages = tuple(replace(m, text=shield.hide(m.text)) for m in self.messages)
+        return replace(self, messages=messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that the vendor counted, and what they cost in US dollars where a price is known."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class Finish(StrEnum):
+    STOP = "stop"
+    LENGTH = "length"
+    TOOLS = "tools"
+    FILTERED = "filtered"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one provider; `failure` is empty for the one that answered."""
+
+    provider: str
+    model: str
+    seconds: float
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    text: str
+    provider: str
+    model: str
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage = Usage()
+    finish: Finish = Finish.STOP
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of the reply's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The stream broke: what came before is void, and another attempt begins from the start."""
+
+    provider: str
+
+
+Streamed = Delta | Restarted | ChatReply
+"""What a stream yields; a `ChatReply` with the whole text is its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCapabilities:
+    """What a model can be asked for; `context_window` is in tokens."""
+
+    json_schema: bool = True
+    tools: bool = True
+    vision: bool = False
+    context_window: int = 32_000
