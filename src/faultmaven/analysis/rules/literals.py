@@ -1,6 +1,7 @@
 """The words of which every match of a regular expression holds one, so that a search can look for
 words first."""
 
+import re
 from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
@@ -20,6 +21,8 @@ EVERYDAY: Final = frozenset(
 
 _CLASSES: Final = frozenset("dDwWsSbBAzpPQEntrfvx")
 _MOST_IN_CLASS: Final = 3
+_PLAIN = re.compile(r"[^\\^$.|?*+()\[{]+(?![?*+{])")
+"""Characters that stand for themselves, less one that a quantifier follows."""
 
 Words = frozenset[str]
 NONE: Final[Words] = frozenset()
@@ -81,6 +84,9 @@ class _Reader:
         return _Part(run if whole else None, max(best, _long(run), key=_worth))
 
     def _atom(self, char: str) -> _Part:
+        if plain := _PLAIN.match(self._text, self._at):
+            self._at = plain.end()
+            return _Part(frozenset({plain.group().lower()}))
         self._at += 1
         if char == "(":
             return self._group()

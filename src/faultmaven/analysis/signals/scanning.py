@@ -145,16 +145,15 @@ class _Search:
         needs = [required_literals(expression) for expression in expressions]
         words = sorted({word for need in needs for word in need})
         nothing = [r"[^\s\S]"]
-        self._expressions = [re2.compile(expression.encode()) for expression in expressions]
-        self._groups = [
-            sorted((name.decode(), number) for name, number in each.groupindex.items())
-            for each in self._expressions
-        ]
+        self._written = expressions
+        self._compiled: dict[int, Any] = {}
         self._with_digits = [bool(_WRITTEN_DIGIT.search(each)) for each in expressions]
         self._always = [place for place, need in enumerate(needs) if not need]
-        self._needing = [
-            [place for place, need in enumerate(needs) if word in need] for word in words
-        ]
+        needing: dict[str, list[int]] = {word: [] for word in words}
+        for place, need in enumerate(needs):
+            for word in need:
+                needing[word].append(place)
+        self._needing = list(needing.values())
         bare = {
             re2.escape(re.sub(r"\d", "", word)) for word in words if _WRITTEN_DIGIT.search(word)
         }
@@ -177,20 +176,27 @@ class _Search:
             return False
         others = [_DIGIT_WORD.sub(word, line) for word in _OTHER_WORDS] if but_for_words else []
         return any(
-            self._with_digits[place] or any(map(self._expressions[place].search, [line, *others]))
+            self._with_digits[place] or any(map(self._expression(place).search, [line, *others]))
             for place in self.candidates(line[:SEARCHED_CHARS])
         )
 
     def captured(self, place: int, line: bytes) -> tuple[tuple[str, str], ...] | None:
         """What a pattern's groups capture of a line; None where it does not match."""
-        match = self._expressions[place].search(line)
+        expression = self._expression(place)
+        match = expression.search(line)
         if match is None:
             return None
         return tuple(
-            (name, text.decode())
-            for name, number in self._groups[place]
+            (name.decode(), text.decode())
+            for name, number in sorted(expression.groupindex.items())
             if (text := match.group(number))
         )
+
+    def _expression(self, place: int) -> Any:
+        """A pattern's expression, compiled when the first line has its words."""
+        if place not in self._compiled:
+            self._compiled[place] = re2.compile(self._written[place].encode())
+        return self._compiled[place]
 
     def digits_matter(self, line: bytes) -> bool:
         """Whether a digit stands in one of the patterns whose words a line has."""
@@ -203,7 +209,7 @@ class _Search:
         """
         found = self._set.Match(line)
         if not found:
-            return range(len(self._expressions)) if self.words.search(line) else self._always
+            return range(len(self._written)) if self.words.search(line) else self._always
         places = {place for word in found for place in self._needing[word]}
         return sorted(places.union(self._always))
 
