@@ -1,0 +1,1 @@
+"""What finds things to redact, each for one way in which they are written."""

@@ -1,0 +1,113 @@
+"""Finds IP addresses, e-mail addresses and telephone numbers."""
+
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import Final
+
+from faultmaven.redaction.expressions import compiled
+from faultmaven.redaction.model import Kind, Span
+from faultmaven.redaction.shapes import DIGITS, LOWER, UPPER
+
+_IPV4: Final = compiled(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
+_IPV6: Final = compiled(
+    r"(?i)(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
+    r"|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?"
+    r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3})?"
+)
+_EMAIL: Final = compiled(
+    r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b"
+)
+_PHONE: Final = compiled(
+    r"(?:\+[1-9][0-9]{0,2}(?:[ .-]?\(0?[0-9]{1,4}\)|[ .-][0-9]{1,4})(?:[ .-]?[0-9]{2,4}){2,4}"
+    r"|\+[1-9][0-9]{9,13}"
+    r"|(?:\([2-9][0-9]{2}\) ?|\b[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4})\b"
+)
+_WORD: Final = frozenset(DIGITS + LOWER + UPPER + b"_")
+_VERSION: Final = compiled(
+    r"(?i)(?:\bv|ver|version|release|rev|revision|build|bundle|[a-z]/)[\"']?[ :=\"'(]{0,3}$"
+)
+_VERSION_WINDOW: Final = 16
+_LOCAL_HOST_NAME: Final = b"ip-"
+_NOBODY: Final = (b"git@", b"root@", b"noreply@", b"no-reply@")
+_USER_OF_URL: Final = compiled(r"://[^\s/]*$")
+_URL_WINDOW: Final = 128
+_NO_DOMAIN: Final = compiled(
+    r"(?i)\.(?:service|socket|timer|target|mount|slice|scope|local|svc|so|jar|png|jpg|js|py|invalid)$"
+)
+
+
+def find(data: bytes) -> Iterator[Span]:
+    """Addresses of machines that are not this one, of mailboxes, and telephone numbers."""
+    yield from _ipv4(data)
+    yield from _ipv6(data)
+    for match in _EMAIL.finditer(data):
+        text, before = (
+            match.group().lower(),
+            data[max(0, match.start() - _URL_WINDOW) : match.start()],
+        )
+        nobody = text.startswith(_NOBODY) or _NO_DOMAIN.search(text)
+        if not nobody and not _USER_OF_URL.search(before):
+            yield Span(match.start(), match.end(), Kind.EMAIL, "email")
+    for match in _PHONE.finditer(data):
+        if _apart(data, match.start(), match.end(), b".-/+", b"-/"):
+            yield Span(match.start(), match.end(), Kind.PHONE, "phone")
+
+
+def _ipv4(data: bytes) -> Iterator[Span]:
+    for match in _IPV4.finditer(data):
+        start, end = match.span()
+        before = data[max(0, start - _VERSION_WINDOW) : start]
+        alone = _stands_alone(data, start, end) and not _VERSION.search(before)
+        if alone and _is_ipv4(match.group()):
+            yield Span(start, end, Kind.IP, "ipv4")
+
+
+def _stands_alone(data: bytes, start: int, end: int) -> bool:
+    """Whether no name, and no further number of a version, is joined to either end."""
+    if not _apart(data, start, end, b".", b""):
+        return False
+    before, after = data[max(0, start - 3) : start], data[end : end + 2]
+    if before.endswith(b"-") and before[-2:-1].isalpha():
+        return before == _LOCAL_HOST_NAME
+    return not (after[:1] in (b".", b"-") and after[1:].isalnum()) or (
+        after[:1] == b"-" and after[1:].isdigit()
+    )
+
+
+def _is_ipv4(text: bytes) -> bool:
+    """Whether it names a machine: not this one, not any, and no mask."""
+    try:
+        address = IPv4Address(text.decode())
+    except AddressValueError:
+        return False
+    return not (
+        address.is_loopback or text.startswith((b"0.", b"255.")) or text.endswith(b".0.0.0")
+    )
+
+
+def _ipv6(data: bytes) -> Iterator[Span]:
+    for match in _IPV6.finditer(data):
+        start, end = match.span()
+        if end - start >= 6 and _apart(data, start, end, b":", b":") and _is_ipv6(match.group()):
+            yield Span(start, end, Kind.IP, "ipv6")
+
+
+def _is_ipv6(text: bytes) -> bool:
+    """Whether it names another machine, and has a digit, which names in code like `bad::cafe`
+    lack."""
+    if text.translate(None, DIGITS) == text:
+        return False
+    try:
+        address = IPv6Address(text.decode())
+    except AddressValueError:
+        return False
+    return not (address.is_loopback or address.is_unspecified)
+
+
+def _apart(data: bytes, start: int, end: int, not_before: bytes, not_after: bytes) -> bool:
+    """Whether neither a word nor one of these signs is joined to either end."""
+    before, after = data[max(0, start - 1) : start], data[end : end + 1]
+    if before and (before[0] in _WORD or before in not_before):
+        return False
+    return not after or not (after[0] in _WORD or after in not_after)

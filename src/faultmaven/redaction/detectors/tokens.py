@@ -1,0 +1,58 @@
+"""Finds tokens whose form tells whose they are, by the table of documented forms."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import re2
+import yaml
+
+from faultmaven.redaction.expressions import compiled
+from faultmaven.redaction.model import Kind, Span
+
+TABLE: Final = Path(__file__).parents[1] / "tables" / "vendor_tokens.yaml"
+_LONGEST: Final = 2048
+
+
+def find(data: bytes) -> Iterator[Span]:
+    """Every token of a known form."""
+    forms = _forms()
+    yield from forms.beginning(data)
+    for match in forms.whole.finditer(data):
+        yield Span(match.start(), match.end(), Kind.SECRET, "vendor-token")
+
+
+class _Forms:
+    """The table, compiled: the beginnings of all tokens at once, then the forms that begin so."""
+
+    def __init__(self, rows: list[Mapping[str, Any]]) -> None:
+        begun = [row for row in rows if "starts" in row]
+        whole = [row["pattern"] for row in rows if "starts" not in row]
+        starts = sorted({start for row in begun for start in row["starts"]}, key=len, reverse=True)
+        words = "|".join(re2.escape(start) for start in starts if start[0].isalnum())
+        signs = "|".join(re2.escape(start) for start in starts if not start[0].isalnum())
+        self._search = compiled(rf"(?:\b(?:{words})|{signs})[\w./+$=~:%-]{{6}}")
+        self.whole = compiled(rf"\b(?:{'|'.join(whole)})\b")
+        self._rows: dict[bytes, list[tuple[str, Any]]] = {}
+        for row in begun:
+            expression = compiled(row["pattern"])
+            for start in row["starts"]:
+                self._rows.setdefault(start.encode()[:2], []).append((row["name"], expression))
+
+    def beginning(self, data: bytes) -> Iterator[Span]:
+        position = 0
+        while match := self._search.search(data, position):
+            place = match.start()
+            position = place + 1
+            for name, expression in self._rows.get(data[place : place + 2], ()):
+                token = expression.match(data, place, place + _LONGEST)
+                if token:
+                    yield Span(place, token.end(), Kind.SECRET, name)
+                    position = token.end()
+                    break
+
+
+@lru_cache(maxsize=1)
+def _forms() -> _Forms:
+    return _Forms(yaml.safe_load(TABLE.read_bytes())["tokens"])
