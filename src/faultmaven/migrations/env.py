@@ -8,6 +8,8 @@ from sqlalchemy import Connection, create_engine
 import faultmaven.infrastructure.idempotency_impl
 import faultmaven.modules.auth.models
 import faultmaven.modules.case.models
+import faultmaven.modules.case.recall.models
+import faultmaven.modules.case.reports.models
 import faultmaven.modules.evidence.models  # noqa: F401
 from faultmaven.providers.data import Base, UtcDateTime
 

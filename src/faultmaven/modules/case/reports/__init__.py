@@ -1,0 +1,1 @@
+"""Reports of a case, written from its state: every sentence that states a fact is cited."""

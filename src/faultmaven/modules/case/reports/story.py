@@ -1,0 +1,131 @@
+"""What a report is made of: sentences with their sources, in sections; no layout."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from faultmaven.modules.case.investigation import CommandToRun, Proof
+
+
+class ReportKind(StrEnum):
+    INCIDENT_REPORT = "incident_report"
+    RUNBOOK = "runbook"
+    POST_MORTEM = "post_mortem"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the case itself says, such as who confirmed what in which turn (None: in no turn)."""
+
+    what: str
+    turn: int | None = None
+
+
+Source = Proof | Record
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence; one that states a fact names its sources, and is marked if it has none."""
+
+    text: str
+    sources: tuple[Source, ...] = ()
+    fact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    commands: tuple[CommandToRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A row of the timeline: when, what, where it is written; `lane` is its row in the picture."""
+
+    at: datetime
+    lane: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Moments in order of time; `turns` are when the case was worked on."""
+
+    moments: tuple[Moment, ...]
+    turns: tuple[datetime, ...] = ()
+
+
+Block = Paragraph | Bullets | Commands | Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the head of a report: what, and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A report before it is laid out; `standing` says in a sentence how sure all of it is."""
+
+    title: str
+    standing: Sentence
+    head: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+
+    def sentences(self) -> Iterator[Sentence]:
+        """All sentences in the order in which they are read."""
+        yield self.standing
+        for section in self.sections:
+            for block in section.blocks:
+                yield from _sentences(block)
+
+
+def paragraph(*sentences: Sentence | None) -> Paragraph:
+    return Paragraph(tuple(sentence for sentence in sentences if sentence))
+
+
+def told(heading: str, *blocks: Block) -> Section:
+    """A section without its empty blocks."""
+    return Section(heading, tuple(block for block in blocks if _has_content(block)))
+
+
+def advice(text: str) -> Sentence:
+    """A sentence that states no fact of the incident."""
+    return Sentence(text, fact=False)
+
+
+def _sentences(block: Block) -> Sequence[Sentence]:
+    match block:
+        case Paragraph(sentences):
+            return sentences
+        case Bullets(items):
+            return items
+        case Timeline(moments):
+            return [moment.sentence for moment in moments]
+        case Commands():
+            return ()
+
+
+def _has_content(block: Block) -> bool:
+    return bool(block.commands) if isinstance(block, Commands) else bool(_sentences(block))

@@ -1,0 +1,173 @@
+"""Invented cases to write reports of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from faultmaven.analysis.model import CommandClass
+from faultmaven.modules.case.investigation import (
+    Author,
+    Category,
+    CommandToRun,
+    Hypothesis,
+    HypothesisStatus,
+    Investigation,
+    Link,
+    LoopBack,
+    LoopBackReason,
+    Method,
+    Milestone,
+    NeededEvidence,
+    Phase,
+    Proof,
+    Reached,
+    Solution,
+    SolutionStatus,
+    Stance,
+    TimelineFact,
+    WorkingConclusion,
+)
+from faultmaven.modules.case.reports.dossier import Dossier
+from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
+
+NINE = datetime(2031, 4, 2, 9, 0, tzinfo=UTC)
+KINDS = ("deploy", "error_first_seen", "alert_fired", "error_burst", "restart")
+
+
+def proof(file: str, line: int, quote: str) -> Proof:
+    return Proof("e" * 32, file, line, line, quote, "a" * 64)
+
+
+PULL = proof("cluster.txt", 24, 'Failed to pull image "quoter:2.4.l": not found')
+REFUSED = proof("logs/ledger.log", 2, "ERROR quoter:7070 refused the call")
+OTHERS = proof("cluster.txt", 40, "Successfully pulled image")
+
+CAUSE = Hypothesis(
+    "h1",
+    "The image quoter:2.4.l does not exist in the registry",
+    Category.CONFIG,
+    Author.ANALYSIS,
+    created_turn=1,
+    likelihood=0.85,
+    status=HypothesisStatus.VALIDATED,
+    links=(
+        Link(Stance.SUPPORTS, REFUSED, "Callers are refused from that moment on", 2),
+        Link(Stance.STRONGLY_SUPPORTS, PULL, "The kubelet found no such image", 1, decisive=True),
+    ),
+)
+REGISTRY = Hypothesis(
+    "h2",
+    "The registry was unreachable",
+    Category.NETWORK,
+    Author.USER,
+    created_turn=2,
+    status=HypothesisStatus.REFUTED,
+    reason="other images were pulled from it in the same minute",
+    links=(Link(Stance.STRONGLY_CONTRADICTS, OTHERS, "pulled", 3),),
+    moved_turn=3,
+)
+SECRET = Hypothesis(
+    "h3",
+    "The pull secret has expired",
+    Category.CONFIG,
+    Author.REASONER,
+    created_turn=2,
+    likelihood=0.25,
+    status=HypothesisStatus.ACTIVE,
+)
+FIX = Solution(
+    "s1",
+    "h1",
+    "Set the image back to quoter:2.4.1",
+    "Check before a deploy that the tag exists",
+    (
+        CommandToRun(
+            "kubectl set image deployment/quoter quoter=quoter:2.4.1", CommandClass.MUTATING
+        ),
+    ),
+    "all pods of quoter are ready",
+    "kubectl rollout undo deployment/quoter",
+    status=SolutionStatus.VERIFIED,
+    proposed_turn=4,
+    changed_turn=6,
+)
+USELESS = Solution(
+    "s0", "h2", "Restart the registry's proxy", status=SolutionStatus.FAILED, changed_turn=3
+)
+
+
+def moments(count: int) -> tuple[TimelineFact, ...]:
+    return tuple(
+        TimelineFact(
+            NINE + timedelta(minutes=3 * number + number * number % 7),
+            f"Thing {number} happened to quoter in <b>hall</b> & yard",
+            proof("logs/ledger.log", number + 1, f"thing {number}"),
+            onset=number == min(1, count - 1),
+            kind=KINDS[number % len(KINDS)],
+        )
+        for number in range(count)
+    )
+
+
+def solved(events: int = 12) -> Investigation:
+    """A resolved investigation: one cause confirmed, one refuted, one open, a fix that failed."""
+    return Investigation(
+        CaseStatus.RESOLVED,
+        problem_statement="Quotes are missing since the morning's deploy",
+        turn=7,
+        verdict="cause_found",
+        milestones=(
+            Reached(Milestone.SYMPTOM_VERIFIED, 1, "The pod of quoter cannot start", (PULL,)),
+            Reached(Milestone.SCOPE_ASSESSED, 2, "Only quoter is affected", (REFUSED,)),
+            Reached(
+                Milestone.ROOT_CAUSE_IDENTIFIED,
+                4,
+                "The image's tag is misspelt",
+                (PULL,),
+                0.85,
+                Method.DIRECT_ANALYSIS,
+            ),
+        ),
+        hypotheses=(CAUSE, REGISTRY, SECRET),
+        solutions=(USELESS, FIX),
+        timeline=moments(events),
+        loop_backs=(LoopBack(3, LoopBackReason.FIX_FAILED, Phase.SOLUTION, Phase.HYPOTHESIS),),
+        needed=(NeededEvidence("Which tag did the last deploy set?", "kubectl rollout history"),),
+        conclusion=WorkingConclusion(
+            CAUSE.statement,
+            0.95,
+            "verified",
+            "confirmed",
+            "h1",
+            (PULL,),
+            ("The evidence ends before the fix",),
+        ),
+    )
+
+
+def undecided() -> Investigation:
+    """Nothing stands at half or more: a candidate at .34."""
+    weak = replace(SECRET, likelihood=0.34)
+    return Investigation(
+        CaseStatus.INVESTIGATING,
+        problem_statement="Quotes are missing",
+        turn=3,
+        verdict="inconclusive",
+        hypotheses=(weak,),
+        conclusion=WorkingConclusion(weak.statement, 0.34, "speculation", "candidate", "h3"),
+        needed=(NeededEvidence("Has the secret expired?", "kubectl get secret -n hall"),),
+    )
+
+
+def dossier(investigation: Investigation) -> Dossier:
+    ended = investigation.status is CaseStatus.RESOLVED
+    return Dossier(
+        case_id="0" * 32,
+        title="Quotes are missing",
+        priority=Priority.HIGH,
+        opened_at=NINE + timedelta(hours=2),
+        written_at=NINE + timedelta(hours=5),
+        investigation=investigation,
+        closed_at=NINE + timedelta(hours=4) if ended else None,
+        closure_reason=ClosureReason.RESOLVED if ended else None,
+        turns=tuple(NINE + timedelta(hours=2, minutes=9 * turn) for turn in range(7)),
+    )

@@ -1,0 +1,170 @@
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.reports.chart import as_svg
+from faultmaven.modules.case.reports.chronology import timeline
+from faultmaven.modules.case.reports.dossier import clock
+from faultmaven.modules.case.reports.html import as_html
+from faultmaven.modules.case.reports.kinds import write
+from faultmaven.modules.case.reports.markdown import UNCITED, as_markdown
+from faultmaven.modules.case.reports.references import References
+from faultmaven.modules.case.reports.story import ReportKind
+from tests.unit.case.engines.investigations import INVESTIGATIONS
+from tests.unit.case.reports.dossiers import CAUSE, dossier, moments, solved, undecided
+
+MARKS = re.compile(r"(?<!\\)\[(\d+)\]")
+
+
+def markdown(kind: ReportKind, investigation: Investigation) -> str:
+    story = write(kind, dossier(investigation))
+    return as_markdown(story, References(story))
+
+
+def html(kind: ReportKind, investigation: Investigation) -> str:
+    story = write(kind, dossier(investigation))
+    return as_html(story, References(story))
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_every_mark_leads_to_a_source_and_every_source_is_named(kind: ReportKind) -> None:
+    body, _, sources = markdown(kind, solved()).partition("## Sources")
+
+    numbers = set(re.findall(r"(?m)^(\d+)\. ", sources))
+    assert set(MARKS.findall(body)) == numbers
+    assert "`cluster.txt:24` — `Failed to pull image" in sources
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_no_fact_of_a_cited_case_is_without_a_source(kind: ReportKind) -> None:
+    story = write(kind, dossier(solved()))
+
+    assert References(story).uncited == 0
+    assert UNCITED not in as_markdown(story, References(story))
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_a_cause_without_evidence_is_marked_as_uncited(kind: ReportKind) -> None:
+    bare = replace(CAUSE, links=())
+
+    text = markdown(kind, replace(solved(), hypotheses=(bare,)))
+
+    assert f"{CAUSE.statement}. {UNCITED}" in text
+
+
+def test_an_undecided_case_names_no_cause() -> None:
+    text = markdown(ReportKind.INCIDENT_REPORT, undecided())
+
+    assert "> **The cause is not established." in text
+    assert "No explanation stands firmly enough to be called the cause." in text
+    assert "The pull secret has expired (34%, still open)." in text
+    assert "kubectl get secret -n hall   # read-only" in text
+
+
+def test_an_unconfirmed_cause_makes_a_draft_of_a_runbook() -> None:
+    conclusion = replace(solved().conclusion, assurance="mechanistic", confidence=0.8)
+
+    text = markdown(ReportKind.RUNBOOK, replace(solved(), conclusion=conclusion))
+
+    assert "This is a draft: no fix has confirmed the cause." in text
+
+
+def test_a_runbook_says_how_to_act_check_and_go_back() -> None:
+    text = markdown(ReportKind.RUNBOOK, solved())
+
+    assert "Set the image back to quoter:2.4.1." in text
+    assert "quoter=quoter:2.4.1   # mutating" in text
+    assert "It worked if: all pods of quoter are ready." in text
+    assert "The way back: kubectl rollout undo deployment/quoter." in text
+    assert "“Restart the registry's proxy” was applied and did not help." in text
+
+
+def test_a_hand_over_says_what_is_known_ruled_out_tried_open_and_next() -> None:
+    text = markdown(ReportKind.HANDOVER, solved())
+
+    headings = re.findall(r"(?m)^## (.+)$", text)
+    assert headings == ["Known", "Ruled out", "What was tried", "Open", "Next", "Sources"]
+    assert "Not “The registry was unreachable”: other images were pulled" in text
+
+
+def test_a_post_mortem_says_how_long_the_first_alert_took() -> None:
+    assert "The first alert came 6 minutes after the first sign" in markdown(
+        ReportKind.POST_MORTEM, solved()
+    )
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(ReportKind), INVESTIGATIONS)
+def test_any_case_can_be_reported(kind: ReportKind, investigation: Investigation) -> None:
+    story = write(kind, dossier(investigation))
+    references = References(story)
+
+    assert as_markdown(story, references) == as_markdown(story, References(story))
+    assert as_html(story, references).endswith("</html>\n")
+
+
+def test_the_page_runs_nothing_loads_nothing_and_escapes_everything() -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    case = replace(solved(), problem_statement=hostile)
+
+    page = html(ReportKind.INCIDENT_REPORT, case)
+
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "<b>hall</b>" not in page
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
+
+
+def test_markup_in_evidence_stays_text_in_markdown() -> None:
+    case = replace(solved(), problem_statement="# See [here](http://x) <b> `rm` [7] *now*")
+
+    text = markdown(ReportKind.INCIDENT_REPORT, case)
+
+    assert r"\[here\](http://x) \<b\> \`rm\` \[7\] \*now\*" in text
+
+
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_the_picture_marks_every_moment_and_labels_do_not_overlap(count: int) -> None:
+    picture = as_svg(timeline(dossier(solved(count))))
+    drawn = ElementTree.fromstring(picture)  # noqa: S314  # our own picture
+
+    marks = [e for e in drawn if e.tag == "rect"]
+    assert len(marks) == count
+    labels = [e for e in drawn if e.get("class") == "label"]
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for label in labels:
+        x, width = float(label.attrib["x"]), len(label.text or "") * 6.1
+        start = x - width if label.get("text-anchor") == "end" else x
+        spans.setdefault(label.attrib["y"], []).append((start, start + width))
+        assert start >= 0
+        assert start + width <= 880
+    for row in spans.values():
+        row.sort()
+        assert all(end <= start for (_, end), (start, _) in pairwise(row))
+
+
+def test_the_picture_shows_each_turn() -> None:
+    drawn = as_svg(timeline(dossier(solved())))
+
+    assert drawn.count('class="mark turn"') == 7
+
+
+def test_of_very_many_moments_the_first_and_the_last_are_shown() -> None:
+    case = replace(solved(), timeline=moments(200))
+
+    text = markdown(ReportKind.INCIDENT_REPORT, case)
+
+    assert "Thing 0 happened" in text
+    assert "Thing 199 happened" in text
+    assert "Thing 100 happened" not in text
+    assert "140 moments between these are not shown." in text
+
+
+def test_times_are_told_in_utc() -> None:
+    assert clock(moments(1)[0].at) == "2031-04-02 09:00:00 UTC"
