@@ -1,0 +1,36 @@
+"""Tells a hypothesis that only says the problem again from one that says what causes it."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = re.compile(r"(?:ing|ed|es|s)$")
+_FUNCTION_WORDS = """
+a an and are as at be because been being by can cannot could do does did due down for from has have
+had in is it its not no of off on or our so that the their there these this to too up was we were
+when which while will with would i my you your they very now still some many all
+"""
+_SYMPTOM_WORDS = """
+alert alerting bad bug broken cause caused crash degraded down error errors errored exception fail
+failed failing fails failure failures faulty fire firing happen happening hang high impaired
+incident increase increased increasing issue issues late latency low malfunction misbehave outage
+problem problems respond responding response responses root service slow slowly slowness something
+spike spiking stuck symptom system timeout timing unavailable unhealthy unresponsive unstable work
+working wrong elevated experiencing
+"""
+"""Words that say *that* something is amiss, never *why*."""
+
+
+def restates(statement: str, problem: str) -> bool:
+    """Whether every word of `statement` is of the problem, or says only that something is amiss."""
+    return not _stems(statement) - _stems(problem) - _EMPTY
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in _WORD.findall(text.casefold()))
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word) if len(word) > 4 else word
+
+
+_EMPTY = _stems(_FUNCTION_WORDS + _SYMPTOM_WORDS)

@@ -1,0 +1,267 @@
+"""What is done about a cause: proposed, applied, and what became of it in the engineer's words."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from faultmaven.analysis.model import CommandClass
+from faultmaven.modules.case.engines.draft import Draft, has
+from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
+from faultmaven.modules.case.engines.likelihood import supports
+from faultmaven.modules.case.engines.standing import LIVE_SOLUTIONS, may_act_on, validated
+from faultmaven.modules.case.investigation import (
+    Action,
+    Author,
+    Category,
+    Hypothesis,
+    Investigation,
+    Link,
+    Milestone,
+    NoteKind,
+    Proof,
+    Reached,
+    Solution,
+    SolutionStatus,
+    Stance,
+    TimelineFact,
+)
+from faultmaven.modules.case.turns import HypothesisClaim, Signal, SolutionClaim, Turn
+
+MITIGATE_FROM = 0.30
+"""Likelihood of a cause from which easing its symptom is worth it: it commits to less."""
+
+EDGES = {
+    SolutionStatus.PROPOSED: frozenset(
+        {
+            SolutionStatus.ACCEPTED,
+            SolutionStatus.APPLIED,
+            SolutionStatus.WITHDRAWN,
+        }
+    ),
+    SolutionStatus.ACCEPTED: frozenset({SolutionStatus.APPLIED, SolutionStatus.WITHDRAWN}),
+    SolutionStatus.APPLIED: frozenset({SolutionStatus.VERIFIED, SolutionStatus.FAILED}),
+    SolutionStatus.VERIFIED: frozenset({SolutionStatus.FAILED}),
+    SolutionStatus.FAILED: frozenset(),
+    SolutionStatus.WITHDRAWN: frozenset(),
+}
+"""From which status of a solution which may follow."""
+
+_LOOKING = frozenset(
+    re.findall(
+        r"\w+",
+        "analyse analyze check collect compare confirm describe diagnose examine find gather get "
+        "inspect investigate list look monitor observe review see verify watch",
+    )
+)
+"""Verbs of a diagnostic step: it finds out, it mends nothing."""
+
+
+def propose(draft: Draft, claim: SolutionClaim, author: Author) -> Draft:
+    """With a solution, if a cause carries it; refused with the reason otherwise."""
+    cause = _cause_of(draft.investigation, claim.hypothesis)
+    if why := _why_not(draft.investigation, claim, cause):
+        return draft.refuse(f"Solution refused: {why}")
+    if cause is None or _known(draft.investigation, cause.id, claim):
+        return draft
+    turn = draft.investigation.turn
+    solution = Solution(
+        id=_next_id(draft.investigation),
+        hypothesis_id=cause.id,
+        immediate_action=claim.immediate_action,
+        permanent_fix=claim.permanent_fix,
+        commands=claim.commands,
+        verification=claim.verification,
+        rollback=claim.rollback,
+        mitigation=claim.mitigation,
+        author=author,
+        proposed_turn=turn,
+        changed_turn=turn,
+        proofs=claim.proofs or _proofs_of(cause),
+    )
+    draft = draft.put_solution(solution)
+    kind = "Mitigation" if solution.mitigation else "Solution"
+    draft = draft.decide(f"{kind} {solution.id} proposed for {cause.id}: {claim.immediate_action}")
+    return draft if solution.mitigation else _reach_proposed(draft, solution)
+
+
+def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
+    """Follows what the engineer says became of a fix: done, worked, eased or failed."""
+    if turn.said_proof is None:
+        return draft
+    said, proof = turn.said, turn.said_proof
+    if Signal.MITIGATED in said:
+        draft = _mitigated(draft, proof, now)
+    if Signal.FIX_APPLIED in said:
+        draft = apply(draft, _to_apply(draft, proof), proof, now)
+    if not said & {Signal.FIX_WORKED, Signal.FIX_FAILED}:
+        return draft
+    tried = latest(draft.investigation, SolutionStatus.APPLIED)
+    if tried is None and (waiting := latest(draft.investigation, *LIVE_SOLUTIONS)):
+        draft = apply(draft, waiting, proof, now)
+        tried = latest(draft.investigation, SolutionStatus.APPLIED)
+    if Signal.FIX_FAILED in said:
+        tried = tried or latest(draft.investigation, SolutionStatus.VERIFIED)
+        return fail(draft, tried, proof) if tried else draft
+    if tried is None:
+        return draft.refuse("No fix is known that could have worked")
+    return verify(draft, tried, proof)
+
+
+def apply(draft: Draft, solution: Solution, proof: Proof, now: datetime) -> Draft:
+    """The change was made: what is known by now is older than it."""
+    applied = replace(
+        solution,
+        status=SolutionStatus.APPLIED,
+        changed_turn=draft.investigation.turn,
+        known_evidence=draft.investigation.evidence_ids,
+    )
+    what = f"Applied: {solution.immediate_action}"
+    draft = draft.put_solution(applied).decide(f"{solution.id} is applied")
+    draft = draft.note(NoteKind.CHANGE, what, (proof,), Author.USER)
+    fact = TimelineFact(now, what, proof)
+    draft = draft.set(timeline=(*draft.investigation.timeline, fact))
+    if solution.mitigation:
+        return draft.set(mitigation_applied=True)
+    draft = _reach_proposed(draft, applied)
+    return draft.reach(_reached(draft, Milestone.SOLUTION_APPLIED, what, proof))
+
+
+def verify(draft: Draft, solution: Solution, proof: Proof) -> Draft:
+    """The symptom went away: the cause that was mended is confirmed."""
+    verified = replace(
+        solution, status=SolutionStatus.VERIFIED, changed_turn=draft.investigation.turn
+    )
+    what = f"Worked: {solution.immediate_action}"
+    draft = draft.put_solution(verified).decide(f"{solution.id} is verified")
+    draft = draft.note(NoteKind.FINDING, what, (proof,), Author.USER)
+    if solution.mitigation:
+        return draft
+    return draft.reach(_reached(draft, Milestone.SOLUTION_VERIFIED, what, proof))
+
+
+def fail(draft: Draft, solution: Solution, proof: Proof) -> Draft:
+    """The symptom stayed: the fix and its cause fall, and evidence from before it is stale."""
+    failed = replace(solution, status=SolutionStatus.FAILED, changed_turn=draft.investigation.turn)
+    why = f"{solution.id} did not help: {solution.immediate_action}"
+    draft = draft.put_solution(failed).decide(why)
+    draft = draft.note(NoteKind.RULED_OUT, why, (proof,), Author.USER)
+    if solution.mitigation:
+        return draft
+    if (pending := draft.investigation.pending) and pending.action is Action.RESOLVE:
+        draft = draft.set(pending=None)
+    manager = HypothesisManager()
+    draft = manager.age_evidence(draft, frozenset(solution.known_evidence))
+    for hypothesis in draft.investigation.hypotheses:
+        if hypothesis.id == solution.hypothesis_id:
+            against = Link(Stance.CONTRADICTS, proof, why, draft.investigation.turn)
+            draft = manager.demote(draft, hypothesis, against)
+    draft = draft.unreach((Milestone.SOLUTION_VERIFIED, Milestone.SOLUTION_APPLIED), why)
+    if not validated(draft.investigation):
+        draft = draft.unreach((Milestone.ROOT_CAUSE_IDENTIFIED,), why)
+    return _reconsider(draft, why)
+
+
+def put(draft: Draft, solution: Solution, status: SolutionStatus) -> Draft:
+    """Accepted or withdrawn: nothing was done to the system."""
+    changed = replace(solution, status=status, changed_turn=draft.investigation.turn)
+    draft = draft.put_solution(changed).decide(f"{solution.id} is {status.value}")
+    return _reconsider(draft, f"{solution.id} is {status.value}")
+
+
+def latest(investigation: Investigation, *statuses: SolutionStatus) -> Solution | None:
+    """The last changed solution in one of these statuses; a mitigation only if there is no fix."""
+    found = [each for each in investigation.solutions if each.status in statuses]
+    return max(found, key=lambda each: (not each.mitigation, each.changed_turn), default=None)
+
+
+def is_diagnostic(claim: SolutionClaim) -> bool:
+    """Whether it only looks: read-only commands or none, and an action that says to find out."""
+    if any(command.safety is not CommandClass.READ_ONLY for command in claim.commands):
+        return False
+    first = claim.immediate_action.split(maxsplit=1)[:1]
+    return not claim.permanent_fix and "".join(first).casefold().strip(":,") in _LOOKING
+
+
+def _why_not(
+    investigation: Investigation, claim: SolutionClaim, cause: Hypothesis | None
+) -> str | None:
+    if not claim.immediate_action.strip():
+        return "it does not say what to do"
+    if is_diagnostic(claim):
+        return f"a diagnostic step is not a solution: {claim.immediate_action}"
+    if cause is None:
+        return f"no hypothesis says: {claim.hypothesis or '(no cause named)'}"
+    enough = may_act_on(investigation, cause)
+    if claim.mitigation:
+        enough = enough or (cause.status.is_open and cause.likelihood >= MITIGATE_FROM)
+    if not enough:
+        return f"{cause.id} is {cause.status.value} at {cause.likelihood:.2f}, not enough to act on"
+    if (old := _known(investigation, cause.id, claim)) and old.status is SolutionStatus.FAILED:
+        return f"{old.id} was tried and did not help: {old.immediate_action}"
+    return None
+
+
+def _cause_of(investigation: Investigation, named: str) -> Hypothesis | None:
+    return find(investigation, HypothesisClaim(named, Category.OTHER, id=named)) if named else None
+
+
+def _known(investigation: Investigation, cause: str, claim: SolutionClaim) -> Solution | None:
+    for old in reversed(investigation.solutions):
+        same = (old.hypothesis_id, old.immediate_action, old.mitigation)
+        if same == (cause, claim.immediate_action, claim.mitigation):
+            return None if old.status is SolutionStatus.WITHDRAWN else old
+    return None
+
+
+def _to_apply(draft: Draft, proof: Proof) -> Solution:
+    """The solution that was waiting, or what the engineer did of their own accord."""
+    waiting = latest(draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
+    if waiting:
+        return waiting
+    turn, causes = draft.investigation.turn, validated(draft.investigation)
+    return Solution(
+        id=_next_id(draft.investigation),
+        hypothesis_id=causes[0].id if len(causes) == 1 else "",
+        immediate_action=proof.quote,
+        author=Author.USER,
+        proposed_turn=turn,
+        changed_turn=turn,
+        proofs=(proof,),
+    )
+
+
+def _mitigated(draft: Draft, proof: Proof, now: datetime) -> Draft:
+    draft = draft.set(mitigation_applied=True)
+    waiting = latest(draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
+    if waiting and waiting.mitigation:
+        return apply(draft, waiting, proof, now)
+    draft = draft.decide("The symptom is eased, as the engineer says")
+    return draft.note(NoteKind.CHANGE, f"Mitigated: {proof.quote}", (proof,), Author.USER)
+
+
+def _reach_proposed(draft: Draft, solution: Solution) -> Draft:
+    if has(draft.investigation, Milestone.SOLUTION_PROPOSED) or not solution.proofs:
+        return draft
+    turn, what = draft.investigation.turn, solution.immediate_action
+    return draft.reach(Reached(Milestone.SOLUTION_PROPOSED, turn, what, solution.proofs))
+
+
+def _reconsider(draft: Draft, why: str) -> Draft:
+    """Nothing is proposed any more once no solution is left to try."""
+    standing = (*LIVE_SOLUTIONS, SolutionStatus.VERIFIED)
+    left = latest(draft.investigation, *standing)
+    if left and not left.mitigation:
+        return draft
+    return draft.unreach((Milestone.SOLUTION_PROPOSED,), why)
+
+
+def _reached(draft: Draft, milestone: Milestone, statement: str, proof: Proof) -> Reached:
+    return Reached(milestone, draft.investigation.turn, statement, (proof,))
+
+
+def _proofs_of(cause: Hypothesis) -> tuple[Proof, ...]:
+    return tuple(link.proof for link in cause.links if supports(link) and not link.stale)
+
+
+def _next_id(investigation: Investigation) -> str:
+    return f"s{len(investigation.solutions) + 1}"
