@@ -42,7 +42,7 @@ class Memory:
     """The past of a case within `budget` tokens.
 
     `journal` holds what must not be forgotten, `hot` the last turns word by word, `warm` a line for
-    each turn before them, `cold` the state in place of all that is older.
+    each turn before them, `cold` the state, which stands for all that is older.
     """
 
     budget: int

@@ -36,8 +36,9 @@ class MemoryManager:
         `said` are the latest messages, oldest first: 2 × `WARM_TURNS` of them are enough, so the
         work does not grow with the case. `count_tokens` counts as the model does; `budget` is in
         such tokens and never exceeded, whatever the investigation. The journal comes first (at most
-        `JOURNAL_TOKENS`), then, after `WARM_TURNS` turns, the state (at most `COLD_TOKENS`), then
-        the last turns (`HOT_SHARE` of what remains), then a line for each turn before them.
+        `JOURNAL_TOKENS`), then the state (at most `COLD_TOKENS`), then the last turns (`HOT_SHARE`
+        of what remains), then a line for each turn before them; turns older than `WARM_TURNS` are
+        told by the state and the journal alone.
         """
         journal, cut = journal_section(investigation, min(JOURNAL_TOKENS, budget), count_tokens)
         left = budget - journal.tokens
@@ -60,10 +61,10 @@ def state_lines(investigation: Investigation) -> Iterator[str]:
     yield f"status {investigation.status}, phase {investigation.phase.name.lower()}"
     for solution in investigation.solutions:
         if solution.status is not SolutionStatus.WITHDRAWN:
-            yield f"solution {solution.status}: {solution.immediate_action}"
+            yield f"solution {solution.id} {solution.status}: {solution.immediate_action}"
     for hypothesis in investigation.hypotheses:
         if hypothesis.status.is_open:
-            yield f"open ({hypothesis.likelihood:.0%}): {hypothesis.statement}"
+            yield f"open {hypothesis.id} ({hypothesis.likelihood:.0%}): {hypothesis.statement}"
     if investigation.milestones:
         reached = ", ".join(item.milestone for item in investigation.milestones)
         yield f"reached: {reached}"
@@ -72,8 +73,6 @@ def state_lines(investigation: Investigation) -> Iterator[str]:
 
 
 def _cold(investigation: Investigation, most: int, count: CountTokens) -> Section:
-    if investigation.turn <= WARM_TURNS:
-        return Section()
     entries: list[Entry] = []
     left = most
     for line in state_lines(investigation):
