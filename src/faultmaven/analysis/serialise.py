@@ -4,6 +4,7 @@ storage."""
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -26,17 +27,21 @@ from faultmaven.analysis.model import (
 )
 
 ENGINE_MODE = "rules"
-_ADAPTER = TypeAdapter(Analysis)
 
 
 def dump(analysis: Analysis) -> bytes:
     """The lossless form of an analysis, as JSON bytes; `load` reads it."""
-    return _ADAPTER.dump_json(analysis)
+    return _adapter().dump_json(analysis)
 
 
 def load(data: bytes) -> Analysis:
     """The analysis that `dump` wrote. Raises `pydantic.ValidationError` if it is none."""
-    return _ADAPTER.validate_json(data)
+    return _adapter().validate_json(data)
+
+
+@cache
+def _adapter() -> TypeAdapter[Analysis]:
+    return TypeAdapter(Analysis)
 
 
 def to_json(analysis: Analysis) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from faultmaven.analysis.kubernetes.state import Cluster
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.kubernetes.transcript import blocks
 from faultmaven.analysis.model import Entity
-from faultmaven.analysis.rules.library import built_in, load
+from faultmaven.analysis.rules.library import built_in
 from faultmaven.analysis.rules.model import RulePackInvalid
+from faultmaven.analysis.rules.validation import load
 from tests.unit.analysis.cluster_text import codes, deployments, pod, pods, read, service, top
 
 APPS = ("orders", "ledger", "stock", "basket", "clerk")

@@ -1,6 +1,7 @@
 """Checks packs and says of each fault where it is, what is wrong, and how to mend it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -12,17 +13,19 @@ import re2
 import yaml
 from pydantic import ValidationError
 
-from faultmaven.analysis.rules.library import BUILT_IN, Library, built_in, load, pack_files
+from faultmaven.analysis.rules.library import BUILT_IN, Library, built_in, pack_files
 from faultmaven.analysis.rules.model import (
     Condition,
     Pack,
     Pattern,
     Rule,
     RulePackInvalid,
-    yaml_loader,
 )
+from faultmaven.analysis.rules.reading import yaml_loader
+from faultmaven.analysis.rules.validation import load, validated
 
 Place = tuple[str | int, ...]
+_ABOUT = re.compile(r"[a-z_]*(:\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,22 @@ def check_folder(folder: Path, beside: Library | None = None) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The codes and signals that packs may name."""
+    """The codes, signals and categories that packs may name."""
 
     codes: frozenset[str]
     signals: frozenset[str]
+    categories: frozenset[str]
 
     @classmethod
     def of(cls, library: Library, packs: Sequence[Pack]) -> "_Known":
         codes = {*library.codes, *(entry.code for pack in packs for entry in pack.codes)}
         patterns = [*library.patterns, *(each for pack in packs for each in pack.patterns)]
+        gauges = [*library.gauges, *(each for pack in packs for each in pack.gauges)]
+        made = {each.signal for each in patterns}
+        made |= {name for each in gauges for name in (each.signal, f"{each.signal}.not")}
         used = (condition.signal for rule in library.rules for condition in conditions(rule))
-        return cls(frozenset(codes), frozenset({*(each.signal for each in patterns), *used}))
+        categories = frozenset(entry.category for entry in library.codes.values())
+        return cls(frozenset(codes), frozenset({*made, *used}), categories)
 
 
 def conditions(rule: Rule) -> Iterator[Condition]:
@@ -105,7 +113,7 @@ class _Document:
             text = path.read_text(encoding="utf-8")
             self._tree = yaml.compose(text, Loader=yaml_loader())
             data = yaml.load(text, Loader=yaml_loader())  # noqa: S506  # nosec B506  # safe loader
-            self.pack = Pack.model_validate({} if data is None else data)
+            self.pack = validated(data)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "cannot be read"
@@ -136,12 +144,19 @@ class _Document:
         for number, entry in enumerate(self.pack.codes):
             texts = {"action": entry.action, "verify": entry.verify, "check": entry.check}
             yield from self._check_texts({**texts, "look": entry.look}, ("codes", number))
+            if entry.category not in known.categories:
+                mend = f"Write one of {', '.join(sorted(known.categories))}."
+                place: Place = ("codes", number, "category")
+                yield self._fault(f"no category is named {entry.category!r}", mend, place)
 
     def _check_pattern(self, pattern: Pattern, place: Place, known: _Known) -> Iterator[Fault]:
         problem = _expression_problem(pattern.pattern)
         if problem:
             mend = "Write it as RE2 reads it: no look-around, no back references."
             yield self._fault(f"no valid expression: {problem}", mend, (*place, "pattern"))
+        if not _ABOUT.fullmatch(pattern.about):
+            mend = "Write KIND, or KIND:GROUP with the group that captures the name."
+            yield self._fault(f"nobody is meant by {pattern.about!r}", mend, (*place, "about"))
         for signal in pattern.cleared_by:
             yield from self._check_name(signal, known.signals, "signal", (*place, "cleared_by"))
 
@@ -190,13 +205,13 @@ def _mended(detail: Any, place: Place) -> str:
     match detail["type"]:
         case "missing":
             return f"Add `{place[-1]}:` here."
-        case "extra_forbidden":
+        case "unexpected_keyword_argument":
             return f"Remove `{place[-1]}`, or see docs/rules.md for what may stand here."
         case "literal_error" | "enum":
             return f"Write one of {detail['ctx']['expected']}."
         case "string_type":
             return "Put the text in quotes."
-        case "list_type" | "model_type" | "dict_type" | "model_attributes_type":
+        case "list_type" | "dataclass_type" | "dict_type":
             return "See docs/rules.md for the shape of this part."
     return "Correct it."
 

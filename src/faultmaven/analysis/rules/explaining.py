@@ -1,7 +1,7 @@
 """What a rule looks for, what it proves, what refutes it and what mends its cause, as values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from faultmaven.analysis.model import Strength
 from faultmaven.analysis.rules.library import Library
@@ -66,7 +66,7 @@ class Explanation:
 
     def to_json(self) -> dict[str, object]:
         return {
-            **self.entry.model_dump(mode="json"),
+            **asdict(self.entry),
             "rules": [each.to_json() for each in self.rules],
         }
 

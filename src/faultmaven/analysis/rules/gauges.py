@@ -1,11 +1,19 @@
 """Thresholds of metrics as data: which values of which metrics mean that something is not well."""
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+
+class Strict:
+    """What a pack holds: fields that it does not know are refused where packs are checked."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = MappingProxyType({"extra": "forbid"})
 
 
-class Gauge(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Gauge(Strict):
     """A threshold: where the level at the end is beyond it, the signal holds of the metric's owner.
 
     `metrics` are names without case and marks (`cpuutilization`). The level is compared as it is
@@ -15,15 +23,13 @@ class Gauge(BaseModel):
     being beyond it means that the owner is not well, rather than that more is asked of it.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     signal: str
     metrics: list[str]
-    kinds: list[str] = []
+    kinds: list[str] = field(default_factory=list)
     above: float | None = None
     below: float | None = None
     of: Literal["value", "first", "highest"] = "value"
     least: float = 0.0
-    units: dict[str, float] = {}
+    units: dict[str, float] = field(default_factory=dict)
     state: bool = True
     source: str = ""

@@ -1,12 +1,13 @@
 """The rules in force: the built-in packs and any folders of packs that the user adds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from faultmaven.analysis.rules.gauges import Gauge
-from faultmaven.analysis.rules.model import Entry, Pack, Pattern, Rule, RulePackInvalid, read_pack
+from faultmaven.analysis.rules.model import Entry, Pack, Pattern, Rule, RulePackInvalid
+from faultmaven.analysis.rules.reading import read_built_in
 
 BUILT_IN = Path(__file__).parent / "packs"
 
@@ -36,16 +37,7 @@ class Library:
 @cache
 def built_in() -> Library:
     """The library of the built-in packs alone."""
-    return load([BUILT_IN])
-
-
-def load(folders: Sequence[Path]) -> Library:
-    """The library of all packs in the folders; later folders may add codes and replace rules by id.
-
-    Raises `RulePackInvalid` for a pack that cannot be read and for a rule whose code is not in the
-    catalogue.
-    """
-    return _join({path: read_pack(path) for folder in folders for path in pack_files(folder)})
+    return joined({path: read_built_in(path) for path in pack_files(BUILT_IN)})
 
 
 def pack_files(folder: Path) -> list[Path]:
@@ -53,7 +45,8 @@ def pack_files(folder: Path) -> list[Path]:
     return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
 
 
-def _join(packs: Mapping[Path, Pack]) -> Library:
+def joined(packs: Mapping[Path, Pack]) -> Library:
+    """The library of the packs. Raises `RulePackInvalid` for a rule of an unknown code."""
     codes = {entry.code: entry for pack in packs.values() for entry in pack.codes}
     rules = {rule.id: rule for pack in packs.values() for rule in pack.rules}
     for rule in rules.values():

@@ -1,17 +1,17 @@
-"""What a rule pack says, checked: text patterns that make signals, and rules that make findings."""
+"""What a rule pack says: text patterns that make signals, and rules that make findings."""
 
-from pathlib import Path
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from annotated_types import Ge, Gt, Lt
 
 from faultmaven.analysis.model import CommandClass, Strength
-from faultmaven.analysis.rules.gauges import Gauge
+from faultmaven.analysis.rules.gauges import Gauge, Strict
 from faultmaven.errors import Invalid
 
 Wanted = str | list[str]
+Where = Literal["event", "log", "config", "build"]
 MECHANISM_KNOWS = frozenset({"name", "namespace"})
 
 
@@ -19,11 +19,8 @@ class RulePackInvalid(Invalid):
     """A rule pack cannot be used; the message names the file, the place in it and what is wrong."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Pattern(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Pattern(Strict):
     """A regular expression (RE2) over event messages, log lines or configuration; a match is a
     signal.
 
@@ -34,31 +31,33 @@ class Pattern(_Strict):
     """
 
     signal: str
-    where: list[Literal["event", "log", "config", "build"]] = ["event"]
+    where: list[Where] = field(default_factory=lambda: ["event"])
     pattern: str
-    reasons: list[str] = []
-    set: dict[str, str] = {}
-    about: Annotated[str, Field(pattern=r"^[a-z_]*(:\w+)?$")] = ""
+    reasons: list[str] = field(default_factory=list)
+    set: dict[str, str] = field(default_factory=dict)
+    about: str = ""
     least: Literal["", "info", "warning", "error"] = ""
-    cleared_by: list[str] = []
+    cleared_by: list[str] = field(default_factory=list)
 
 
-class Condition(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Condition(Strict):
     """A signal that must (or must not) be there; `same` names attributes equal to the first
     signal's, `kinds` the kinds of entity that it may be about (any, if empty), `at_least` the least
     numbers that attributes may have."""
 
     signal: str
-    kinds: list[str] = []
-    where: dict[str, Wanted] = {}
-    without: dict[str, Wanted] = {}
-    at_least: dict[str, int] = {}
-    same: list[str] = []
+    kinds: list[str] = field(default_factory=list)
+    where: dict[str, Wanted] = field(default_factory=dict)
+    without: dict[str, Wanted] = field(default_factory=dict)
+    at_least: dict[str, int] = field(default_factory=dict)
+    same: list[str] = field(default_factory=list)
     anywhere: bool = False
     reason: str = ""
 
 
-class Rule(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Rule(Strict):
     """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause
     `code`.
 
@@ -69,22 +68,24 @@ class Rule(_Strict):
     id: str
     code: str
     strength: Strength = Strength.CIRCUMSTANTIAL
-    confidence: Annotated[float, Field(gt=0, lt=1)]
+    confidence: Annotated[float, Gt(0), Lt(1)]
     when: Condition
-    also: list[Condition] = []
-    unless: list[Condition] = []
-    decisive_from: Annotated[int, Field(ge=1)] = 1
+    also: list[Condition] = field(default_factory=list)
+    unless: list[Condition] = field(default_factory=list)
+    decisive_from: Annotated[int, Ge(1)] = 1
     blame: str = "self"
     say: str
     source: str = ""
 
 
-class Step(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Step(Strict):
     run: str
     safety: CommandClass = CommandClass.READ_ONLY
 
 
-class Entry(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Entry(Strict):
     """A cause in the catalogue; placeholders in its texts are filled from the cause.
 
     `mechanism` says in one sentence how the cause produces what is seen. `check` is the command
@@ -95,57 +96,35 @@ class Entry(_Strict):
     title: str
     category: str
     entity: str
-    mechanism: Annotated[str, Field(min_length=1)]
+    mechanism: str
     symptom: bool = False
     action: str = ""
-    commands: list[Step] = []
+    commands: list[Step] = field(default_factory=list)
     verify: str = ""
     check: str = ""
     check_elsewhere: str = ""
     look: str = ""
 
-    @field_validator("mechanism")
-    @classmethod
-    def _known(cls, mechanism: str) -> str:
-        named = {name for _, name, _, _ in Formatter().parse(mechanism) if name is not None}
+    def __post_init__(self) -> None:
+        named = {name for _, name, _, _ in Formatter().parse(self.mechanism) if name is not None}
         if unknown := named - MECHANISM_KNOWS:
             raise ValueError(f"a mechanism does not know {{{min(unknown)}}}")
-        return mechanism
+        if not self.mechanism:
+            raise ValueError("a mechanism says something")
 
 
-class Pack(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Pack(Strict):
     """A file of patterns, gauges, rules and catalogue entries; any part may be absent."""
 
-    patterns: list[Pattern] = []
-    gauges: list[Gauge] = []
-    rules: list[Rule] = []
-    codes: list[Entry] = []
+    patterns: list[Pattern] = field(default_factory=list)
+    gauges: list[Gauge] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    codes: list[Entry] = field(default_factory=list)
 
-    @field_validator("rules")
-    @classmethod
-    def _unique(cls, rules: list[Rule]) -> list[Rule]:
+    def __post_init__(self) -> None:
         seen: set[str] = set()
-        for rule in rules:
+        for rule in self.rules:
             if rule.id in seen:
                 raise ValueError(f"rule {rule.id} occurs twice")
             seen.add(rule.id)
-        return rules
-
-
-def read_pack(path: Path) -> Pack:
-    """Reads one pack. Raises `RulePackInvalid` with the place and reason of the first fault."""
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml_loader())  # noqa: S506  # nosec B506
-        return Pack.model_validate(data or {})
-    except yaml.YAMLError as error:
-        raise RulePackInvalid(f"{path.name}: not valid YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise RulePackInvalid(f"{path.name}: {place}: {first['msg']}") from error
-
-
-def yaml_loader() -> type[yaml.SafeLoader]:
-    """The safe loader, the fast one where the library has it."""
-    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return loader

@@ -4,7 +4,8 @@ import pytest
 
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.rules.library import BUILT_IN
-from faultmaven.analysis.rules.model import Pack, read_pack
+from faultmaven.analysis.rules.model import Pack
+from faultmaven.analysis.rules.validation import read_pack
 from tests.unit.analysis.evidence import source
 
 PACKS = ("postgresql", "mysql", "redis", "kafka", "rabbitmq")

@@ -9,8 +9,9 @@ from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.analysis.rules.checking import check_folder, with_added
 from faultmaven.analysis.rules.explaining import NothingExplained, explain, explained
-from faultmaven.analysis.rules.library import built_in
+from faultmaven.analysis.rules.library import BUILT_IN, built_in
 from faultmaven.analysis.rules.model import RulePackInvalid
+from faultmaven.analysis.rules.validation import load
 from tests.unit.analysis.evidence import source
 
 MANUAL = (Path(__file__).parents[4] / "docs" / "rules.md").read_text("utf-8")
@@ -21,6 +22,16 @@ RULE = """rules:
     confidence: {confidence}
     when: {{signal: {signal}}}
     say: "{say}"
+"""
+CODE = """codes:
+  - code: till.slow
+    title: Slow
+    entity: service
+    category: {category}
+    mechanism: It is slow.
+"""
+GAUGE = """gauges:
+  - {signal: till.queue_long, metrics: [tillqueue], above: 5}
 """
 
 
@@ -77,6 +88,13 @@ def test_the_manual_s_later_line_rules_the_cause_out(tmp_path: Path) -> None:
         ("rules:\n  - id: mine\n", 2, "rules.0.code", "Add `code:` here"),
         ("rules:\n  - id: 'mine\n", 3, "", "not valid YAML"),
         ("patterns:\n  - signal: s\n    pattern: 'a(?=b)'\n", 3, "patterns.0.pattern", "RE2"),
+        (CODE.format(category="colour"), 5, "codes.0.category", "capacity"),
+        (
+            "patterns:\n  - signal: s\n    pattern: a\n    about: 'A B'\n",
+            4,
+            "patterns.0.about",
+            "KIND",
+        ),
         ("- just\n- a list\n", 1, "", "docs/rules.md"),
     ],
 )
@@ -87,6 +105,12 @@ def test_a_fault_is_told_with_its_line_field_and_cure(
 
     assert (fault.file, fault.line, fault.field) == ("mine.yaml", line, field)
     assert told in str(fault)
+
+
+def test_a_rule_may_ask_for_the_signal_of_a_gauge_of_its_pack(tmp_path: Path) -> None:
+    asked = rule(signal="till.queue_long") + "    unless: [{signal: till.queue_long.not}]\n"
+
+    assert check_folder(folder(tmp_path, mine=GAUGE + asked)) == []
 
 
 def test_an_id_in_two_packs_of_a_folder_is_a_fault(tmp_path: Path) -> None:
@@ -118,6 +142,10 @@ def test_a_rule_of_one_s_own_replaces_the_built_in_one_of_its_id(tmp_path: Path)
         "{name} is full, says the user"
     ]
     assert len(library.rules) == len(built_in().rules)
+
+
+def test_the_built_in_packs_are_the_same_however_they_are_read() -> None:
+    assert load([BUILT_IN]) == built_in()
 
 
 def test_the_digest_changes_with_what_was_added(tmp_path: Path) -> None:
