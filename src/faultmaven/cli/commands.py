@@ -124,6 +124,30 @@ def templates(
     list_templates(file, as_json=as_json)
 
 
+@app.command(
+    epilog="Examples:\n\n"
+    "faultmaven redact app.log > shareable.log\n\n"
+    "kubectl describe pod till-0 | faultmaven redact\n\n"
+    "faultmaven redact app.log --json | jq '.found[] | select(.kind == \"secret\")'"
+)
+def redact(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", readable=False, help="The file to redact; - for what is piped in."
+        ),
+    ] = Path("-"),
+    as_json: AsJson = False,
+) -> None:
+    """Print a text with placeholders for its secrets and personal data, as models would get it.
+
+    With --json, list what was found where, without the values.
+    """
+    from faultmaven.cli.redacting import redact_file
+
+    redact_file(file, as_json=as_json)
+
+
 @rules.callback(
     invoke_without_command=True,
     epilog="Examples:\n\n"

@@ -19,6 +19,7 @@ from faultmaven.evals.suites import (
     nezha,
     opensre,
     petshop,
+    secrets,
 )
 
 
@@ -41,6 +42,7 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         petshop.NAME: Suite("top-1 and top-3 of the root-cause node", petshop.run),
         nezha.NAME: Suite("AC@1 and AC@3 of the faulty service", nezha.run),
         loghub2k.NAME: Suite("templates of raw log lines: GA, FGA, PA, FTA", loghub2k.run),
+        secrets.NAME: Suite("secrets redacted, false alarms in clean lines", secrets.run),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),
