@@ -40,3 +40,7 @@ class Paging(BaseModel):
 
     def page(self, items: Sequence[T], total: int) -> Found[T]:
         return Found(items, total, self.limit, self.offset)
+
+    def cut(self, items: Sequence[T]) -> Found[T]:
+        """The page of a list that is at hand as a whole."""
+        return self.page(items[self.offset : self.offset + self.limit], len(items))

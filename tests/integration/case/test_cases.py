@@ -223,17 +223,53 @@ async def test_a_deleted_case_is_gone_with_its_messages(
     assert (await client.get(path(case))).status_code == 404
 
 
-async def test_a_case_is_investigated_and_resolved(client: httpx.AsyncClient):
+async def test_a_case_is_investigated_and_closed(client: httpx.AsyncClient):
     case = await open_case(client)
 
     too_early = await change(client, case, status="investigating")
     began = await change(client, case, status="investigating", problem_statement="Orders fail")
-    ended = await client.post(path(case, "/close"), json={"reason": "resolved"})
+    ended = await client.post(path(case, "/close"), json={"reason": "escalated"})
 
     assert too_early.json()["type"] == "/problems/problem-statement-missing"
     assert (began.status_code, began.json()["status"]) == (200, "investigating")
-    assert (ended.json()["status"], ended.json()["closure_reason"]) == ("resolved", "resolved")
+    assert (ended.json()["status"], ended.json()["closure_reason"]) == ("closed", "escalated")
     assert ended.json()["closed_at"] is not None
+
+
+@pytest.mark.parametrize("reason", ["resolved", "mitigation_sufficient", "consulting_only"])
+async def test_a_case_ends_for_a_reason_only_once_that_is_so(
+    client: httpx.AsyncClient, reason: str
+):
+    case = await open_case(client, problem_statement="Orders fail")
+    await change(client, case, status="investigating")
+
+    asked = await client.post(path(case, "/close"), json={"reason": reason})
+    wanted = {"status": "resolved"} if reason == "resolved" else {"status": "closed"}
+    patched = await change(client, case, **wanted, closure_reason=reason)
+
+    assert (asked.status_code, asked.json()["type"]) == (409, "/problems/closure-not-earned")
+    assert (patched.status_code, patched.json()["type"]) == (409, "/problems/closure-not-earned")
+    assert (await client.get(path(case))).json()["status"] == "investigating"
+
+
+async def test_the_problem_of_an_investigation_is_reworded_but_not_taken_away(
+    client: httpx.AsyncClient,
+):
+    case = await open_case(client, problem_statement="Orders fail")
+    await change(client, case, problem_statement="")
+    await change(client, case, status="investigating", problem_statement="Orders fail")
+
+    emptied = await change(client, case, problem_statement="")
+    reworded = await change(client, case, problem_statement="Orders of blue fail")
+
+    state = (await client.get(path(case, "/state"))).json()
+    assert (emptied.status_code, emptied.json()["type"]) == (
+        409,
+        "/problems/problem-statement-missing",
+    )
+    assert reworded.json()["problem_statement"] == "Orders of blue fail"
+    assert state["case"] == reworded.json()
+    assert state["journal"][-1]["kind"] == "correction"
 
 
 async def test_an_ended_case_keeps_its_status_and_still_listens(client: httpx.AsyncClient):
@@ -254,7 +290,7 @@ async def test_a_case_under_consultation_cannot_be_resolved(client: httpx.AsyncC
 
     ended = await client.post(path(case, "/close"), json={"reason": "resolved"})
 
-    assert (ended.status_code, ended.json()["type"]) == (409, "/problems/status-change-refused")
+    assert (ended.status_code, ended.json()["type"]) == (409, "/problems/closure-not-earned")
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,6 @@ from tests.marks import ONE_DATABASE
 pytestmark = ONE_DATABASE
 
 LATER = [
-    ("GET", "/cases/{id}/hypotheses"),
-    ("POST", "/cases/{id}/hypotheses"),
-    ("PATCH", "/cases/{id}/hypotheses/h1"),
-    ("GET", "/cases/{id}/solutions"),
-    ("POST", "/cases/{id}/solutions"),
-    ("PATCH", "/cases/{id}/solutions/s1"),
-    ("POST", "/cases/{id}/confirmations/t1"),
-    ("GET", "/cases/{id}/state"),
-    ("GET", "/cases/{id}/export"),
     ("GET", "/agent/chat/{id}/events"),
     ("POST", "/knowledge/documents"),
     ("GET", "/knowledge/documents"),

@@ -23,9 +23,10 @@ from faultmaven.modules.case.investigation import (
 from faultmaven.modules.case.models import StoredDecision
 from faultmaven.modules.case.schemas import CaseCreate
 from faultmaven.modules.case.serialise import OUTCOME as OUTCOME_ADAPTER
-from faultmaven.modules.case.serialise import TURN as TURN_ADAPTER
+from faultmaven.modules.case.serialise import STEP
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.case.status import CaseStatus
+from faultmaven.modules.case.steps import TakeTurn
 from faultmaven.modules.case.turns import (
     Answer,
     Decision,
@@ -92,7 +93,7 @@ async def test_what_was_given_and_decided_is_kept_in_order(data: SqlDataProvider
         rows = (await session.scalars(select(StoredDecision).order_by(StoredDecision.number))).all()
     assert [(row.number, row.seq) for row in rows] == [(1, 2), (2, 4)]
     assert rows[1].at == turn.at
-    assert TURN_ADAPTER.validate_json(rows[1].step) == replace(TURN, number=2)
+    assert STEP.validate_json(rows[1].step) == TakeTurn(replace(TURN, number=2))
     assert OUTCOME_ADAPTER.validate_json(rows[1].outcome) == OUTCOME
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
 
-from faultmaven.modules.case.models import Case
+from faultmaven.modules.case.models import Case, StoredDecision, StoredInvestigation
 from faultmaven.modules.case.schemas import CaseFilter, CaseSort
 from faultmaven.modules.case.status import Priority
 
@@ -22,6 +22,21 @@ OWNED_CASE = select(Case).where(
     Case.id == bindparam("case_id"), Case.owner_id == bindparam("owner_id")
 )
 """One case of one user; built once, as every request on a case asks this."""
+
+
+STATE = (
+    select(Case, StoredInvestigation, StoredDecision.outcome)
+    .outerjoin(StoredInvestigation, StoredInvestigation.case_id == Case.id)
+    .outerjoin(
+        StoredDecision,
+        and_(
+            StoredDecision.case_id == Case.id,
+            StoredDecision.number == StoredInvestigation.decisions,
+        ),
+    )
+    .where(Case.id == bindparam("case_id"), Case.owner_id == bindparam("owner_id"))
+)
+"""That case with its investigation and the outcome of the latest decision, each if there is one."""
 
 
 def owned(owner_id: str) -> Select[Case]:

@@ -95,9 +95,8 @@ class Turn:
     `said_proof` its place. `token` is to name a confirmation, should one be asked for in this turn;
     `confirmed` is a token that the user redeemed by its route. `evidence_ids` are all usable
     uploads now, `verdict` is the evidence engine's. `stripped` counts the claims that fell with
-    their citations and `feedback` says so to the reasoner, which hears it next turn; `ongoing` says
-    that what is wrong was still wrong at the end of the evidence; `waits_for_user` that nothing
-    could move without the user.
+    their citations and `feedback` says so to the reasoner, which hears it next turn;
+    `waits_for_user` says that nothing could move without the user.
     """
 
     number: int
@@ -117,7 +116,6 @@ class Turn:
     needed: tuple[NeededEvidence, ...] = ()
     stripped: int = 0
     feedback: tuple[str, ...] = ()
-    ongoing: bool = False
     waits_for_user: bool = False
 
 

@@ -55,6 +55,12 @@ class EvidenceTooLarge(TooLarge):
         super().__init__(f"Evidence may have at most {limit:,} bytes.")
 
 
+class CitationFalse(Invalid):
+    def __init__(self, file: str, start: int, end: int) -> None:
+        lines = f"Line {start}" if start == end else f"Lines {start} to {end}"
+        super().__init__(f"{lines} of {file} do not hold this quote letter by letter.")
+
+
 class SectionUnknown(Invalid):
     def __init__(self, name: str, offered: Sequence[str]) -> None:
         super().__init__(f"There is no section {name[:50]}; there are {', '.join(offered)}.")

@@ -65,6 +65,12 @@ def case_body(uploads: Sequence[Upload]) -> Body:
     return Body(tuple(files), tuple(skipped), tuple(baseline))
 
 
+def name_of(storage_key: str, body: Body) -> str | None:
+    """What the stored file is called in the body; None if it is not in it."""
+    files = (*body.files, *body.baseline)
+    return next((file.name for file in files if file.storage_key == storage_key), None)
+
+
 def fingerprint(body: Body, analyser: str) -> str:
     """Two bodies of evidence with this in common have the same analysis by that analyser."""
     digest = hashlib.sha256(analyser.encode())

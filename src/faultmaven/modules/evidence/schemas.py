@@ -55,6 +55,19 @@ class EvidenceRead(BaseModel):
     created_at: datetime
 
 
+class EvidenceRecord(UploadFields):
+    """An upload as it goes from one instance to another."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Annotated[str, StringConstraints(pattern="^[0-9a-f]{32}$")]
+    filename: Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
+    label: Annotated[str, StringConstraints(min_length=1, max_length=300), STORABLE]
+    size: Annotated[int, Field(ge=1, lt=2**62)]
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    created_at: AwareDatetime
+
+
 class EvidenceFileRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 

@@ -18,7 +18,7 @@ from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
 from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
 from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceRole, EvidenceStatus
 from faultmaven.modules.evidence.queries import upload_of
-from faultmaven.modules.evidence.schemas import UploadFields
+from faultmaven.modules.evidence.schemas import EvidenceRecord, UploadFields
 from faultmaven.providers.data import DataProvider, new_id
 from faultmaven.providers.files import FileProvider
 from faultmaven.web.multipart import Field, FilePart
@@ -68,6 +68,25 @@ class Uploading:
             undo.pop_all()
         if evidence.status is EvidenceStatus.PROCESSING:
             self._data.after_commit(partial(self._backlog.add, evidence_id))
+        return evidence
+
+    async def restore(self, given: EvidenceRecord, chunks: AsyncIterator[bytes]) -> Evidence:
+        """Takes in an upload of another instance under its name there; it is analysed later.
+
+        Its case may have ended. Raises `UploadInvalid` for content that is not what was exported.
+        """
+        async with AsyncExitStack() as undo:
+            intake = Intake(self._files, given.id)
+            undo.push_async_callback(intake.discard)
+            original = await intake.receive(given.filename, chunks, self._max_bytes)
+            if original.sha256 != given.sha256:
+                raise UploadInvalid(f"{given.label} is not the file that was exported.")
+            evidence = _row(given.id, Form(given, original), await intake.open(original))
+            evidence.label, evidence.created_at = given.label, given.created_at
+            async with self._data.transaction() as session:
+                session.add(evidence)
+            undo.pop_all()
+        self._data.after_commit(partial(self._backlog.add, evidence.id))
         return evidence
 
     async def _receive(

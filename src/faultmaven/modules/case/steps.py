@@ -1,0 +1,154 @@
+"""What changes an investigation: each step as a value, which can be stored and taken again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from faultmaven.modules.case.engines import operations, problem
+from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
+from faultmaven.modules.case.engines.operations import HypothesisChange
+from faultmaven.modules.case.investigation import Investigation, Link, Proof, SolutionStatus
+from faultmaven.modules.case.status import ClosureReason
+from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTurn:
+    turn: Turn
+    kind: Literal["turn"] = "turn"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return MilestoneEngine().process_turn(investigation, self.turn, at)
+
+
+@dataclass(frozen=True, slots=True)
+class StateProblem:
+    statement: str
+    kind: Literal["state_problem"] = "state_problem"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return problem.state_problem(investigation, self.statement, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    kind: Literal["begin"] = "begin"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return problem.begin(investigation, at)
+
+
+@dataclass(frozen=True, slots=True)
+class AddHypothesis:
+    claim: HypothesisClaim
+    kind: Literal["add_hypothesis"] = "add_hypothesis"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        known = _knowing(investigation, (link.proof for link in self.claim.links))
+        links = tuple(replace(link, turn=investigation.turn) for link in self.claim.links)
+        return operations.add_hypothesis(known, replace(self.claim, links=links), at)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEvidence:
+    hypothesis_id: str
+    link: Link
+    kind: Literal["link_evidence"] = "link_evidence"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        known = _knowing(investigation, (self.link.proof,))
+        link = replace(self.link, turn=investigation.turn)
+        return operations.link_evidence(known, self.hypothesis_id, link, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHypothesis:
+    hypothesis_id: str
+    change: HypothesisChange
+    reason: str
+    kind: Literal["change_hypothesis"] = "change_hypothesis"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return operations.change_hypothesis(
+            investigation, self.hypothesis_id, self.change, self.reason, at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeSolution:
+    claim: SolutionClaim
+    kind: Literal["propose_solution"] = "propose_solution"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return operations.propose_solution(investigation, self.claim, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSolution:
+    """`token` is to name the confirmation that a verified solution asks for."""
+
+    solution_id: str
+    wanted: SolutionStatus
+    statement: str
+    token: str
+    kind: Literal["change_solution"] = "change_solution"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return operations.change_solution(
+            investigation, self.solution_id, self.wanted, self.statement, self.token, at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    token: str
+    agreed: bool
+    kind: Literal["confirm"] = "confirm"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        answer = operations.redeem if self.agreed else operations.decline
+        return answer(investigation, self.token, at)
+
+
+@dataclass(frozen=True, slots=True)
+class PinFact:
+    text: str
+    proofs: tuple[Proof, ...]
+    kind: Literal["pin_fact"] = "pin_fact"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        known = _knowing(investigation, self.proofs)
+        return operations.pin_fact(known, self.text, self.proofs, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    reason: ClosureReason
+    kind: Literal["close"] = "close"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return operations.close(investigation, self.reason, at)
+
+
+Step = (
+    TakeTurn
+    | StateProblem
+    | Begin
+    | AddHypothesis
+    | LinkEvidence
+    | ChangeHypothesis
+    | ProposeSolution
+    | ChangeSolution
+    | Confirm
+    | PinFact
+    | Close
+)
+
+
+def _knowing(investigation: Investigation, proofs: Iterable[Proof]) -> Investigation:
+    """Evidence that the user cites counts, though no turn has looked at it yet."""
+    cited = dict.fromkeys(
+        (*investigation.evidence_ids, *(p.evidence_id for p in proofs if p.evidence_id))
+    )
+    return replace(investigation, evidence_ids=tuple(cited))
