@@ -47,13 +47,13 @@ def test_a_citation_that_does_not_hold_is_taken_out_and_counted(citation: Citati
 def test_the_marks_that_stay_are_numbered_anew() -> None:
     proposal, grounding = verified(proposed("A [1].\nB [2].\nC [1][2].", FALSE, TRUE), lines_of)
 
-    assert proposal.answer == f"A . {UNCITED}\nB [1].\nC [1]."
+    assert proposal.answer == f"A. {UNCITED}\nB [1].\nC [1]."
     assert proposal.citations == (TRUE,)
     assert grounding == Grounding(cited=2, uncited=1, stripped=1)
 
 
 def test_a_mark_without_a_citation_does_not_leave() -> None:
-    assert verified(proposed("It broke [7]."), lines_of)[0].answer == f"It broke . {UNCITED}"
+    assert verified(proposed("It broke [7]."), lines_of)[0].answer == f"It broke. {UNCITED}"
 
 
 @pytest.mark.parametrize(

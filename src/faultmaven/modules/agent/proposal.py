@@ -92,7 +92,8 @@ class ProposedNote:
 class TurnProposal:
     """An answer in Markdown whose marks `[1]`, `[2]`, … stand for the citations in their order,
     and what the reasoner claims about the investigation. `problem_statement` is what it takes the
-    problem to be; the user has to agree to it."""
+    problem to be; the user has to agree to it. `investigates` is false where the turn could move
+    nothing: small talk, a look at lines, a question about the state."""
 
     answer: str
     payload: Payload
@@ -104,6 +105,7 @@ class TurnProposal:
     solution: ProposedSolution | None = None
     timeline_facts: tuple[ProposedFact, ...] = ()
     journal: tuple[ProposedNote, ...] = ()
+    investigates: bool = True
 
     @property
     def response_type(self) -> ResponseType:

@@ -1,20 +1,23 @@
 """Nothing leaves with a citation that does not hold: false ones are taken out and counted."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import re2
 
 from faultmaven.analysis.citations import verify as occurs
 from faultmaven.analysis.model import Citation
+from faultmaven.modules.agent.markdown import Line, lines, spans
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.drafts import UNCITED
 
 LinesOf = Callable[[str, int, int], Sequence[str]]
 """Gives lines `start`..`end` (from 1, both included) of a file; fewer where the file has fewer."""
 
+_MARKS = re2.compile(r"( ?)((?:\[\d{1,4}\])+)")
 _MARK = re2.compile(r"\[(\d{1,4})\]")
-_FENCE = re2.compile(r"`+")
+_FEWEST_WORDS = 3
+"""A line of fewer words names something and states nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,85 +35,83 @@ class Grounding:
         return self.cited / claims if claims else 1.0
 
 
-def verified(proposal: TurnProposal, lines_of: LinesOf) -> tuple[TurnProposal, Grounding]:
-    """The proposal with the citations that hold, numbered anew, and how well grounded it is.
+def verified(
+    proposal: TurnProposal, lines_of: LinesOf, *, mark_all: bool = False
+) -> tuple[TurnProposal, Grounding]:
+    """The proposal with the citations that hold, as `grounded` gives it."""
+    return grounded(proposal, holding(proposal.citations, lines_of), mark_all=mark_all)
 
-    A statement that loses all its citations is marked as having none; marks within Markdown code
-    are text and stay as they are.
-    """
-    kept = [citation for citation in proposal.citations if holds(citation, lines_of)]
-    numbers = {
-        old: kept.index(citation) + 1
-        for old, citation in enumerate(proposal.citations, 1)
-        if citation in kept
-    }
-    lines = [_renumbered(line, numbers) for line in _lines(proposal.answer)]
-    grounding = Grounding(
-        cited=sum(1 for line in lines if line.marks),
-        uncited=sum(1 for line in lines if UNCITED in line.text),
-        stripped=len(proposal.citations) - len(kept),
-    )
-    answer = "\n".join(line.text for line in lines)
-    return replace(proposal, answer=answer, citations=tuple(kept)), grounding
+
+def holding(citations: Iterable[Citation], lines_of: LinesOf) -> dict[int, Citation]:
+    """The citations that hold, by their number from 1."""
+    return {n: cited for n, cited in enumerate(citations, 1) if holds(cited, lines_of)}
 
 
 def holds(citation: Citation, lines_of: LinesOf) -> bool:
     """Whether the quote occurs in the cited lines of the stored file."""
-    lines = lines_of(citation.file, citation.line_start, citation.line_end)
+    stored = lines_of(citation.file, citation.line_start, citation.line_end)
     length = citation.line_end - citation.line_start + 1
-    return occurs(replace(citation, line_start=1, line_end=length), lines)
+    return occurs(replace(citation, line_start=1, line_end=length), stored)
+
+
+def grounded(
+    proposal: TurnProposal, held: Mapping[int, Citation], *, mark_all: bool = False
+) -> tuple[TurnProposal, Grounding]:
+    """The proposal with those citations that hold and are marked in the answer, numbered anew, and
+    how well grounded it is. Its claims keep the numbers they were given.
+
+    A statement that loses all its citations is marked as having none; with `mark_all`, so is every
+    line of prose without a citation. Marks within Markdown code are text and stay as they are.
+    """
+    read = list(lines(proposal.answer))
+    marked = {number for line in read if not line.fenced for number in _marks(line.text)}
+    kept = list(dict.fromkeys(held[number] for number in sorted(marked & held.keys())))
+    numbers = {old: kept.index(held[old]) + 1 for old in marked & held.keys()}
+    finished = [_renumbered(line, numbers, mark_all=mark_all) for line in read]
+    grounding = Grounding(
+        cited=sum(1 for line in finished if line.marks),
+        uncited=sum(1 for line in finished if UNCITED in line.text),
+        stripped=len(proposal.citations) - len(held),
+    )
+    answer = "\n".join(line.text for line in finished)
+    return replace(proposal, answer=answer, citations=tuple(kept)), grounding
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _Finished:
     text: str
     marks: int = 0
 
 
-def _renumbered(line: "_Line | str", numbers: dict[int, int]) -> _Line:
-    if isinstance(line, _Line):
-        return line
-    pieces, kept, lost = [], 0, 0
-    for piece, is_code in _spans(line):
-        if is_code:
-            pieces.append(piece)
-            continue
-        marks = [int(number) for number in _MARK.findall(piece)]
-        kept += sum(1 for mark in marks if mark in numbers)
-        lost += sum(1 for mark in marks if mark not in numbers)
-        pieces.append(_MARK.sub(lambda m: _mark(numbers.get(int(m.group(1)))), piece))
-    text = "".join(pieces)
-    return _Line(f"{text.rstrip()} {UNCITED}" if lost and not kept else text, kept)
+def _marks(line: str) -> list[int]:
+    texts = (piece for piece, is_code in spans(line) if not is_code)
+    return [int(number) for text in texts for number in _MARK.findall(text)]
 
 
-def _mark(number: int | None) -> str:
-    return f"[{number}]" if number else ""
+def _renumbered(line: Line, numbers: Mapping[int, int], *, mark_all: bool) -> _Finished:
+    if line.fenced:
+        return _Finished(line.text)
+    marks = _marks(line.text)
+    kept = sum(1 for mark in marks if mark in numbers)
+    text = "".join(
+        piece
+        if is_code
+        else _MARKS.sub(lambda run: _run(run.group(1), run.group(2), numbers), piece)
+        for piece, is_code in spans(line.text)
+    )
+    bare = not kept and (bool(marks) or (mark_all and _states(text)))
+    return _Finished(f"{text.rstrip()} {UNCITED}" if bare else text, kept)
 
 
-def _lines(answer: str) -> Iterator[_Line | str]:
-    """The lines of an answer: those of fenced code as finished ones, the others as text."""
-    fence = ""
-    for line in answer.split("\n"):
-        run = _FENCE.match(line)
-        if fence:
-            yield _Line(line)
-            fence = "" if line.rstrip() == fence else fence
-        elif run and len(run.group()) >= 3:
-            fence = run.group()
-            yield _Line(line)
-        else:
-            yield line
+def _run(space: str, run: str, numbers: Mapping[int, int]) -> str:
+    """A run of marks with those that stay, and the space before it if any does."""
+    kept = [numbers[old] for old in map(int, _MARK.findall(run)) if old in numbers]
+    return space + "".join(f"[{number}]" for number in kept) if kept else ""
 
 
-def _spans(line: str) -> Iterator[tuple[str, bool]]:
-    """The line in pieces of text and of inline code, in order."""
-    position = 0
-    while opening := _FENCE.search(line, position):
-        run = opening.group()
-        closing = next((c for c in _FENCE.finditer(line, opening.end()) if c.group() == run), None)
-        if closing is None:
-            break
-        yield line[position : opening.start()], False
-        yield line[opening.start() : closing.end()], True
-        position = closing.end()
-    yield line[position:], False
+def _states(line: str) -> bool:
+    """Whether a line of prose says something: no heading, no question, no lead to what follows."""
+    text = line.strip().strip("*_ ")
+    if not text or text.startswith("#") or text.endswith(("?", ":")) or UNCITED in text:
+        return False
+    return len(text.split()) >= _FEWEST_WORDS

@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from faultmaven.analysis.model import Cause, Command, CommandClass, Entity, Remedy
+from faultmaven.analysis.model import Cause, Command, CommandClass, Entity
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import (
     answer_about,
@@ -11,16 +11,15 @@ from faultmaven.modules.agent.reasoners.blocks import (
 )
 from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.questions import Question
+from faultmaven.modules.agent.reasoners.remedies import only_looks, relief, solution
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
 from faultmaven.modules.agent.response_types import (
     CONFIDENCE_TO_PROPOSE,
     NeedsMoreData,
-    Payload,
-    SolutionReady,
+    Relief,
 )
-from faultmaven.modules.case.investigation import CommandToRun
 
 
 def next_checks(situation: Situation, _: Question) -> TurnProposal:
@@ -55,12 +54,21 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
         draft.say("I know no tested remedy for this cause. Look at it closely before changing it:")
         draft.commands(look_at(cause.entity))
         return draft.proposal(answer_about(situation, Topic.FIX))
-    state_remedy(draft, cause.remedy)
-    if _only_looks(cause.remedy):
+    if only_looks(cause.remedy):
+        state_remedy(draft, cause.remedy)
         draft.say("These commands only look; what they show decides the fix.")
         return draft.proposal(answer_about(situation, Topic.FIX))
+    ready = solution(cause, cause.remedy, situation.category_of(cause))
+    if situation.urgent and (first := relief(cause, situation.category_of(cause))):
+        ready = ready.model_copy(update={"mitigation": first})
+        _ease(draft, first)
+    state_remedy(draft, cause.remedy)
+    if ready.rollback:
+        draft.say(f"**If it goes wrong:** {sentence(ready.rollback)}")
+    if ready.permanent_fix:
+        draft.say(f"**So that it stays mended:** {sentence(ready.permanent_fix)}")
     draft.say("I only propose; I never run a command. What is not `read-only` changes the system.")
-    return draft.proposal(_solution(cause, cause.remedy))
+    return draft.proposal(ready)
 
 
 def how_to_verify(situation: Situation, _: Question) -> TurnProposal:
@@ -95,6 +103,14 @@ def look_at(entity: Entity | None) -> tuple[Command, ...]:
     return tuple(Command(text, CommandClass.READ_ONLY) for text in texts)
 
 
+def _ease(draft: Draft, first: Relief) -> None:
+    draft.say(f"**First ease it, users are waiting:** {sentence(first.action)}")
+    draft.commands([Command(c.text, c.safety) for c in first.commands])
+    if first.rollback:
+        draft.say(f"The way back: {sentence(first.rollback)}")
+    draft.say("**Then mend the cause**")
+
+
 def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnProposal:
     draft.say(
         "**No fix yet:** no cause stands firmly enough"
@@ -109,18 +125,3 @@ def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnPro
     draft.say("**What would decide it**")
     list_checks(draft, checks)
     return draft.proposal(NeedsMoreData(requests=tuple(map(requested, checks))))
-
-
-def _only_looks(remedy: Remedy) -> bool:
-    commands = remedy.commands
-    return bool(commands) and all(c.safety is CommandClass.READ_ONLY for c in commands)
-
-
-def _solution(cause: Cause, remedy: Remedy) -> Payload:
-    return SolutionReady(
-        cause=cause.statement,
-        confidence=cause.confidence,
-        immediate_action=remedy.action,
-        commands=tuple(CommandToRun(text=c.text, safety=c.safety) for c in remedy.commands),
-        verification=remedy.verification or "The symptoms are gone.",
-    )

@@ -1,5 +1,6 @@
 """The built-in analyst: answers from the analysis and the evidence, with no model at all."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,15 +13,56 @@ from faultmaven.modules.agent.reasoners import (
     inventory,
     lines,
     plain,
+    plans,
     state,
 )
 from faultmaven.modules.agent.reasoners.beginnings import caveat, too_early
+from faultmaven.modules.agent.reasoners.claiming import states_problem, with_claims
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question, understand
+from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.settled import as_settled
+from faultmaven.modules.agent.reasoners.signals import is_bare
 from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.told import hear
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
+from faultmaven.modules.case.turns import Role, Signal
 
 Answering = Callable[[Situation, Question], TurnProposal]
+
+
+class BuiltIn:
+    """A reasoner of rules and searches alone; the same turn gives the same proposal."""
+
+    mode = "built-in"
+    marks_claims = True
+
+    async def propose(self, view: View) -> TurnProposal:
+        return await asyncio.to_thread(proposal_of, view)
+
+
+def proposal_of(view: View) -> TurnProposal:
+    """The answer, with what the analysis and the user's words say about the investigation."""
+    answered = _answered(replace(view, situation=as_settled(view.situation, view.investigation)))
+    if not view.whole or view.investigation.status.is_terminal:
+        return answered
+    return with_claims(answered, view)
+
+
+def _answered(view: View) -> TurnProposal:
+    situation, message = view.situation, view.message
+    earlier = tuple(said.content for said in view.recent if said.role is Role.USER)
+    question = understand(message, earlier, situation.subjects)
+    if view.said and "?" not in message:
+        return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
+    if is_bare(message):
+        return replace(plain.nothing_waits(situation), investigates=False)
+    if answering := _ABOUT_THE_CASE.get(question.topic):
+        return replace(answering(view), investigates=question.topic is Topic.PLAN)
+    if question.topic in _VAGUE and states_problem(message) and situation.standing.ready:
+        return causes.what_broke(situation, replace(question, other=False))
+    answered = propose(situation, message, earlier)
+    return replace(answered, investigates=question.topic in _INVESTIGATING)
 
 
 def propose(situation: Situation, message: str, earlier: tuple[str, ...] = ()) -> TurnProposal:
@@ -64,6 +106,22 @@ def _when(situation: Situation, question: Question) -> TurnProposal:
 
 _ANY_LINE = Needle("lines", r"\S", "every line that is not blank", tail=True)
 
+_INVESTIGATING = frozenset(
+    {Topic.CAUSE, Topic.WHY, Topic.NEXT, Topic.FIX, Topic.IDEA, Topic.SUMMARY, Topic.UNKNOWN}
+)
+"""Topics of questions that ask to get further; others only look at what is there."""
+
+_ANSWERS_TO_A_QUESTION = {Signal.CONFIRMED, Signal.REFUSED}
+
+_VAGUE = (Topic.UNKNOWN, Topic.HEALTH, Topic.SHOW, Topic.IMPACT, Topic.WHEN, Topic.COUNT)
+"""What a statement of a problem may be taken for by its words."""
+
+_ABOUT_THE_CASE: Mapping[Topic, Callable[[View], TurnProposal]] = {
+    Topic.PLAN: plans.plan,
+    Topic.STATUS: plans.status,
+    Topic.ESCALATE: plans.escalate,
+}
+
 _ANSWERS: Mapping[Topic, Answering] = {
     Topic.THANKS: plain.thanks,
     Topic.GREETING: plain.greeting,
@@ -86,5 +144,8 @@ _ANSWERS: Mapping[Topic, Answering] = {
     Topic.COUNT: _count,
     Topic.SHOW: _show,
     Topic.COVERAGE: plain.coverage,
+    Topic.PLAN: actions.next_checks,
+    Topic.STATUS: causes.summary,
+    Topic.ESCALATE: causes.summary,
     Topic.UNKNOWN: plain.not_understood,
 }

@@ -12,11 +12,20 @@ _MARKS = 3
 
 
 class Draft:
-    """An answer in the making; citations are numbered in the order in which they are first used."""
+    """An answer in the making; citations are numbered in the order in which they are first used,
+    after those of an answer that it carries on."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Sequence[Citation] = ()) -> None:
         self._blocks: list[str] = []
-        self._numbers: dict[Citation, int] = {}
+        self._numbers = {citation: number for number, citation in enumerate(before, 1)}
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self._blocks)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._numbers)
 
     def say(self, text: str) -> None:
         """Advice, a heading, or words about the analyst: nothing that evidence could prove."""
@@ -47,7 +56,7 @@ class Draft:
         self._blocks.append(fenced("\n".join(rows)))
 
     def proposal(self, payload: Payload) -> TurnProposal:
-        return TurnProposal("\n\n".join(self._blocks), payload, tuple(self._numbers))
+        return TurnProposal(self.text, payload, self.citations)
 
     def _number(self, citation: Citation) -> int:
         return self._numbers.setdefault(citation, len(self._numbers) + 1)

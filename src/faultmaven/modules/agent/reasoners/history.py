@@ -44,7 +44,7 @@ def changes(situation: Situation, question: Question) -> TurnProposal:
     """Deploys, restarts and configuration changes, the last first."""
     draft = Draft()
     events = _concerning(situation, question, situation.analysis.timeline)
-    found = [event for event in events if _is_change(event)]
+    found = [event for event in events if is_change(event)]
     if found:
         draft.say(f"**{plural(len(found), 'change')} in the evidence, the latest first**")
         list_events(draft, found[::-1][:EVENTS_SHOWN])
@@ -62,7 +62,7 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
         events = [event for event in events if "restart" in event.kind]
     if not question.about and (cause := situation.leading):
         events = [event for event in events if event.entity == cause.entity] or events
-    events = [event for event in events if not _is_change(event)] or events
+    events = [event for event in events if not is_change(event)] or events
     if not events:
         _trouble_in_logs(situation, question, draft, "")
         return draft.proposal(answer_about(situation, Topic.WHEN))
@@ -84,7 +84,8 @@ def _concerning(situation: Situation, question: Question, events: Sequence[Event
     return [event for event in events if any(event.entity in family for family in families)]
 
 
-def _is_change(event: Event) -> bool:
+def is_change(event: Event) -> bool:
+    """Whether an event is something that was done to the system."""
     return any(word in event.kind.lower() for word in _CHANGES)
 
 

@@ -28,6 +28,14 @@ def thanks(situation: Situation, _: Question) -> TurnProposal:
     return draft.proposal(answer_about(situation, Topic.THANKS))
 
 
+def nothing_waits(situation: Situation) -> TurnProposal:
+    """A yes or a no to nothing."""
+    draft = Draft()
+    draft.say("Nothing waits for a yes or a no. Ask me something, for example:")
+    draft.bullets(_CAN_ASK[:4])
+    return draft.proposal(answer_about(situation, Topic.THANKS))
+
+
 def greeting(situation: Situation, _: Question) -> TurnProposal:
     draft = Draft()
     draft.say("Hello. Ask **what broke** and I answer from the evidence of this case.")

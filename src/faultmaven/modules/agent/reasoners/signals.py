@@ -100,6 +100,11 @@ def _with_application(found: set[Signal], hearing: Hearing) -> set[Signal]:
     return found
 
 
+def is_bare(message: str) -> bool:
+    """Whether a message is a yes or a no and nothing else."""
+    return _bare(message) is not None
+
+
 def _bare(message: str) -> Signal | None:
     words = message.strip().lower().replace("\u2019", "'")
     if BARE_YES.fullmatch(words):

@@ -1,6 +1,6 @@
 """What a reasoner may look at in one turn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,29 @@ from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.clocks import Clocks
 from faultmaven.modules.agent.reasoners.names import Subjects
+from faultmaven.modules.case.investigation import Category
+
+CategoryOf = Callable[[str], str]
+"""The catalogue's category of a code; empty for an unknown code."""
+
+_CATEGORIES: Mapping[str, Category] = {
+    **{category.value: category for category in Category},
+    "access": Category.CONFIG,
+    "application": Category.CODE,
+    "availability": Category.ENVIRONMENT,
+    "change": Category.CODE,
+    "performance": Category.CAPACITY,
+    "traffic": Category.EXTERNAL,
+}
+
+
+def category_named(name: str) -> Category:
+    """The category of hypotheses that one of the catalogue stands for."""
+    return _CATEGORIES.get(name, Category.OTHER)
+
+
+def _no_category(_: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +56,9 @@ class Situation:
     analysis: Analysis
     sources: tuple[Source, ...] = ()
     standing: Standing = Standing(ready=1)
+    catalogue: CategoryOf = _no_category
+    urgent: bool = False
+    """Whether users suffer from it now, so that easing it comes before mending it."""
 
     @cached_property
     def subjects(self) -> Subjects:
@@ -52,6 +78,9 @@ class Situation:
     @property
     def leading(self) -> Cause | None:
         return next(iter(self.analysis.causes), None)
+
+    def category_of(self, cause: Cause) -> Category:
+        return category_named(self.catalogue(cause.code))
 
     def causes_of(self, family: frozenset[Entity]) -> Iterator[Cause]:
         return (cause for cause in self.analysis.causes if cause.entity in family)

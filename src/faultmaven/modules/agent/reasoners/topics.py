@@ -27,6 +27,11 @@ class Topic(StrEnum):
     TIMELINE = "timeline"
     SUMMARY = "summary"
     COVERAGE = "coverage"
+    PLAN = "plan"
+    STATUS = "status"
+    ESCALATE = "escalate"
+    TOLD = "told"
+    PROBLEM = "problem"
     UNKNOWN = "unknown"
 
 
@@ -57,6 +62,28 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         (
             r"what can (i ask|you (do|answer))|^help\b|who are you|how do you work",
             r"are you (an? )?(ai|llm|model|bot|human)",
+        ),
+    ),
+    (
+        Topic.ESCALATE,
+        (
+            r"\bescalat|\bhand ?-?off\b",
+            r"\b(get|call|page|wake|need) (me )?(help|someone else|an expert|another team)\b",
+        ),
+    ),
+    (
+        Topic.STATUS,
+        (
+            r"\bprogress\b|how far (are|have|did)|\bmilestones?\b|which phase|what phase",
+            r"^(any |what('s| is) the )?(status|news|state)( update)?\W*$|\bstatus update\b",
+            r"where do (we|you) stand|how('s| is) (it|the (case|investigation)) (going|coming)",
+        ),
+    ),
+    (
+        Topic.PLAN,
+        (
+            r"\b(plan|roadmap)\b|how (do|should|would|shall) (we|i|you) (proceed|go on|continue)",
+            r"\bstep[- ]by[- ]step\b|what are the steps|where (do|should) (we|i) (start|begin)",
         ),
     ),
     (

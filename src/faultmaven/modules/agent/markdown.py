@@ -1,0 +1,52 @@
+"""Tells text from code in an answer's Markdown, line by line and span by span."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import re2
+
+_RUN = re2.compile(r"`+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of Markdown: of fenced code (with the fence's language), a fence itself, or text."""
+
+    text: str
+    fenced: bool = False
+    is_fence: bool = False
+    language: str = ""
+
+
+def lines(answer: str) -> Iterator[Line]:
+    fence, language = "", ""
+    for text in answer.split("\n"):
+        run = _RUN.match(text)
+        if fence:
+            closes = text.rstrip() == fence
+            yield Line(text, fenced=True, is_fence=closes, language=language)
+            fence = "" if closes else fence
+        elif run and len(run.group()) >= 3:
+            fence, language = run.group(), text[run.end() :].strip().lower()
+            yield Line(text, fenced=True, is_fence=True, language=language)
+        else:
+            yield Line(text)
+
+
+def spans(line: str) -> Iterator[tuple[str, bool]]:
+    """The line in pieces of text and of inline code (with its backticks), in order."""
+    position = 0
+    while opening := _RUN.search(line, position):
+        run = opening.group()
+        closing = next((c for c in _RUN.finditer(line, opening.end()) if c.group() == run), None)
+        if closing is None:
+            break
+        yield line[position : opening.start()], False
+        yield line[opening.start() : closing.end()], True
+        position = closing.end()
+    yield line[position:], False
+
+
+def code_in(span: str) -> str:
+    """The code of an inline span, without its backticks and their padding."""
+    return span.strip("`").strip()

@@ -1,0 +1,60 @@
+"""The analysis in the light of the investigation: what fell with its fix leads no more."""
+
+from dataclasses import replace
+
+from faultmaven.analysis.model import Analysis, Cause, RuledOut, Verdict
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.suspects import subject_of
+from faultmaven.modules.case.investigation import (
+    Hypothesis,
+    HypothesisStatus,
+    Investigation,
+    SolutionStatus,
+)
+
+_FELL = (HypothesisStatus.REFUTED, HypothesisStatus.RETIRED, HypothesisStatus.INCONCLUSIVE)
+
+
+def as_settled(situation: Situation, investigation: Investigation) -> Situation:
+    """The situation without the causes whose fix did not help or whose hypothesis was given up;
+    they count as ruled out, with the reason."""
+    why = {
+        (one.subject, one.code): reason
+        for one in investigation.hypotheses
+        if (reason := _why_fallen(one, investigation))
+    }
+    fallen = [cause for cause in situation.analysis.causes if _key(cause) in why]
+    if not fallen:
+        return situation
+    return replace(situation, analysis=_without(situation.analysis, fallen, why))
+
+
+def _without(analysis: Analysis, fallen: list[Cause], why: dict[tuple[str, str], str]) -> Analysis:
+    left = [cause for cause in analysis.causes if cause not in fallen]
+    rejected = tuple(RuledOut(c.statement, why[_key(c)], c.citations) for c in fallen)
+    return replace(
+        analysis,
+        verdict=Verdict.CANDIDATES if left else Verdict.INCONCLUSIVE,
+        causes=tuple(replace(cause, rank=rank) for rank, cause in enumerate(left, 1)),
+        ruled_out=(*rejected, *analysis.ruled_out),
+        findings=tuple(
+            replace(finding, current=False)
+            if (subject_of(finding.entity), finding.code) in why
+            else finding
+            for finding in analysis.findings
+        ),
+    )
+
+
+def _key(cause: Cause) -> tuple[str, str]:
+    return subject_of(cause.entity), cause.code
+
+
+def _why_fallen(hypothesis: Hypothesis, investigation: Investigation) -> str:
+    if hypothesis.status is HypothesisStatus.VALIDATED or hypothesis.pinned:
+        return ""
+    for solution in investigation.solutions:
+        failed = solution.status is SolutionStatus.FAILED and not solution.mitigation
+        if failed and solution.hypothesis_id == hypothesis.id:
+            return f"Its fix did not help: {solution.immediate_action}"
+    return hypothesis.reason if hypothesis.status in _FELL else ""
