@@ -1,10 +1,11 @@
 """Language models of all vendors through pydantic-ai, with its own retries switched off."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from httpx2 import AsyncClient, Timeout
 from pydantic_ai import exceptions as sdk
 from pydantic_ai.direct import model_request, model_request_stream
 from pydantic_ai.messages import (
@@ -42,6 +43,10 @@ from faultmaven.providers.llm.chat import (
 )
 from faultmaven.providers.llm.failures import FailureKind, ModelFailed
 from faultmaven.providers.llm.provider import Deadline
+from faultmaven.providers.llm.vendors import Endpoint, Wire
+
+CONNECT_S = 5.0
+"""How long a connection may take to be made; everything else is bounded by the deadline."""
 
 _KINDS: tuple[tuple[type[Exception], FailureKind], ...] = (
     (sdk.ModelQuotaExceededError, FailureKind.QUOTA_EXHAUSTED),
@@ -65,14 +70,77 @@ _FINISHES = {
 }
 
 
+def connect(endpoint: Endpoint) -> "PydanticAiProvider":
+    """The provider of an endpoint; nothing is sent yet."""
+    http = AsyncClient(timeout=Timeout(None, connect=CONNECT_S))
+    client = _CLIENTS[endpoint.vendor.wire](endpoint, http)
+    profile = client.profile
+    known = profile.get("context_window") or endpoint.vendor.context_window
+    is_local = not endpoint.vendor.needs_key
+    capabilities = ModelCapabilities(
+        json_schema=is_local or bool(profile.get("supports_json_schema_output")),
+        tools=not is_local and profile.get("supports_tools", True),
+        vision=not is_local and profile.get("supports_image_input", True),
+        context_window=endpoint.context_window or known,
+    )
+    temperature = 0.0 if endpoint.vendor.samples else None
+    return PydanticAiProvider(
+        endpoint.vendor.name, client, http, capabilities, endpoint.is_outside, temperature
+    )
+
+
+def _openai(endpoint: Endpoint, http: AsyncClient) -> Model:
+    from openai import AsyncOpenAI  # noqa: PLC0415  # an SDK loads when its protocol is spoken
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
+    sdk_client = AsyncOpenAI(
+        api_key=endpoint.api_key or "none",
+        base_url=endpoint.base_url,
+        max_retries=0,
+        http_client=http,
+    )
+    return OpenAIChatModel(endpoint.model, provider=OpenAIProvider(openai_client=sdk_client))
+
+
+def _anthropic(endpoint: Endpoint, http: AsyncClient) -> Model:
+    from anthropic import AsyncAnthropic  # noqa: PLC0415
+    from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415
+    from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415
+
+    sdk_client = AsyncAnthropic(
+        api_key=endpoint.api_key, base_url=endpoint.base_url, max_retries=0, http_client=http
+    )
+    return AnthropicModel(endpoint.model, provider=AnthropicProvider(anthropic_client=sdk_client))
+
+
+def _google(endpoint: Endpoint, http: AsyncClient) -> Model:
+    from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415
+    from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
+
+    provider = GoogleProvider(
+        api_key=endpoint.api_key, base_url=endpoint.base_url, http_client=http
+    )
+    return GoogleModel(endpoint.model, provider=provider)
+
+
+_CLIENTS: Mapping[Wire, Callable[[Endpoint, AsyncClient], Model]] = {
+    Wire.OPENAI: _openai,
+    Wire.ANTHROPIC: _anthropic,
+    Wire.GOOGLE: _google,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PydanticAiProvider:
     """A model of one vendor; `name` is the vendor's."""
 
     name: str
     client: Model
+    http: AsyncClient
     capabilities: ModelCapabilities
     is_outside: bool
+    temperature: float | None = None
 
     @property
     def model(self) -> str:
@@ -83,7 +151,7 @@ class PydanticAiProvider:
             response = await model_request(
                 self.client,
                 _messages(request),
-                model_settings=_settings(request, deadline),
+                model_settings=self._settings(request, deadline),
                 model_request_parameters=self._parameters(request),
             )
         except (sdk.AgentRunError, ValueError) as error:
@@ -97,7 +165,7 @@ class PydanticAiProvider:
             async with model_request_stream(
                 self.client,
                 _messages(request),
-                model_settings=_settings(request, deadline),
+                model_settings=self._settings(request, deadline),
                 model_request_parameters=self._parameters(request),
             ) as events:
                 async for event in events:
@@ -109,7 +177,7 @@ class PydanticAiProvider:
         yield self._reply(request, response)
 
     async def close(self) -> None:
-        await self.client.__aexit__(None, None, None)
+        await self.http.aclose()
 
     def _parameters(self, request: ChatRequest) -> ModelRequestParameters:
         tools = [
@@ -140,9 +208,17 @@ class PydanticAiProvider:
             function_tools=tools, output_mode="tool", output_tools=[tool], allow_text_output=False
         )
 
+    def _settings(self, request: ChatRequest, deadline: Deadline) -> ModelSettings:
+        settings = ModelSettings(max_tokens=request.max_tokens, request_timeout=deadline.remaining)
+        if self.temperature is not None:
+            settings["temperature"] = self.temperature
+        return settings
+
     def _reply(self, request: ChatRequest, response: ModelResponse) -> ChatReply:
         asked = request.output.name if request.output else ""
         parts = [part for part in response.parts if isinstance(part, ToolCallPart)]
+        if not parts and not response.text:
+            raise ModelFailed(FailureKind.NOT_UNDERSTOOD, self.name, "the reply is empty")
         outputs = [part.args_as_json_str() for part in parts if part.tool_name == asked]
         return ChatReply(
             text=outputs[0] if outputs else (response.text or ""),
@@ -186,12 +262,6 @@ def _message(message: Message) -> ModelMessage:
     images = [BinaryContent(i.data, media_type=i.media_type) for i in message.images]
     content: str | Sequence[UserContent] = [message.text, *images] if images else message.text
     return ModelRequest([UserPromptPart(content)])
-
-
-def _settings(request: ChatRequest, deadline: Deadline) -> ModelSettings:
-    return ModelSettings(
-        max_tokens=request.max_tokens, temperature=0, request_timeout=deadline.remaining
-    )
 
 
 def _text_of(event: Any, output: OutputSchema | None) -> str:
