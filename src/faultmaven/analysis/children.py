@@ -4,7 +4,7 @@ surroundings nothing that is secret."""
 import os
 import pickle  # nosec B403  # only between us and our own processes
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO, Final
 
@@ -15,7 +15,7 @@ _TOLD: Final = frozenset(
 _TOLD_FAMILIES: Final = ("LC_", "PYTHON")
 
 
-def surroundings() -> Mapping[str, str]:
+def surroundings() -> dict[str, str]:
     """The variables of our environment that a program or an interpreter needs to start.
 
     Keys, passwords and addresses in the environment are not among them: hostile evidence may take

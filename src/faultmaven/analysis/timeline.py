@@ -24,7 +24,7 @@ def error_events(errors: ErrorTally) -> list[Event]:
     firsts = [
         replace(_first_seen(record, record.at), count=seen.count)
         for seen in errors.messages.values()
-        if (record := errors.records[seen.line]).at
+        if (record := errors.first(seen)).at
     ]
     return [*firsts, *_bursts(errors)]
 
@@ -45,7 +45,7 @@ def _bursts(errors: ErrorTally) -> Iterable[Event]:
             continue
         if run:
             yield run
-        run = _burst(errors.records[minutes[minute].line], minutes[minute].count)
+        run = _burst(errors.first(minutes[minute]), minutes[minute].count)
     if run:
         yield run
 

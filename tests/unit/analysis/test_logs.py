@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from faultmaven.analysis.formats import detect_source
@@ -13,6 +14,7 @@ from faultmaven.analysis.logs.levels import level_in
 from faultmaven.analysis.logs.parts import WholeLog, jobs, scan, style_of
 from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.summary import log_coverage
+from faultmaven.analysis.logs.watch import Watch, looks
 from faultmaven.analysis.reading import Block, LineReader
 from faultmaven.analysis.templates.mining import mine
 from tests.unit.analysis.evidence import source
@@ -20,9 +22,9 @@ from tests.unit.analysis.evidence import source
 
 def read(text: str) -> list[LogRecord]:
     log = source(text)
-    scanner = Scanner(log.name, style_of(log), lambda _, *, but_for_words: False)
+    scanner = Scanner(log.name, style_of(log), lambda _, *, but_for_words: Watch.NONE)
     scanned = map(scanner.scan, LineReader(log).blocks())
-    return [block.record(place) for block in scanned for place in block.starts.tolist()]
+    return [block.record(place).read() for block in scanned for place in block.starts.tolist()]
 
 
 JAVA = """2026-03-02 10:00:00,001 ERROR [main] com.acme.Till - cannot sell
@@ -251,6 +253,31 @@ def test_requests_that_fail_are_errors_however_many_succeed() -> None:
         whole.join(scan(job, lambda _: None))
 
     assert whole.summary.levels == {Level.INFO: 1800, Level.ERROR: 300}
+
+
+@pytest.mark.parametrize(
+    ("written", "micros"),
+    [
+        ("2026-03-02 10:01:02.125 sold", 125_000),
+        ("2026-03-02T10:01:02,5Z sold", 500_000),
+        ("2026-03-02 10:01:02.1234567 sold", 123_456),
+        ("2026-03-02 10:01:02 sold at 10:20:30.5", 0),
+        ("[02/Mar/2026:10:01:02 +0000] sold", 0),
+        ("20260302 100102 sold", 0),
+    ],
+)
+def test_a_time_is_read_in_whatever_column_it_stands(written: str, micros: int) -> None:
+    found = read("".join(f"{'x' * (n % 5 + 1)} {written}\n" for n in range(40)))
+
+    assert {record.at for record in found} == {datetime(2026, 3, 2, 10, 1, 2, micros, UTC)}
+    assert len(found) == 40
+
+
+def test_one_line_stands_for_those_of_its_form_in_a_block() -> None:
+    watch = np.array([Watch.ONE, Watch.NONE, Watch.EACH, Watch.ONE, Watch.ONE, Watch.ONE])
+    forms = np.array([3, 1, 2, 3, 3, 4], dtype=np.int32)
+
+    assert looks(watch, forms) == [(0, 1), (2, 1), (4, 2), (5, 1)]
 
 
 def test_times_without_colons_are_read_for_every_line() -> None:

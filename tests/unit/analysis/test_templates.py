@@ -167,6 +167,14 @@ def test_word_forms_leave_out_exactly_the_words_that_hold_a_digit(seed: int) -> 
     assert word_forms(text) == without.split(b"\n")[:-1]
 
 
+@pytest.mark.parametrize("size", [63, 64, 65, 127, 128, 129, 1000])
+def test_words_of_any_length_are_left_out_whole(size: int) -> None:
+    long = b"a" * size
+    text = b"-" * 5 + long + b"1" + long + b" " + long + b"-" + b"7" + long + b"\n"
+
+    assert word_forms(text) == [b"----- " + long + b"-"]
+
+
 @pytest.mark.parametrize("data", [b"\n", b"1\n\n22\nff\n", b"a1f\nb\n", b"none\n", b"1\n"])
 def test_forms_and_lines_are_equally_many(data: bytes) -> None:
     assert len(plain_forms(data)) == len(word_forms(data)) == data.count(b"\n")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +40,12 @@ class BlockLines:
     @cached_property
     def eights(self) -> NDArray[np.uint64]:
         """From each place on, the next eight bytes as one number, the first the lowest."""
-        size = len(self.codes) - EIGHT.itemsize + 1
-        return np.ndarray((size,), EIGHT, self.codes, strides=(1,))
+        return self.each(EIGHT)
+
+    def each(self, kind: np.dtype[Any]) -> NDArray[Any]:
+        """From each place on, the next bytes as a value of a kind."""
+        size = len(self.codes) - kind.itemsize + 1
+        return np.ndarray((size,), kind, self.codes, strides=(1,))
 
     @cached_property
     def ends(self) -> NDArray[np.intp]:
@@ -50,13 +55,8 @@ class BlockLines:
     def starts(self) -> NDArray[np.intp]:
         return np.concatenate(([0], self.ends[:-1] + 1))
 
-    @cached_property
-    def _bounds(self) -> tuple[list[int], list[int]]:
-        return self.starts.tolist(), self.ends.tolist()
-
     def raw(self, place: int) -> bytes:
-        starts, ends = self._bounds
-        return self.data[starts[place] : ends[place]]
+        return self.data[self.starts[place] : self.ends[place]]
 
     def text(self, place: int) -> str:
         return decode_line(self.raw(place))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.records import LogRecord
 from faultmaven.analysis.logs.scanned import Scanned
+from faultmaven.analysis.logs.stored import StoredRecord
 from faultmaven.analysis.logs.times import NONE, SECOND, micros
 
 MINUTE = 60 * SECOND
@@ -28,12 +29,17 @@ class Seen:
 @dataclass(slots=True)
 class ErrorTally:
     """Fed with scanned blocks in order; `messages` and `minutes` (since 1970) count error records
-    with a time, `records` holds the first records by their first line."""
+    with a time."""
 
     messages: dict[int, Seen] = field(default_factory=dict)
     minutes: dict[int, Seen] = field(default_factory=dict)
-    records: dict[int, LogRecord] = field(default_factory=dict)
+    _records: dict[int, LogRecord | StoredRecord] = field(default_factory=dict)
     _open: int | None = None
+
+    def first(self, seen: Seen) -> LogRecord:
+        """The first record of what was seen."""
+        record = self._records[seen.line]
+        return record.read() if isinstance(record, StoredRecord) else record
 
     def add(self, block: Scanned) -> None:
         self._go_on(block)
@@ -43,7 +49,7 @@ class ErrorTally:
             self._count(self.messages, MAX_MESSAGES, block, errors, block.numbers[errors])
             self._count(self.minutes, MAX_MINUTES, block, errors, block.times[errors] // MINUTE)
         last = block.lines.first + int(block.starts[-1]) if len(block.starts) else self._open
-        self._open = last if last in self.records else None
+        self._open = last if last in self._records else None
 
     def see(self, record: LogRecord, message: int) -> None:
         """Adds one record of the message with this number."""
@@ -58,7 +64,7 @@ class ErrorTally:
                 seen[key].count += 1
             elif len(seen) < most:
                 seen[key] = Seen(1, record.line_start)
-                self.records[record.line_start] = record
+                self._records[record.line_start] = record
 
     def join(self, later: "ErrorTally", number_of: NDArray[np.int32], offset: int) -> None:
         """Adds the errors of later lines (numbered from 1 after `offset`) of the same log, whose
@@ -66,15 +72,16 @@ class ErrorTally:
         named = ((int(number_of[number]), seen) for number, seen in later.messages.items())
         kept = _joined(self.messages, named, MAX_MESSAGES, offset)
         kept |= _joined(self.minutes, later.minutes.items(), MAX_MINUTES, offset)
-        for line, record in later.records.items():
+        for line, record in later._records.items():
             if line + offset in kept:
                 start, end = record.line_start + offset, record.line_end + offset
-                self.records[line + offset] = replace(record, line_start=start, line_end=end)
+                self._records[line + offset] = replace(record, line_start=start, line_end=end)
 
     def _go_on(self, block: Scanned) -> None:
         """Gives the lines before the block's first record to the one that was open before it."""
-        if self._open is not None and not block.begins[:1].any():
-            self.records[self._open] = block.continued(self.records[self._open], 0)
+        record = None if self._open is None else self._records[self._open]
+        if isinstance(record, StoredRecord) and not block.begins[:1].any():
+            self._records[record.line_start] = block.continued(record, 0)
 
     def _count(
         self,
@@ -93,8 +100,8 @@ class ErrorTally:
             elif len(seen) < most:
                 line = block.lines.first + place
                 seen[key] = Seen(count, line)
-                if line not in self.records:
-                    self.records[line] = block.record(place)
+                if line not in self._records:
+                    self._records[line] = block.record(place)
 
 
 def _joined(

@@ -6,16 +6,19 @@ in every line do not make every line new. Memory is bounded: forms are forgotten
 many.
 """
 
+from array import array
 from collections.abc import Hashable
+from dataclasses import dataclass
 from itertools import repeat
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.figures import Figures
 from faultmaven.analysis.logs.levels import codes_in
 from faultmaven.analysis.logs.messages import Messages
+from faultmaven.analysis.logs.watch import Watched
 from faultmaven.analysis.templates.forms import plain_forms, without_uuids, word_forms
 
 MAX_FORMS = 100_000
@@ -24,71 +27,76 @@ _NEW = -1
 _CODES = 1_000
 _QUOTE, _BLANK = b'" '
 _ZERO = np.uint8(ord("0"))
+_STATUS = Figures(b'" 000')
 
 Numbers = NDArray[np.int32]
 
 
-class Watched(Protocol):
-    def __call__(self, raw: bytes, *, but_for_words: bool) -> bool:
-        """Whether lines of a form are to be looked at one by one, told by the form's first line;
-        with `but_for_words` the form leaves words with digits out."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Found:
+    """For each line of a block the number of its message, that of its form, and the form's
+    `Watch`."""
+
+    numbers: Numbers
+    forms: Numbers
+    watch: NDArray[np.int8]
 
 
 class KnownForms:
-    """Remembers the message of each form, and whether lines of the form are `watched` for."""
+    """Remembers the message of each form, and which lines of the form are `watched` for."""
 
     def __init__(self, messages: Messages, watched: Watched) -> None:
         self._messages = messages
         self._watched = watched
+        self._coded: dict[Hashable, int] = {}
+        self._forget()
+
+    def find(self, lines: BlockLines) -> Found:
+        if len(self._numbers) >= MAX_FORMS:
+            self._forget()
+        forms = self._known(lines)
+        numbers = np.frombuffer(self._numbers, dtype=np.intc)[forms]
+        self._tell_codes(lines, numbers)
+        return Found(numbers, forms, np.frombuffer(self._watch, dtype=np.int8)[forms])
+
+    def _forget(self) -> None:
         self._plain: dict[bytes, int] = {}
         self._worded: dict[bytes, int] = {}
-        self._coded: dict[Hashable, int] = {}
-
-    def find(self, lines: BlockLines) -> tuple[Numbers, NDArray[np.bool_]]:
-        """The number of each line's message, and whether the line's form is watched for."""
-        known = self._known(lines)
-        numbers = known >> 1
-        self._tell_codes(lines, numbers)
-        return numbers, (known & 1).astype(np.bool_)
+        self._numbers = array("i")
+        self._watch = array("b")
 
     def _known(self, lines: BlockLines) -> Numbers:
-        """What is remembered of each line's form, learned where it is new."""
+        """The number of each line's form, learned where it is new."""
         by_words = len(lines) >= JUDGED_LINES
         forms = (word_forms if by_words else plain_forms)(lines.data)
-        remembered = self._worded if by_words else self._plain
+        known = self._worded if by_words else self._plain
         learned = self._of_words if by_words else self._of_plain
-        known = np.fromiter(map(remembered.get, forms, repeat(_NEW)), np.int32, len(forms))
-        for place in np.flatnonzero(known == _NEW).tolist():
-            known[place] = learned(lines, place, forms[place])
-        return known
+        numbers = np.fromiter(map(known.get, forms, repeat(_NEW)), np.int32, len(forms))
+        for place in np.flatnonzero(numbers == _NEW).tolist():
+            form = forms[place]
+            if form not in known:
+                known[form] = learned(lines, place, form)
+            numbers[place] = known[form]
+        return numbers
 
     def _of_plain(self, lines: BlockLines, place: int, form: bytes) -> int:
-        if form not in self._plain:
-            if len(self._plain) >= MAX_FORMS:
-                self._plain.clear()
-            self._plain[form] = self._read(lines, place, but_for_words=False)
-        return self._plain[form]
+        return self._read(lines, place, but_for_words=False)
 
     def _of_words(self, lines: BlockLines, place: int, form: bytes) -> int:
-        if form in self._worded:
-            return self._worded[form]
         short = without_uuids(form)
-        number = self._worded.get(short)
-        if number is None:
-            number = self._read(lines, place, but_for_words=True)
-        if len(self._worded) >= MAX_FORMS:
-            self._worded.clear()
-        self._worded[form] = self._worded[short] = number
-        return number
+        if short not in self._worded:
+            self._worded[short] = self._read(lines, place, but_for_words=True)
+        return self._worded[short]
 
     def _tell_codes(self, lines: BlockLines, numbers: Numbers) -> None:
         """Gives lines whose level lies in a number the message that is at this level."""
-        coded = np.flatnonzero(self._messages.traits["coded"][numbers])
+        coded = np.flatnonzero(self._messages.traits(numbers)["coded"])
         if not len(coded):
             return
         statuses = http_statuses(lines)[coded]
-        keys, groups = np.unique(numbers[coded] * _CODES + statuses, return_inverse=True)
+        told = numbers[coded] * _CODES + statuses
+        keys = np.unique(told)
+        groups = np.searchsorted(keys, told)
         found = np.zeros(len(keys), dtype=np.int32)
         first = np.zeros(len(keys), dtype=np.intp)
         first[groups[::-1]] = coded[::-1]
@@ -106,9 +114,10 @@ class KnownForms:
         return self._coded[key]
 
     def _read(self, lines: BlockLines, place: int, *, but_for_words: bool) -> int:
-        """What is remembered of a line's form: its message's number, and whether it is watched."""
-        watched = self._watched(lines.raw(place), but_for_words=but_for_words)
-        return self._number(lines, place) << 1 | watched
+        """The number of a line's form that is new."""
+        self._numbers.append(self._number(lines, place))
+        self._watch.append(self._watched(lines.raw(place), but_for_words=but_for_words))
+        return len(self._numbers) - 1
 
     def _number(self, lines: BlockLines, place: int) -> int:
         return self._messages.number(lines.text(place), lines.first + place)
@@ -119,14 +128,11 @@ def http_statuses(lines: BlockLines) -> NDArray[np.int32]:
     by itself; 0 for the others and for those that show several."""
     codes = lines.codes
     places = np.flatnonzero((codes[:-5] == _QUOTE) & (codes[1:-4] == _BLANK))
-    for offset, is_digit in enumerate((True, True, True, False), start=2):
-        places = places[(codes[places + offset] - _ZERO < 10) == is_digit]
-    rows = np.searchsorted(lines.ends, places)
+    figures = lines.eights[places]
+    shown = _STATUS.shown(figures) & (codes[places + _STATUS.size] - _ZERO > 9)
+    pairs = _STATUS.pairs(figures[shown])
+    rows = np.searchsorted(lines.ends, places[shown])
     once = np.bincount(rows, minlength=len(lines)) == 1
-    values = sum(
-        (codes[places + offset].astype(np.int32) - 48) * weight
-        for offset, weight in ((2, 100), (3, 10), (4, 1))
-    )
     found = np.zeros(len(lines), dtype=np.int32)
-    found[rows] = values
+    found[rows] = pairs[2] // 10 * 100 + pairs[3]
     return np.where(once, found, 0)

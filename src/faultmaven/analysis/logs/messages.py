@@ -11,7 +11,7 @@ from faultmaven.analysis.logs.json_fields import Fields, json_fields
 from faultmaven.analysis.logs.levels import Level, codes_in, level_in
 from faultmaven.analysis.logs.records import RUNTIME, continues, throws
 from faultmaven.analysis.logs.style import Style
-from faultmaven.analysis.logs.times import NONE, SLOW
+from faultmaven.analysis.logs.times import NO_COLUMN, NONE, PLAIN, SLOW
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
 
 MAX_MESSAGES = 50_000
@@ -20,8 +20,9 @@ EXAMPLE_CHARS = 1_000
 UNKNOWN = -1
 TRAITS = np.dtype(
     [
-        ("place", np.int16),
-        ("back", np.int16),
+        ("column", np.uint8),
+        ("place", np.int8),
+        ("back", np.int8),
         ("level", np.int8),
         ("continues", np.bool_),
         ("throws", np.bool_),
@@ -29,15 +30,18 @@ TRAITS = np.dtype(
         ("coded", np.bool_),
     ]
 )
-"""What a message's lines share: the place of their time (`LineTimes.of`), their level (or
+"""What a message's lines share: where they show their time (`LineTimes.of`), their level (or
 `UNKNOWN`), whether they go on the record before them or may do so after an error, whether a time is
 not expected at their start, and whether their level lies in a number (`codes_in`)."""
 
 _TIME_OF_DAY = re.compile(r"(?=[0-9]{2}:[0-9]{2}:[0-9]{2})")
+_PLAIN_TIME = re.compile(r"[0-9]{6}(?![0-9])")
 _DATE_BEFORE = re.compile(r"\d{4}-\d\d-\d\d[T ]$")
 _NINES = str.maketrans("012345678", "999999999")
 _QUARTER = 15 * 60
 _HEAD = 64
+MAX_BACK = 16
+MAX_PLACE = 127
 
 Trait = tuple[int, int, int, bool, bool, bool, bool]
 
@@ -59,16 +63,15 @@ class Messages:
         self.all: list[Message] = []
         self._style = style
         self._numbers: dict[tuple[Tokens, Trait], int] = {}
-        self._traits: list[Trait] = []
+        self._traits: list[tuple[int, *Trait]] = []
         self._table = np.zeros(0, dtype=TRAITS)
 
-    @property
-    def traits(self) -> NDArray[np.void]:
-        """The traits of all messages, in the order of their numbers."""
+    def traits(self, numbers: NDArray[np.int32]) -> NDArray[np.void]:
+        """The traits of messages by their numbers."""
         if len(self._table) < len(self._traits):
             fresh = np.array(self._traits[len(self._table) :], dtype=TRAITS)
             self._table = np.concatenate((self._table, fresh))
-        return self._table
+        return self._table.view(np.uint64)[numbers].view(TRAITS)
 
     def number(self, line: str, number: int) -> int:
         """The number of a line's message, given the line's text and its number in the file."""
@@ -78,8 +81,10 @@ class Messages:
         fields = json_fields(body) if "{" in body[:128] else None
         said = fields.message if fields and fields.message else self._style.message_of(text)
         level = _level(fields, body)
+        column, place, back = self._place_of_time(line, text, fields)
         trait = (
-            *self._place_of_time(line, text, fields),
+            place,
+            back,
             UNKNOWN if level is None else int(level),
             continues(body),
             throws(body),
@@ -90,7 +95,7 @@ class Messages:
         if (tokens, trait) not in self._numbers:
             self._numbers[tokens, trait] = len(self.all)
             self.all.append(Message(tokens, level, number, line[:EXAMPLE_CHARS]))
-            self._traits.append(trait)
+            self._traits.append((column, *trait))
         return self._numbers[tokens, trait]
 
     def _room_for(self, tokens: Tokens, trait: Trait) -> Tokens:
@@ -100,26 +105,29 @@ class Messages:
         room = len(self.all) < MAX_MESSAGES + MAX_FIRST_WORDS
         return short if (short, trait) in self._numbers or room else (WILDCARD,)
 
-    def _place_of_time(self, line: str, text: str, fields: Fields | None) -> tuple[int, int]:
-        """Which time of day of the line is its time, and how long the date before it is."""
+    def _place_of_time(self, line: str, text: str, fields: Fields | None) -> tuple[int, int, int]:
+        """The column of the line's time, which of its times of day it is, and how long the date
+        before it is."""
         if fields is not None and fields.at is not None:
-            return _place_in_json(text, fields)
+            return _place_in_json(line, text, fields)
         clock = None if text[:1] == "{" else self._style.clock_for(text)
-        if clock is None:
-            return NONE, 0
-        match = clock.find(text)
+        match = clock.find(text) if clock else None
         if match is None:
-            return NONE, 0
+            return NO_COLUMN, NONE, 0
         if match.groupdict().get("p"):
-            return SLOW, 0
+            return NO_COLUMN, SLOW, 0
         hour = match.start("H") if "H" in match.re.groupindex else -1
-        if not _TIME_OF_DAY.match(text, max(hour, 0)) or not 0 < hour - match.start() <= 16:
-            plain_head = match.end() <= _HEAD and line == text and line[: match.end()].isascii()
-            return SLOW, match.end() if plain_head else 0
-        return _nth(text, hour), hour - match.start()
+        column = _column(line, text, hour)
+        if 0 < hour - match.start() <= MAX_BACK:
+            if _TIME_OF_DAY.match(text, hour):
+                return column, _nth(text, hour), hour - match.start()
+            if _PLAIN_TIME.match(text, hour) and column != NO_COLUMN:
+                return column, PLAIN, hour - match.start()
+        plain_head = match.end() <= _HEAD and line == text and line[: match.end()].isascii()
+        return NO_COLUMN, SLOW, match.end() if plain_head else 0
 
 
-def _place_in_json(text: str, fields: Fields) -> tuple[int, int]:
+def _place_in_json(line: str, text: str, fields: Fields) -> tuple[int, int, int]:
     """The first time of day after an ISO date that can be the record's time in some zone."""
     assert fields.at is not None  # noqa: S101  # nosec B101  # the caller has looked
     seconds = fields.at.minute * 60 + fields.at.second
@@ -127,12 +135,18 @@ def _place_in_json(text: str, fields: Fields) -> tuple[int, int]:
         at = match.start()
         shown = int(text[at + 3 : at + 5]) * 60 + int(text[at + 6 : at + 8])
         if (shown - seconds) % _QUARTER == 0 and _DATE_BEFORE.search(text, at - 11, at):
-            return _nth(text, at), 11
-    return SLOW, 0
+            return _column(line, text, at), _nth(text, at), 11
+    return NO_COLUMN, SLOW, 0
+
+
+def _column(line: str, text: str, at: int) -> int:
+    """Where a place in the text of a line lies in its bytes; `NO_COLUMN` if the text is not the
+    line's or the place is far out."""
+    return at if line == text and at < NO_COLUMN and line[:at].isascii() else NO_COLUMN
 
 
 def _nth(text: str, at: int) -> int:
-    return sum(1 for _ in _TIME_OF_DAY.finditer(text, 0, at + 8)) - 1
+    return min(sum(1 for _ in _TIME_OF_DAY.finditer(text, 0, at + 8)) - 1, MAX_PLACE)
 
 
 def _level(fields: Fields | None, body: str) -> Level | None:

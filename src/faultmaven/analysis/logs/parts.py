@@ -20,6 +20,7 @@ from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.style import Style, learn_style
 from faultmaven.analysis.logs.summary import LogSummary
 from faultmaven.analysis.logs.times import NONE, micros
+from faultmaven.analysis.logs.watch import looks
 from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import LineReader, decode_line
 from faultmaven.analysis.rules.model import Pattern
@@ -83,12 +84,12 @@ def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
     """Scans a part of a log; `tell` is called with the number of bytes of each block."""
     reader, name = LineReader(job.source), job.source.name
     hits = LogScanner(name, job.patterns)
-    scanner = Scanner(name, job.style, hits.may_match)
+    scanner = Scanner(name, job.style, hits.watch)
     counts, summary, errors = LineCounts(keep_numbers=job.keep_numbers), LogSummary(), ErrorTally()
     for block in reader.blocks():
         scanned = scanner.scan(block)
-        for place in np.flatnonzero(scanned.watched).tolist():
-            hits.see(block.first + place, scanned.lines.raw(place))
+        for place, times in looks(scanned.found.watch, scanned.found.forms):
+            hits.see(block.first + place, scanned.lines.raw(place), times)
         counts.add(scanned, len(scanner.messages.all))
         summary.add(scanned.levels[scanned.starts], scanned.times[scanned.starts])
         errors.add(scanned)

@@ -7,23 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.logs.block_lines import BlockLines
-from faultmaven.analysis.logs.forms_known import KnownForms, Numbers, Watched
+from faultmaven.analysis.logs.forms_known import Found, KnownForms, Numbers
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.messages import UNKNOWN, Messages
-from faultmaven.analysis.logs.records import (
-    MAX_QUOTE,
-    MAX_TRACE_LINES,
-    LogRecord,
-    body_of,
-)
+from faultmaven.analysis.logs.records import MAX_TRACE_LINES
+from faultmaven.analysis.logs.stored import MAX_KEPT, StoredRecord
 from faultmaven.analysis.logs.style import Style
 from faultmaven.analysis.logs.times import NONE, LineTimes, Micros
+from faultmaven.analysis.logs.watch import Watched
 from faultmaven.analysis.reading import Block
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """The lines of a block; the arrays have one entry a line, `watched` for what was asked for.
+    """The lines of a block; the arrays, and those of `found`, have one entry a line.
 
     `begins` says that a record begins; its level is that of its first line.
     """
@@ -31,31 +28,34 @@ class Scanned:
     file: str
     style: Style
     lines: BlockLines
-    numbers: Numbers
+    found: Found
     times: Micros
     levels: NDArray[np.int8]
     begins: NDArray[np.bool_]
-    watched: NDArray[np.bool_]
+
+    @property
+    def numbers(self) -> Numbers:
+        return self.found.numbers
 
     @cached_property
     def starts(self) -> NDArray[np.intp]:
         """The places of the lines with which records begin."""
         return np.flatnonzero(self.begins)
 
-    def record(self, place: int) -> LogRecord:
+    def record(self, place: int) -> StoredRecord:
         """The record that begins at a place, as far as it lies in this block."""
         number = self.lines.first + place
-        record = self.style.record(self.file, number, self.lines.text(place))
+        text = self.lines.text(place)
+        record = StoredRecord(self.file, self.style, number, number, text)
         return self.continued(record, place + 1)
 
-    def continued(self, record: LogRecord, place: int) -> LogRecord:
+    def continued(self, record: StoredRecord, place: int) -> StoredRecord:
         """The record with those lines from a place on that go on with it."""
         following = np.searchsorted(self.starts, place)
         end = int(self.starts[following]) if following < len(self.starts) else len(self.lines)
-        room = MAX_TRACE_LINES - len(record.trace)
-        bodies = (body_of(self.lines.text(p)) for p in range(place, min(end, place + room)))
-        trace = tuple(body[:MAX_QUOTE] for body in bodies if body.strip())
-        return replace(record, line_end=self.lines.first + end - 1, trace=(*record.trace, *trace))
+        room = MAX_TRACE_LINES - len(record.more)
+        more = (self.lines.text(p)[:MAX_KEPT] for p in range(place, min(end, place + room)))
+        return replace(record, line_end=self.lines.first + end - 1, more=(*record.more, *more))
 
 
 class Scanner:
@@ -72,15 +72,15 @@ class Scanner:
 
     def scan(self, block: Block) -> Scanned:
         lines = BlockLines.of(block)
-        numbers, watched = self._forms.find(lines)
-        traits = self.messages.traits[numbers]
-        times = self._times.of(lines, traits["place"], traits["back"])
+        found = self._forms.find(lines)
+        traits = self.messages.traits(found.numbers)
+        times = self._times.of(lines, traits)
         begins = self._begins(traits, times)
         levels = traits["level"]
         if len(starts := np.flatnonzero(begins)):
             self._level = int(levels[starts[-1]])
         self._begun = True
-        return Scanned(self._file, self._style, lines, numbers, times, levels, begins, watched)
+        return Scanned(self._file, self._style, lines, found, times, levels, begins)
 
     def _begins(self, traits: NDArray[np.void], times: Micros) -> NDArray[np.bool_]:
         begins = ~traits["continues"]

@@ -1,8 +1,8 @@
 """The times of a block's lines, read for all lines at once.
 
-Wherever a time of day (`hh:mm:ss`) stands in a line, its digits are arithmetic on arrays; only the
-date before it is parsed, once for each run of lines that share it. So two lines with the same date
-are taken to have the same zone.
+Where lines show the time of day (`hh:mm:ss` or `hhmmss`), its digits are arithmetic on arrays; only
+the date before it is parsed, once for each run of lines that share it. So two lines with the same
+date are taken to have the same zone.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.logs.block_lines import EIGHT, BlockLines
+from faultmaven.analysis.logs.figures import Figures, fractions
 
 NONE = -1
 SLOW = -2
+PLAIN = -3
+NO_COLUMN = 127
 SECOND = 1_000_000
 MAX_HEADS = 10_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COLON, _COMMA, _DOT = b":,."
-_SHOWN = np.frombuffer(b"00:00:00", dtype=EIGHT)
-_DIGITS = np.frombuffer(b"\x0f\x0f\0\x0f\x0f\0\x0f\x0f", dtype=EIGHT)
-_TO_SIXTEEN = np.frombuffer(b"\6\6\0\6\6\0\6\6", dtype=EIGHT)
-_WEIGHTS = {0: 36_000, 1: 3_600, 3: 600, 4: 60, 6: 10, 7: 1}
-_FRACTION = 9
+_COLON = ord(":")
+_COLONS, _DIGITS = Figures(b"00:00:00"), Figures(b"000000")
+_PARTS = {_COLONS: (0, 3, 6), _DIGITS: (0, 2, 4)}
+"""Where hour, minute and second begin."""
 
 Micros = NDArray[np.int64]
 """Microseconds since 1970 in UTC, `NONE` where there is no time."""
@@ -45,24 +46,34 @@ class LineTimes:
         self._dates: dict[bytes, int | None] = {}
         self._heads: dict[bytes, int] = {}
 
-    def of(self, lines: BlockLines, places: NDArray[np.int16], backs: NDArray[np.int16]) -> Micros:
-        """The times of lines of which line i shows its time in its `places[i]`-th time of day.
+    def of(self, lines: BlockLines, traits: NDArray[np.void]) -> Micros:
+        """The times of lines with these traits (`messages.TRAITS`).
 
-        The date begins `backs[i]` bytes before it. A place of `NONE` says that the line has no
-        time, one of `SLOW` that it has to be read by itself: in the first `backs[i]` bytes, if any.
+        The time of a line is the `place`-th time of day in it, the first most often in its `column`
+        and looked for there; with `PLAIN` it is six digits in its column. The date begins `back`
+        bytes before it. `NONE` says that the line has no time, `SLOW` that it has to be read by
+        itself: in the first `back` bytes, if any.
         """
+        columns, places, backs = traits["column"], traits["place"], traits["back"]
+        at = np.minimum(lines.starts + columns, lines.ends)
         found = np.full(len(lines), NONE, dtype=np.int64)
-        hours = times_of_day(lines)
-        first = np.searchsorted(hours, lines.starts)
-        wanted = first + places
-        known = (places >= 0) & (wanted < np.append(first[1:], len(hours)))
-        rows = np.flatnonzero(known)
+        shown = (places == 0) & (columns != NO_COLUMN) & (lines.codes[at - 1] != _COLON)
+        shown &= _COLONS.shown(lines.eights[at])
+        rows = np.flatnonzero((places >= 0) & ~shown)
         if len(rows):
-            at = hours[wanted[rows]]
-            found[rows] = _of_day(lines, at)
-            for back in np.flatnonzero(np.bincount(backs[rows])).tolist():
-                self._add_dates(lines, found, rows, at, backs[rows] == back, back)
-        for row in np.flatnonzero(~known & (places != NONE)).tolist():
+            at[rows], shown[rows] = _nth_times(lines, rows, places[rows])
+        rows = np.flatnonzero(shown)
+        found[rows] = _of_day(_COLONS, lines, at[rows])
+        if (plain := places == PLAIN).any():
+            plain &= _DIGITS.shown(lines.eights[at])
+            rows = np.flatnonzero(plain)
+            found[rows] = _of_day(_DIGITS, lines, at[rows])
+            shown |= plain
+            rows = np.flatnonzero(shown)
+        for back in np.flatnonzero(np.bincount(backs[rows])).tolist():
+            alike = rows[backs[rows] == back]
+            self._add_dates(lines, found, alike, at[alike], back)
+        for row in np.flatnonzero(~shown & (places != NONE)).tolist():
             found[row] = self._headed(lines, row, int(backs[row]) if places[row] == SLOW else 0)
         return found
 
@@ -84,10 +95,8 @@ class LineTimes:
         found: Micros,
         rows: NDArray[np.intp],
         at: NDArray[np.intp],
-        chosen: NDArray[np.bool_],
         back: int,
     ) -> None:
-        rows, at = rows[chosen], at[chosen]
         begins, ends = np.maximum(at - back, 0), at - 1
         bounds = [0, *(_changes(lines, at, back) + 1).tolist(), len(rows)]
         bases = [
@@ -110,14 +119,15 @@ class LineTimes:
         return NONE if at is None else micros(at)
 
 
-def times_of_day(lines: BlockLines) -> NDArray[np.intp]:
-    """Where `dd:dd:dd` stands, d being a digit."""
-    codes = lines.codes
-    at: NDArray[np.intp] = np.flatnonzero(codes[2:-5] == _COLON)
-    at = at[codes[at + 5] == _COLON]
-    digits = lines.eights[at] ^ _SHOWN
-    found: NDArray[np.intp] = at[((digits + _TO_SIXTEEN) | digits) & ~_DIGITS == 0]
-    return found
+def _nth_times(
+    lines: BlockLines, rows: NDArray[np.intp], places: NDArray[np.int16]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where the `places[i]`-th time of day of line `rows[i]` is, and whether it is there."""
+    colons = np.flatnonzero(lines.codes[2:-5] == _COLON)
+    hours = colons[_COLONS.shown(lines.eights[colons])]
+    first = np.searchsorted(hours, lines.starts[rows]) + places
+    at = np.append(hours, len(lines.data))[np.minimum(first, len(hours))]
+    return at, at < lines.ends[rows]
 
 
 def _changes(lines: BlockLines, at: NDArray[np.intp], back: int) -> NDArray[np.intp]:
@@ -131,20 +141,9 @@ def _changes(lines: BlockLines, at: NDArray[np.intp], back: int) -> NDArray[np.i
     return np.flatnonzero(changed)
 
 
-def _of_day(lines: BlockLines, at: NDArray[np.intp]) -> Micros:
+def _of_day(form: Figures, lines: BlockLines, at: NDArray[np.intp]) -> Micros:
     """The microseconds since midnight of the times of day at the given places."""
-    shown = (lines.eights[at] & _DIGITS).view(np.uint8).reshape(-1, EIGHT.itemsize)
-    seconds = np.zeros(len(at), dtype=np.int64)
-    for place, weight in _WEIGHTS.items():
-        seconds += shown[:, place].astype(np.int64) * weight
-    codes = lines.codes
-    mark = codes[at + _FRACTION - 1]
-    digits = (mark == _DOT) | (mark == _COMMA)
-    fraction = np.zeros(len(at), dtype=np.int64)
-    if not digits.any():
-        return seconds * SECOND
-    for offset in range(_FRACTION, _FRACTION + 6):
-        digit = codes[at + offset] - np.uint8(ord("0"))
-        digits &= digit < 10
-        fraction = fraction * 10 + np.where(digits, digit, 0)
-    return seconds * SECOND + fraction
+    pairs = form.pairs(lines.eights[at])
+    hours, minutes, seconds = (pairs[part] for part in _PARTS[form])
+    of_day = (hours * 3600 + minutes * 60 + seconds) * SECOND
+    return of_day + fractions(lines, at + form.size)

@@ -11,7 +11,8 @@ import re2
 
 from faultmaven.analysis.citations import SourceLine
 from faultmaven.analysis.logs.json_fields import json_fields
-from faultmaven.analysis.logs.levels import Level, level_in
+from faultmaven.analysis.logs.levels import Level, codes_in, level_in
+from faultmaven.analysis.logs.watch import Watch
 from faultmaven.analysis.reading import Block, decode_line
 from faultmaven.analysis.rules.literals import required_literals
 from faultmaven.analysis.rules.model import Pattern
@@ -27,6 +28,7 @@ _TIME = re.compile(
 _WRITTEN_DIGIT = re.compile(r"\d(?![\d,]*\})")
 _DIGIT_WORD = re.compile(rb"[A-Za-z0-9]*\d[A-Za-z0-9]*")
 _OTHER_WORDS = (b"7", b"e7f7a7b7")
+Captured = tuple[tuple[str, str], ...]
 _MEMORY = 64 << 20
 """Bytes that RE2 may use for the states of one automaton; it makes them as it needs them."""
 
@@ -37,7 +39,7 @@ class Hit:
     the file said the same, of which `last` is the last."""
 
     pattern: Pattern
-    captured: tuple[tuple[str, str], ...]
+    captured: Captured
     speaker: Speaker
     line: SourceLine
     last: SourceLine
@@ -55,7 +57,7 @@ class LogScanner:
         self._file = file
         self._patterns = [pattern for pattern in patterns if "log" in pattern.where]
         self._search = _compiled(tuple(pattern.pattern for pattern in self._patterns))
-        self._hits: dict[tuple[int, tuple[tuple[str, str], ...], Speaker], Hit] = {}
+        self._hits: dict[tuple[int, Captured, Speaker], Hit] = {}
         self._kinds: Counter[int] = Counter()
         self._same: dict[bytes, list[Hit]] = {}
         self._alike: dict[bytes, list[Hit]] = {}
@@ -73,21 +75,38 @@ class LogScanner:
             position = begin
             self.see(number, data[begin:done].rstrip(b"\r"))
 
-    def see(self, number: int, raw: bytes) -> None:
-        """Searches one line, later than those before."""
+    def see(self, number: int, raw: bytes, times: int = 1) -> None:
+        """Searches one line, later than those before; it counts for `times` lines like it."""
         known = self._known(raw)
         if known is None:
-            self._remember(raw, self._classify(number, decode_line(raw)))
-        elif known:
+            known = self._classify(number, decode_line(raw))
+            self._remember(raw, known)
+            times -= 1
+        if known and times:
             line = SourceLine(self._file, number, decode_line(raw))
             for hit in known:
                 hit.last = line
-                hit.count += 1
+                hit.count += times
 
-    def may_match(self, raw: bytes, *, but_for_words: bool) -> bool:
-        """Whether some pattern may match a line that differs from this one in digits only, or
-        `but_for_words`, in words that hold digits."""
-        return self._search.may_match(raw, but_for_words=but_for_words)
+    def watch(self, raw: bytes, *, but_for_words: bool) -> Watch:
+        """Which lines to look at of those that differ from this one in digits only, or
+        `but_for_words`, in words that hold digits: one stands for all where no such word tells the
+        patterns, captures or speaker of one from another's."""
+        if not self._search.may_match(raw, but_for_words=but_for_words):
+            return Watch.NONE
+        found = self._matches(raw)
+        others = [_DIGIT_WORD.sub(word, raw) for word in _OTHER_WORDS if but_for_words]
+        told = [value for _, captured in found for _, value in captured]
+        speaker = speaker_of(decode_line(raw))
+        bare = _DIGIT_WORD.sub(b"", raw).decode(errors="replace")
+        alike = (
+            not raw.startswith(b"{")
+            and not self._search.digits_matter(raw)
+            and not any(self._patterns[place].least for place, _ in found if codes_in(raw))
+            and all(value in bare for value in (*told, speaker.host, speaker.program))
+            and all(self._matches(other) == found for other in others)
+        )
+        return Watch.ONE if alike else Watch.EACH
 
     def hits(self) -> list[Hit]:
         return list(self._hits.values())
@@ -108,17 +127,21 @@ class LogScanner:
 
     def _classify(self, number: int, text: str) -> list[Hit]:
         line, found = SourceLine(self._file, number, text), list[Hit]()
-        searched = text[:SEARCHED_CHARS].encode()
-        for place in self._search.candidates(searched):
-            captured = self._search.captured(place, searched)
+        for place, captured in self._matches(text[:SEARCHED_CHARS].encode()):
             least = self._patterns[place].least
-            if captured is not None and not (least and _too_quiet(text, least)):
+            if not (least and _too_quiet(text, least)):
                 found += self._added(place, captured, line)
         return found
 
-    def _added(
-        self, place: int, captured: tuple[tuple[str, str], ...], line: SourceLine
-    ) -> list[Hit]:
+    def _matches(self, searched: bytes) -> list[tuple[int, Captured]]:
+        """The places of the patterns that match a line, with what they capture."""
+        return [
+            (place, captured)
+            for place in self._search.candidates(searched)
+            if (captured := self._search.captured(place, searched)) is not None
+        ]
+
+    def _added(self, place: int, captured: Captured, line: SourceLine) -> list[Hit]:
         """The hit of a line, counted; none where its pattern has too many kinds already."""
         speaker = speaker_of(line.text)
         known = self._hits.get((place, captured, speaker))
@@ -180,7 +203,7 @@ class _Search:
             for place in self.candidates(line[:SEARCHED_CHARS])
         )
 
-    def captured(self, place: int, line: bytes) -> tuple[tuple[str, str], ...] | None:
+    def captured(self, place: int, line: bytes) -> Captured | None:
         """What a pattern's groups capture of a line; None where it does not match."""
         expression = self._expression(place)
         match = expression.search(line)

@@ -1,6 +1,7 @@
 """The form of a line: its bytes without what surely varies, computed for whole blocks at once."""
 
 import re
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,12 @@ from numpy.typing import NDArray
 DIGITS = b"0123456789"
 
 _ZERO, _A, _TO_LOWER = np.frombuffer(b"0a ", dtype=np.uint8)
-_MIRRORED = bytes(int(f"{code:08b}"[::-1], 2) for code in range(256))
+_ONE = np.uint8(1)
+_BITS = np.dtype("<u8")
 _UUID_REST = re.compile(rb"[A-Fa-f]{0,8}(?:-[A-Fa-f]{0,4}){3}-[A-Fa-f]{0,12}")
+
+Codes = NDArray[np.uint8]
+Bits = NDArray[np.uint64]
 
 
 def plain_forms(data: bytes) -> list[bytes]:
@@ -20,8 +25,10 @@ def plain_forms(data: bytes) -> list[bytes]:
 def word_forms(data: bytes) -> list[bytes]:
     """Each line without the words (of ASCII letters and digits) that hold a digit."""
     codes = np.frombuffer(data, dtype=np.uint8)
-    left_out = _digit_words(codes) * np.uint8(255)
-    zeroed: bytes = (codes & ~left_out | left_out & _ZERO).tobytes()
+    most = _digit_words(codes)
+    most -= _ONE
+    most |= _ZERO
+    zeroed: bytes = np.minimum(codes, most, out=most).tobytes()
     return plain_forms(zeroed)
 
 
@@ -30,28 +37,40 @@ def without_uuids(form: bytes) -> bytes:
     return _UUID_REST.sub(b"----", form)
 
 
-def _digit_words(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _digit_words(codes: Codes) -> Codes:
     """1 for each byte of a word with a digit, 0 for the others.
 
     With the bytes as the bits of two numbers, those of words and those of digits, the carries of
     one addition run from each digit to the end of its word, as in the search of bit-parallel
     automata (Myers 1999, doi.org/10.1145/316542.316550); mirrored, to its beginning.
     """
-    digit = codes - _ZERO < 10
-    letter = (codes | _TO_LOWER) - _A < 26
-    digits = np.packbits(digit, bitorder="little").tobytes()
-    words = np.packbits(letter | digit, bitorder="little").tobytes()
-    after = _from_digits(words, digits)
-    before = _from_digits(_mirrored(words), _mirrored(digits))
-    bits = np.frombuffer(after, dtype=np.uint8) | np.frombuffer(_mirrored(before), dtype=np.uint8)
-    return np.unpackbits(bits, bitorder="little", count=len(codes))
+    signs = codes - _ZERO
+    digit = signs < 10
+    np.bitwise_or(codes, _TO_LOWER, out=signs)
+    signs -= _A
+    letter = signs < 26
+    after = _from_digits(_packed(letter, "little"), _packed(digit, "little")).view(np.uint8)
+    before = _from_digits(_packed(letter, "big"), _packed(digit, "big")).view(np.uint8)[::-1]
+    size = len(codes)
+    found: Codes = np.unpackbits(after, count=size, bitorder="little")
+    found |= np.unpackbits(before, count=size, bitorder="big")
+    return found
 
 
-def _from_digits(words: bytes, digits: bytes) -> bytes:
+def _packed(flags: NDArray[np.bool_], order: Literal["little", "big"]) -> Bits:
+    """Flags as the bits of one long number: the first is the lowest, mirrored the highest."""
+    packed = np.packbits(flags, bitorder=order)
+    packed = np.append(packed, np.zeros(-len(packed) % _BITS.itemsize, dtype=np.uint8))
+    return (packed if order == "little" else packed[::-1].copy()).view(_BITS)
+
+
+def _from_digits(letter: Bits, digit: Bits) -> Bits:
     """The bits of words from the first digit of each on, the lowest bit first."""
-    word, digit = int.from_bytes(words, "little"), int.from_bytes(digits, "little")
-    return ((word + digit ^ word | digit) & word).to_bytes(len(words), "little")
-
-
-def _mirrored(bits: bytes) -> bytes:
-    return bits[::-1].translate(_MIRRORED)
+    word = letter | digit
+    total = word + digit
+    carries = np.flatnonzero(total < word)
+    while len(carries):
+        carries = carries[carries < len(total) - 1] + 1
+        total[carries] += np.uint64(1)
+        carries = carries[total[carries] == 0]
+    return (total ^ word | digit) & word
