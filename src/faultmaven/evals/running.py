@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from faultmaven.analysis.comparison import apart
 from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.serialise import to_json
 from faultmaven.analysis.sources import Source, open_evidence
@@ -47,17 +48,21 @@ def run_case(case: LabelledCase) -> CaseRun:
     started, computing = perf_counter(), process_time()
     document = investigate(case.folder, case.baseline)
     seconds, cpu = perf_counter() - started, process_time() - computing
-    with open_evidence([case.folder]) as evidence:
-        citations, dangling = dangling_citations(document, evidence.sources)
+    with open_evidence([case.folder]) as evidence, open_evidence(_good(case.baseline)) as good:
+        known_good = apart(good.sources, evidence.sources)
+        citations, dangling = dangling_citations(document, [*evidence.sources, *known_good])
     return CaseRun(case, document, seconds, cpu, citations, dangling)
 
 
 def investigate(folder: Path, baseline: Path | None = None) -> dict[str, Any]:
     """The document that `faultmaven investigate --json` prints for a folder, compared with the
     known-good evidence of another if one is given."""
-    known_good = [baseline] if baseline is not None else []
-    with open_evidence([folder]) as evidence, open_evidence(known_good) as good:
+    with open_evidence([folder]) as evidence, open_evidence(_good(baseline)) as good:
         return document(evidence.sources, good.sources)
+
+
+def _good(baseline: Path | None) -> list[Path]:
+    return [baseline] if baseline is not None else []
 
 
 def document(sources: Sequence[Source], baseline: Sequence[Source] = ()) -> dict[str, Any]:

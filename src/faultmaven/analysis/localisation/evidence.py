@@ -13,7 +13,7 @@ from faultmaven.analysis.localisation.anomaly import Anomaly
 from faultmaven.analysis.localisation.naming import known_as, renamed, renamed_relation
 from faultmaven.analysis.localisation.quoting import Quote, quoting
 from faultmaven.analysis.model import Effect, Entity, Relation
-from faultmaven.analysis.traces import comparison, critical_path, requests
+from faultmaven.analysis.traces import absence, comparison, critical_path, requests
 from faultmaven.analysis.traces.comparison import Sides, sides
 from faultmaven.analysis.traces.relations import relations
 from faultmaven.analysis.traces.requests import Suffered
@@ -86,6 +86,7 @@ class Localisation:
     def _found(self) -> Iterator[Anomaly]:
         if self._sides:
             yield from comparison.anomalies(self._sides, self._quote)
+            yield from absence.absences(self._sides, self._quote)
         if self.good is not None:
             yield from sayings.anomalies(self.now.tally, self.good.tally)
 

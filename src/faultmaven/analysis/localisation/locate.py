@@ -51,6 +51,8 @@ def locate(
     - an anomalous call in proportion to the share of its callers (where it is the callee) or of its
       callees (where it is the caller) whose calls with it are anomalous: if only one of many is,
       the fault is rather at the other end,
+    - calls that are made no more in the same way, though a callee that all its callers miss is
+      silent itself, and explains by `FADING` what fails at them,
     - what is either its callers' work or their calls to it (`of_either`) in that proportion too,
       but as if one more caller were well, so that it takes several callers to blame it,
     - what others suffer by waiting (`own` is false) by `FADING` per call between, and no more than
@@ -94,29 +96,39 @@ class _Ends:
     def __init__(self, graph: Graph, facets: Sequence[Anomaly], traced: Set[Entity]) -> None:
         self._graph = graph
         self._traced = traced
-        self._called: dict[Entity, set[Entity]] = defaultdict(set)
-        self._calling: dict[Entity, set[Entity]] = defaultdict(set)
+        self._called: dict[tuple[Entity, bool], set[Entity]] = defaultdict(set)
+        self._calling: dict[tuple[Entity, bool], set[Entity]] = defaultdict(set)
         for item in facets:
             if item.peer is not None:
-                self._called[item.entity].add(item.peer)
-                self._calling[item.peer].add(item.entity)
+                absent = item.kind is Kind.MISSING
+                self._called[item.entity, absent].add(item.peer)
+                self._calling[item.peer, absent].add(item.entity)
 
     def alone(self, entity: Entity, item: Anomaly) -> float:
         """Whether an anomaly of nobody's calls is an entity's own, as far as anything tells."""
         return float(item.entity == entity and (item.own or entity not in self._traced))
 
-    def as_callee(self, entity: Entity, *, doubted: bool = False) -> float:
-        """The share of an entity's callers whose calls to it are anomalous; where that may be the
-        callers' own doing (`doubted`), as if there were one more caller whose calls are not."""
-        anomalous = self._calling[entity]
+    def as_callee(self, entity: Entity, *, doubted: bool = False, absent: bool = False) -> float:
+        """The share of an entity's callers whose calls to it are anomalous (or `absent`); where
+        that may be the callers' own doing (`doubted`), as if there were one more caller whose calls
+        are not."""
+        anomalous = self._calling[entity, absent]
         return len(anomalous) / (len(anomalous | set(self._graph.callers(entity))) + doubted)
 
-    def as_caller(self, entity: Entity) -> float:
+    def as_caller(self, entity: Entity, *, absent: Entity | None = None) -> float:
         """The share of an entity's callees to which its calls are anomalous, times that of its
-        callers: what slows the calls from it down slows those to it down, too."""
-        anomalous = self._called[entity]
+        callers: what slows the calls from it down slows those to it down, too. Of calls that one
+        callee misses (`absent`), times the share of that one's callers that do reach it."""
+        anomalous = self._called[entity, absent is not None]
         share = len(anomalous) / len(anomalous | set(self._graph.callees(entity)))
+        if absent is not None:
+            return share * (1 - self.as_callee(absent, absent=True))
         return share * self.as_callee(entity) if self._graph.callers(entity) else share
+
+    def miss(self, entity: Entity) -> Set[Entity]:
+        """Whose calls an entity misses, where it misses those of all its callers."""
+        whole = self._calling[entity, True] and self.as_callee(entity, absent=True) == 1
+        return self._calling[entity, True] if whole else frozenset()
 
 
 Explained = dict[Anomaly, float]
@@ -128,11 +140,13 @@ def _explained(entity: Entity, graph: Graph, facets: Sequence[Anomaly], ends: _E
     most = max(own.values(), default=0.0)
     if not most:
         return {}
-    distance = _distances(entity, graph)
+    distance, silent_to = _distances(entity, graph), ends.miss(entity)
     return own | {
         item: min(surprise(item), most) * FADING ** distance[place]
         for item in facets
-        if not item.own and item not in own and (place := item.peer or item.entity) in distance
+        if item not in own
+        and (place := item.peer or item.entity) in distance
+        and (not item.own or (item.kind is Kind.ERRORS and place in silent_to))
     }
 
 
@@ -140,10 +154,11 @@ def _own(entity: Entity, item: Anomaly, ends: _Ends) -> float:
     """How far an anomaly is the entity's own: of itself, or of a call it takes part in."""
     if item.peer is None:
         return ends.alone(entity, item)
+    missed = item.peer if item.kind is Kind.MISSING else None
     if item.peer == entity:
-        return ends.as_callee(entity, doubted=item.of_either)
+        return ends.as_callee(entity, doubted=item.of_either, absent=missed is not None)
     shared = item.entity == entity and item.own and not item.of_either
-    return ends.as_caller(entity) if shared else 0.0
+    return ends.as_caller(entity, absent=missed) if shared else 0.0
 
 
 def _distances(entity: Entity, graph: Graph) -> dict[Entity, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from faultmaven.analysis.localisation.quoting import Quote
-from faultmaven.analysis.model import Citation, Effect, Entity
+from faultmaven.analysis.model import Effect, Entity
+from faultmaven.analysis.traces.places import cited
 from faultmaven.analysis.traces.spans import NOBODY, Spans
 
 MAX_REQUESTS = 2_000
@@ -87,13 +88,8 @@ def dominating(now: Spans, good: Spans, quote: Quote) -> dict[Entity, Effect]:
         entity: Effect(
             f"{share:.0%} of the time that requests take passes in {entity.name} "
             f"(usually {usual.get(entity, 0.0):.0%}).",
-            (_cited(now, waited[entity].longest[0], quote),),
+            (cited(now, waited[entity].longest[0], quote),),
         )
         for entity, share in shares(waited).items()
         if share - usual.get(entity, 0.0) >= LEAST_GROWTH
     }
-
-
-def _cited(spans: Spans, place: int, quote: Quote) -> Citation:
-    operation = spans.operations[spans.operation[place]]
-    return quote(spans.files[spans.file[place]], int(spans.line[place]), operation)

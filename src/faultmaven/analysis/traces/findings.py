@@ -12,6 +12,7 @@ from faultmaven.analysis.localisation.quoting import Quote
 from faultmaven.analysis.localisation.shifts import UPPER, Floats, median, spread
 from faultmaven.analysis.model import Citation
 from faultmaven.analysis.traces.groups import Group, Measured
+from faultmaven.analysis.traces.places import cited
 from faultmaven.analysis.traces.spans import Longs, Spans
 
 SHOWN = 2
@@ -104,14 +105,7 @@ def length(milliseconds: float) -> str:
 
 def _cited(spans: Spans, members: Longs, quote: Quote) -> tuple[Citation, ...]:
     chosen: Sequence[int] = members[:SHOWN].tolist()
-    return tuple(
-        quote(
-            spans.files[spans.file[place]],
-            int(spans.line[place]),
-            spans.operations[spans.operation[place]],
-        )
-        for place in chosen
-    )
+    return tuple(cited(spans, place, quote) for place in chosen)
 
 
 def _time(micros: int) -> datetime:

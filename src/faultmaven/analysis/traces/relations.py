@@ -5,6 +5,7 @@ import numpy as np
 from faultmaven.analysis.graph import CALLS
 from faultmaven.analysis.localisation.quoting import Quote
 from faultmaven.analysis.model import Relation
+from faultmaven.analysis.traces.places import cited
 from faultmaven.analysis.traces.spans import NOBODY, Spans
 
 
@@ -30,13 +31,7 @@ def relations(spans: Spans, quote: Quote) -> list[Relation]:
             spans.entities[source],
             CALLS,
             spans.entities[target],
-            (
-                quote(
-                    spans.files[spans.file[place]],
-                    int(spans.line[place]),
-                    spans.operations[spans.operation[place]],
-                ),
-            ),
+            (cited(spans, place, quote),),
         )
         for source, target, place in pairs[:, np.sort(first)].T.tolist()
     ]

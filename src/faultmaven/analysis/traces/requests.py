@@ -11,6 +11,7 @@ from faultmaven.analysis.model import Citation, Entity
 from faultmaven.analysis.traces.comparison import Sides, slower
 from faultmaven.analysis.traces.findings import compared
 from faultmaven.analysis.traces.groups import Measured
+from faultmaven.analysis.traces.places import cited
 from faultmaven.analysis.traces.spans import NOBODY, Longs, Spans
 
 Suffered = Mapping[Entity, tuple[str, Citation]]
@@ -45,7 +46,7 @@ def _suffered(found: Sides, quote: Quote) -> Iterator[tuple[Entity, tuple[str, C
             said = "takes {} {}".format(*compared(took, usual))
         else:
             continue
-        yield entity, (said, _cited(now.spans, place, quote))
+        yield entity, (said, cited(now.spans, place, quote))
 
 
 def _served(side: Measured) -> Mapping[Entity, Longs]:
@@ -63,8 +64,3 @@ def _served(side: Measured) -> Mapping[Entity, Longs]:
 def _durations(spans: Spans, members: Longs) -> Floats:
     """In ms."""
     return spans.duration[members] / 1e3
-
-
-def _cited(spans: Spans, place: int, quote: Quote) -> Citation:
-    operation = spans.operations[spans.operation[place]]
-    return quote(spans.files[spans.file[place]], int(spans.line[place]), operation)
