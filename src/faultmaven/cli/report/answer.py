@@ -18,3 +18,4 @@ def answer_section(answer: Answer) -> Iterator[RenderableType]:
         for number, cited in enumerate(answer.citations, 1)
     )
     yield section("Answer", Markdown(text, hyperlinks=False), Rows(places, label_width=4))
+    yield Text()

@@ -1,6 +1,6 @@
 """Puts the sections of a report in the order a reader needs them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +8,6 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.text import Text
 
 from faultmaven.analysis.model import Analysis, NextCheck, RuledOut, Verdict
-from faultmaven.cli.answering import Answer
-from faultmaven.cli.report.answer import answer_section
 from faultmaven.cli.report.causes import lesser_cause, main_cause
 from faultmaven.cli.report.coverage import coverage_lines
 from faultmaven.cli.report.differences import differences_section
@@ -29,17 +27,12 @@ _MOST_CHECKS = 4
 _MOST_CAUSES = 3
 
 
-def report(analysis: Analysis, seconds: float, answer: Answer | None = None) -> Group:
-    """The whole report; `seconds` is how long the analysis took."""
-    return Group(*_sections(analysis, seconds, answer))
+def report(analysis: Analysis, seconds: float, answer: Sequence[RenderableType] = ()) -> Group:
+    """The whole report, the answer to a question first; `seconds` is how long the analysis took."""
+    return Group(*answer, *_sections(analysis, seconds))
 
 
-def _sections(
-    analysis: Analysis, seconds: float, answer: Answer | None
-) -> Iterator[RenderableType]:
-    if answer and not answer.in_report:
-        yield from answer_section(answer)
-        yield Text()
+def _sections(analysis: Analysis, seconds: float) -> Iterator[RenderableType]:
     yield Headline(analysis.verdict, analysis.summary)
     yield from _causes(analysis)
     if analysis.ruled_out:
