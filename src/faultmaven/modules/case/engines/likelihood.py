@@ -1,9 +1,10 @@
 """How likely a hypothesis is, from independent evidence alone."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from faultmaven.analysis.templates.masking import mask
+from faultmaven.analysis.templates.masking import WILDCARD, mask
 from faultmaven.modules.case.investigation import Hypothesis, Link, Proof, Stance
 
 HIGHEST_PRIOR = 0.5
@@ -23,6 +24,9 @@ ROWS_TO_DECIDE = 2
 
 DECAY, TURNS_BEFORE_DECAY = 0.85, 2
 """What remains of a likelihood after each stagnant turn beyond the first two."""
+
+_NUMBERED = re.compile(r"[\w-]*\d[\w-]*")
+"""A word with a digit in it: the name of one of many."""
 
 _WEIGHTS = {
     Stance.STRONGLY_SUPPORTS: STRONG,
@@ -98,7 +102,7 @@ def row_of(proof: Proof) -> str:
 
     Where nothing but numbers stands there, which file they stand in tells what they are about.
     """
-    row = " ".join(mask(proof.quote).casefold().split())
+    row = " ".join(_NUMBERED.sub(WILDCARD, mask(proof.quote)).casefold().split())
     return row if any(map(str.isalpha, row)) else f"{proof.file}: {row}"
 
 

@@ -16,11 +16,7 @@ from faultmaven.modules.case.investigation import (
 def usable(links: tuple[Link, ...], investigation: Investigation) -> tuple[Link, ...]:
     """Those with a proof that holds; only evidence can be decisive, never somebody's words."""
     known, stale = investigation.evidence_ids, frozenset(investigation.stale_evidence)
-    return tuple(
-        staled(replace(link, decisive=link.decisive and bool(link.proof.evidence_id)), stale)
-        for link in links
-        if holds(link.proof, known)
-    )
+    return tuple(staled(_grounded(link), stale) for link in links if holds(link.proof, known))
 
 
 def linked(hypothesis: Hypothesis, links: tuple[Link, ...], turn: int) -> Hypothesis:
@@ -36,6 +32,10 @@ def linked(hypothesis: Hypothesis, links: tuple[Link, ...], turn: int) -> Hypoth
     gained = after.supports != before.supports
     stagnant = 0 if gained else hypothesis.stagnant_turns
     return replace(changed, moved_turn=turn, stagnant_turns=stagnant)
+
+
+def _grounded(link: Link) -> Link:
+    return replace(link, decisive=False) if link.decisive and not link.proof.evidence_id else link
 
 
 def staled(link: Link, stale: frozenset[str]) -> Link:

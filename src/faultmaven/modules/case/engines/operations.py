@@ -8,6 +8,7 @@ from enum import StrEnum
 from faultmaven.modules.case.engines import confirmations, solutions
 from faultmaven.modules.case.engines.draft import Draft, has, holds, own_words
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
+from faultmaven.modules.case.engines.linking import weighed
 from faultmaven.modules.case.engines.milestones import follow_causes
 from faultmaven.modules.case.engines.outcomes import decision_of
 from faultmaven.modules.case.engines.phase_orchestrator import PhaseOrchestrator
@@ -239,13 +240,14 @@ def _led(draft: Draft, hypothesis: Hypothesis, wanted: HypothesisStatus, reason:
         tested_turn=turn,
     )
     sentence = f"{led.id} is {wanted.value}, says the engineer: {reason}"
-    draft = draft.put_hypothesis(led).decide(sentence)
+    draft = draft.put_hypothesis(weighed(led)).decide(sentence)
     return draft.note(NoteKind.DECISION, sentence, author=Author.USER)
 
 
 def _pinned(draft: Draft, hypothesis: Hypothesis, pin: bool, reason: str) -> Draft:
     sentence = f"{hypothesis.id} is {'pinned' if pin else 'no longer pinned'}: {reason}"
-    draft = draft.put_hypothesis(replace(hypothesis, pinned=pin, stagnant_turns=0)).decide(sentence)
+    kept = weighed(replace(hypothesis, pinned=pin, stagnant_turns=0))
+    draft = draft.put_hypothesis(kept).decide(sentence)
     return draft.note(NoteKind.PINNED if pin else NoteKind.DECISION, sentence, author=Author.USER)
 
 

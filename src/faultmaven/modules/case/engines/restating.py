@@ -10,12 +10,12 @@ had in is it its not no of off on or our so that the their there these this to t
 when which while will with would i my you your they very now still some many all
 """
 _SYMPTOM_WORDS = """
-alert alerting bad bug broken cause caused crash degraded down error errors errored exception fail
-failed failing fails failure failures faulty fire firing happen happening hang high impaired
-incident increase increased increasing issue issues late latency low malfunction misbehave outage
-problem problems respond responding response responses root service slow slowly slowness something
-spike spiking stuck symptom system timeout timing unavailable unhealthy unresponsive unstable work
-working wrong elevated experiencing
+alert alerting bad broken bug cause caused crash degraded down elevated error errored errors
+exception experiencing fail failed failing fails failure failures faulty fire firing hang happen
+happening high impaired incident increase increased increasing issue issues late latency low
+malfunction misbehave occur occurred outage problem problems respond responding response responses
+root service slow slowly slowness something spike spiking stuck symptom system timeout timing
+unavailable unhealthy unresponsive unstable work working wrong
 """
 """Words that say *that* something is amiss, never *why*."""
 

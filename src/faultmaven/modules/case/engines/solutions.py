@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from faultmaven.analysis.model import CommandClass
-from faultmaven.modules.case.engines.draft import Draft, has
+from faultmaven.modules.case.engines.draft import Draft, has, holds
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
 from faultmaven.modules.case.engines.likelihood import supports
 from faultmaven.modules.case.engines.standing import LIVE_SOLUTIONS, may_act_on, validated
@@ -76,7 +76,7 @@ def propose(draft: Draft, claim: SolutionClaim, author: Author) -> Draft:
         author=author,
         proposed_turn=turn,
         changed_turn=turn,
-        proofs=claim.proofs or _proofs_of(cause),
+        proofs=_holding(draft.investigation, claim.proofs) or _proofs_of(cause),
     )
     draft = draft.put_solution(solution)
     kind = "Mitigation" if solution.mitigation else "Solution"
@@ -122,7 +122,7 @@ def apply(draft: Draft, solution: Solution, proof: Proof, now: datetime) -> Draf
     draft = draft.set(timeline=(*draft.investigation.timeline, fact))
     if solution.mitigation:
         return draft.set(mitigation_applied=True)
-    draft = _reach_proposed(draft, applied)
+    draft = _reach_proposed(draft, replace(applied, proofs=applied.proofs or (proof,)))
     return draft.reach(_reached(draft, Milestone.SOLUTION_APPLIED, what, proof))
 
 
@@ -257,6 +257,10 @@ def _reconsider(draft: Draft, why: str) -> Draft:
 
 def _reached(draft: Draft, milestone: Milestone, statement: str, proof: Proof) -> Reached:
     return Reached(milestone, draft.investigation.turn, statement, (proof,))
+
+
+def _holding(investigation: Investigation, proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
+    return tuple(proof for proof in proofs if holds(proof, investigation.evidence_ids))
 
 
 def _proofs_of(cause: Hypothesis) -> tuple[Proof, ...]:

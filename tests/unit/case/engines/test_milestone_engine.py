@@ -1,0 +1,390 @@
+import pytest
+
+from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
+from faultmaven.modules.case.investigation import (
+    Action,
+    Author,
+    Category,
+    HypothesisStatus,
+    Investigation,
+    LoopBackReason,
+    Method,
+    Milestone,
+    Note,
+    NoteKind,
+    Phase,
+    SolutionStatus,
+    Stance,
+    Strategy,
+)
+from faultmaven.modules.case.status import CaseStatus, ClosureReason
+from faultmaven.modules.case.turns import OutcomeKind, Signal, SolutionClaim
+from tests.unit.case.engines.given import (
+    DECISIVE,
+    NOW,
+    PROBLEM,
+    after,
+    claim,
+    fix,
+    investigating,
+    line,
+    link,
+    proven,
+    rows,
+    solved,
+    take,
+    turn_after,
+    words,
+)
+
+CAUSE = "The memory limit of the cart is too low"
+
+
+def reached(investigation: Investigation) -> set[Milestone]:
+    return {each.milestone for each in investigation.milestones}
+
+
+def statuses(investigation: Investigation) -> list[HypothesisStatus]:
+    return [each.status for each in investigation.hypotheses]
+
+
+def test_an_investigation_begins_only_with_the_wording_that_was_shown_and_confirmed():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+    begun = after(shown, Signal.CONFIRMED, problem_statement="Something else entirely")
+
+    assert (shown.status, shown.pending.statement) == (CaseStatus.CONSULTING, PROBLEM)
+    assert (begun.status, begun.problem_statement) == (CaseStatus.INVESTIGATING, PROBLEM)
+    assert begun.phase is Phase.BLAST_RADIUS
+
+
+def test_a_yes_in_the_turn_that_asks_confirms_nothing():
+    now = after(Investigation(), Signal.CONFIRMED, problem_statement=PROBLEM)
+
+    assert now.status is CaseStatus.CONSULTING
+
+
+def test_a_token_of_the_route_confirms_as_a_yes_does():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+
+    assert after(shown, confirmed=shown.pending.token).status is CaseStatus.INVESTIGATING
+    assert after(shown, confirmed="another").status is CaseStatus.CONSULTING
+
+
+def test_an_unanswered_question_is_shown_once_more_and_then_withdrawn():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+    again = after(shown, problem_statement=PROBLEM)
+    withdrawn = after(again, problem_statement=f"{PROBLEM}, failing with errors")
+
+    assert (again.pending.shown, again.pending.token) == (2, shown.pending.token)
+    assert withdrawn.pending is None
+
+
+def test_a_no_is_not_asked_again():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+    refused = after(shown, Signal.REFUSED, problem_statement=PROBLEM)
+
+    assert refused.pending is None
+    assert after(refused, problem_statement="Carts lose their items").pending is not None
+
+
+def test_a_decisive_cause_is_found_in_one_turn():
+    decision = take(
+        investigating(),
+        hypotheses=(claim(CAUSE, DECISIVE),),
+        milestones=(proven(Milestone.SYMPTOM_VERIFIED),),
+        solution=fix(CAUSE),
+    )
+    now = decision.investigation
+
+    assert statuses(now) == [HypothesisStatus.VALIDATED]
+    assert now.phase is Phase.SOLUTION
+    assert reached(now) == {
+        Milestone.SYMPTOM_VERIFIED,
+        Milestone.ROOT_CAUSE_IDENTIFIED,
+        Milestone.SOLUTION_PROPOSED,
+    }
+    assert decision.outcome.kind is OutcomeKind.MILESTONE_COMPLETED
+    assert (now.conclusion.statement, now.conclusion.assurance) == (CAUSE, "mechanistic")
+    assert now.milestones[1].method is Method.DIRECT_ANALYSIS
+
+
+def test_support_that_is_not_decisive_has_to_be_independent_and_enough():
+    early = after(investigating(), hypotheses=(claim(CAUSE, *rows(1), prior=0.5),))
+    now = after(early, hypotheses=(claim(CAUSE, *rows(2)),))
+
+    assert statuses(early) == [HypothesisStatus.ACTIVE]
+    assert statuses(now) == [HypothesisStatus.VALIDATED]
+    assert now.milestones[0].method is Method.HYPOTHESIS_VALIDATION
+    assert now.conclusion.assurance == "candidate"
+
+
+def test_two_independent_causes_both_stand_and_are_both_named():
+    disk = link("No space left on device", decisive=True)
+    now = after(
+        investigating(),
+        hypotheses=(claim(CAUSE, DECISIVE), claim("The disk of the ledger is full", disk)),
+    )
+
+    assert statuses(now) == [HypothesisStatus.VALIDATED, HypothesisStatus.VALIDATED]
+    assert CAUSE in now.conclusion.statement
+    assert "The disk of the ledger is full" in now.conclusion.statement
+
+
+def test_a_lying_turn_changes_nothing_false():
+    nowhere = line("made up", evidence_id="nowhere")
+    lies = (
+        claim("Orders are failing with 503", prior=0.99),
+        claim("The database is to blame", prior=0.99),
+        claim(
+            "The cosmic rays did it",
+            link("made up", Stance.STRONGLY_SUPPORTS, decisive=True, evidence_id="nowhere"),
+        ),
+    )
+    decision = take(
+        investigating(),
+        hypotheses=lies,
+        milestones=tuple(
+            type(proven(each))(each, "done", (nowhere, line("  ")), 0.99) for each in Milestone
+        ),
+        solution=SolutionClaim("The database is to blame", "Restart everything"),
+        notes=(Note(1, NoteKind.FINDING, "The cause is certain"),),
+    )
+    now = decision.investigation
+
+    assert now.milestones == ()
+    assert now.solutions == ()
+    assert now.journal == ()
+    assert [each.likelihood for each in now.hypotheses] == [0.5, 0.3]
+    assert all(each.status.is_open and not each.links for each in now.hypotheses)
+    assert now.conclusion.label == "probable"
+    assert not now.conclusion.can_propose_solution
+    assert len(now.feedback) == len(decision.outcome.refused) == 1 + len(Milestone) + 2
+
+
+def test_the_words_of_the_engineer_are_never_decisive():
+    said = type(DECISIVE)(Stance.SUPPORTS, words("surely memory"), "says so", 0, decisive=True)
+
+    now = after(investigating(), hypotheses=(claim(CAUSE, said, prior=0.0),))
+
+    assert statuses(now) == [HypothesisStatus.ACTIVE]
+
+
+@pytest.mark.parametrize(
+    ("proposed", "why"),
+    [
+        (fix("Nobody said this"), "no hypothesis says"),
+        (SolutionClaim(CAUSE, "Check the memory"), "a diagnostic step is not a solution"),
+        (SolutionClaim(CAUSE, " "), "does not say what to do"),
+        (SolutionClaim("A rack lost power", "Restore power"), "not enough to act on"),
+    ],
+)
+def test_what_mends_no_standing_cause_is_no_solution(proposed, why):
+    found = after(
+        investigating(), hypotheses=(claim(CAUSE, DECISIVE), claim("A rack lost power", prior=0.4))
+    )
+
+    decision = take(found, solution=proposed)
+
+    assert decision.investigation.solutions == ()
+    assert why in decision.outcome.refused[0]
+
+
+def test_afterwards_more_certainty_is_needed_to_act():
+    likely = claim(CAUSE, *rows(1, Stance.STRONGLY_SUPPORTS))
+    at_once = after(investigating(), hypotheses=(likely,), solution=fix(CAUSE))
+    later = after(
+        investigating(strategy=Strategy.POST_MORTEM), hypotheses=(likely,), solution=fix(CAUSE)
+    )
+
+    assert (at_once.phase, len(at_once.solutions)) == (Phase.SOLUTION, 1)
+    assert (later.phase, len(later.solutions)) == (Phase.BLAST_RADIUS, 0)
+
+
+def test_a_mitigation_may_come_before_certainty_and_is_no_milestone():
+    eased = SolutionClaim(CAUSE, "Restart the cart", mitigation=True)
+    offered = after(investigating(), hypotheses=(claim(CAUSE),), solution=eased)
+    now = after(offered, Signal.MITIGATED, message="I restarted it, it answers again")
+
+    assert offered.solutions[0].mitigation
+    assert now.mitigation_applied
+    assert now.solutions[0].status is SolutionStatus.APPLIED
+    assert now.milestones == ()
+
+
+def test_a_fix_that_worked_confirms_its_cause_and_asks_before_it_resolves():
+    worked = after(solved(), Signal.FIX_WORKED, message="That worked")
+    resolved = take(worked, Signal.CONFIRMED)
+
+    assert (worked.status, worked.pending.action) == (CaseStatus.INVESTIGATING, Action.RESOLVE)
+    assert (worked.conclusion.assurance, worked.conclusion.label) == ("confirmed", "verified")
+    assert resolved.outcome.kind is OutcomeKind.CASE_RESOLVED
+    assert resolved.investigation.status is CaseStatus.RESOLVED
+    assert resolved.investigation.closure_reason is ClosureReason.RESOLVED
+
+
+def test_a_failed_fix_demotes_its_cause_and_ages_the_evidence_before_it():
+    now = after(solved(), Signal.FIX_FAILED, message="Still failing")
+
+    assert now.solutions[0].status is SolutionStatus.FAILED
+    assert statuses(now) == [HypothesisStatus.ACTIVE]
+    assert now.milestones == ()
+    assert now.stale_evidence == ("e1",)
+    assert all(each.stale for each in now.hypotheses[0].links if each.proof.evidence_id)
+    assert now.phase is Phase.VALIDATION
+    assert now.loop_backs[0].reason is LoopBackReason.FIX_FAILED
+    assert not now.conclusion.can_propose_solution
+
+
+def test_stale_evidence_revives_nothing_but_newer_does():
+    failed = after(solved(), Signal.FIX_FAILED, message="Still failing")
+    again = after(failed, hypotheses=(claim(CAUSE, DECISIVE),))
+    newer = link("Killed again for memory", decisive=True, evidence_id="e2")
+    now = after(again, hypotheses=(claim(CAUSE, newer),), evidence_ids=("e1", "e2"))
+
+    assert statuses(again) == [HypothesisStatus.ACTIVE]
+    assert statuses(now) == [HypothesisStatus.VALIDATED]
+
+
+def test_a_fix_that_failed_is_not_proposed_again():
+    failed = after(solved(), Signal.FIX_FAILED, message="Still failing")
+    newer = link("Killed again for memory", decisive=True, evidence_id="e2")
+
+    decision = take(
+        failed,
+        hypotheses=(claim(CAUSE, newer),),
+        evidence_ids=("e1", "e2"),
+        solution=fix(CAUSE),
+    )
+
+    assert "did not help" in decision.outcome.refused[0]
+
+
+def test_of_two_causes_only_the_one_whose_fix_failed_falls():
+    disk = link("No space left on device", decisive=True)
+    both = after(
+        investigating(),
+        hypotheses=(claim(CAUSE, DECISIVE), claim("The disk of the ledger is full", disk)),
+        solution=fix(CAUSE),
+    )
+    tried = after(both, Signal.FIX_APPLIED, message="done")
+
+    now = after(tried, Signal.FIX_FAILED, message="Still failing")
+
+    assert statuses(now) == [HypothesisStatus.ACTIVE, HypothesisStatus.VALIDATED]
+    assert now.conclusion.statement == "The disk of the ledger is full"
+    assert now.phase is Phase.SOLUTION
+
+
+def test_evidence_against_a_validated_cause_opens_it_again():
+    found = after(investigating(), hypotheses=(claim(CAUSE, *rows(3), prior=0.3),))
+    against = link("memory was never above half", Stance.STRONGLY_CONTRADICTS)
+
+    now = after(found, hypotheses=(claim(CAUSE, against),))
+
+    assert statuses(found) == [HypothesisStatus.VALIDATED]
+    assert statuses(now) == [HypothesisStatus.ACTIVE]
+    assert Milestone.ROOT_CAUSE_IDENTIFIED not in reached(now)
+
+
+def test_a_doubt_of_the_engineer_stays_visible_and_outweighs_nothing_decisive():
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),))
+
+    now = after(found, Signal.CAUSE_DOUBTED, message="I do not believe it is memory")
+
+    assert statuses(now) == [HypothesisStatus.VALIDATED]
+    assert [note.kind for note in now.journal][-1] is NoteKind.DISSENT
+    assert "Some evidence speaks against h1." in now.conclusion.caveats
+
+
+@pytest.mark.parametrize(
+    ("signal", "fallen", "phase"),
+    [
+        (Signal.SCOPE_CHANGED, Milestone.SCOPE_ASSESSED, Phase.BLAST_RADIUS),
+        (Signal.TIMELINE_WRONG, Milestone.TIMELINE_ESTABLISHED, Phase.TIMELINE),
+    ],
+)
+def test_a_correction_leads_back_and_is_not_talked_over(signal, fallen, phase):
+    known = tuple(proven(each) for each in list(Milestone)[1:4])
+    before = after(investigating(), milestones=known)
+
+    now = after(before, signal, milestones=known, message="No, it is all regions since noon")
+    later = after(now, milestones=known)
+
+    assert before.phase is Phase.HYPOTHESIS
+    assert now.phase is phase
+    assert fallen not in reached(now) | reached(later)
+    assert now.journal[-1].kind is NoteKind.CORRECTION
+    assert later.loop_backs == now.loop_backs != ()
+
+
+def test_a_correction_may_be_the_new_proof_itself():
+    before = after(investigating(), milestones=(proven(Milestone.SCOPE_ASSESSED),))
+    told = type(proven(Milestone.SCOPE_ASSESSED))(
+        Milestone.SCOPE_ASSESSED, "All regions", (words("it is all regions"),)
+    )
+
+    now = after(before, Signal.SCOPE_CHANGED, milestones=(told,), message="it is all regions")
+
+    assert Milestone.SCOPE_ASSESSED in reached(now)
+
+
+@pytest.mark.parametrize(
+    ("situation", "reason"),
+    [
+        ({"status": CaseStatus.CONSULTING, "phase": Phase.INTAKE}, ClosureReason.CONSULTING_ONLY),
+        ({"mitigation_applied": True}, ClosureReason.MITIGATION_SUFFICIENT),
+        ({"escalation_suggested": True}, ClosureReason.ESCALATED),
+        ({}, ClosureReason.INSUFFICIENT_EVIDENCE),
+    ],
+)
+def test_a_case_closes_when_the_engineer_asks_and_confirms(situation, reason):
+    asked = after(investigating(**situation), Signal.ASKED_TO_CLOSE)
+    closed = after(asked, Signal.CONFIRMED)
+
+    assert (asked.pending.action, asked.pending.reason) == (Action.CLOSE, reason)
+    assert (closed.status, closed.closure_reason) == (CaseStatus.CLOSED, reason)
+
+
+def test_after_the_end_nothing_changes():
+    closed = after(after(investigating(), Signal.ASKED_TO_CLOSE), Signal.CONFIRMED)
+
+    decision = take(closed, hypotheses=(claim(CAUSE, DECISIVE),), evidence_ids=("e1", "e2"))
+
+    assert decision.investigation == closed
+    assert decision.outcome.refused == ("The case has ended; its state is final",)
+
+
+def test_turns_come_in_their_order():
+    second = turn_after(after(Investigation()))
+
+    with pytest.raises(ValueError, match="Turn 2 came after turn 2"):
+        MilestoneEngine().process_turn(after(after(Investigation())), second, NOW)
+
+
+def test_what_an_old_case_brings_is_checked_again_and_proves_nothing():
+    old = claim(CAUSE, DECISIVE, prior=0.5, author=Author.MEMORY)
+
+    now = after(investigating(), hypotheses=(old,))
+    again = after(now, hypotheses=(old,))
+
+    assert (now.hypotheses[0].links, now.hypotheses[0].likelihood) == ((), 0.0)
+    assert again.hypotheses[0].stagnant_turns == 1
+
+
+def test_a_note_is_kept_once_and_only_with_its_proof():
+    noted = Note(0, NoteKind.FINDING, "Pool at 50 of 50", proofs=(line("pool 50/50"),))
+
+    now = after(after(investigating(), notes=(noted,)), notes=(noted,))
+
+    assert [note.text for note in now.journal] == ["Pool at 50 of 50"]
+
+
+def test_another_kind_of_cause_is_one_of_its_own():
+    claims = (claim("Dns fails to resolve", category=Category.NETWORK), claim(CAUSE))
+
+    now = after(investigating(), hypotheses=claims)
+
+    assert [(each.id, each.category) for each in now.hypotheses] == [
+        ("h1", Category.NETWORK),
+        ("h2", Category.CAPACITY),
+    ]

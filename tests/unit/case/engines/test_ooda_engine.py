@@ -1,0 +1,47 @@
+import pytest
+
+from faultmaven.modules.case.engines.ooda_engine import PACES, Level, OODAEngine
+from faultmaven.modules.case.investigation import HypothesisStatus, Phase
+from tests.unit.case.engines.given import after, claim, hypothesis, investigating, rows
+
+SIX_FILES = tuple(f"e{number}" for number in range(6))
+TWO_REFUTED = tuple(hypothesis(id=f"h{n}", status=HypothesisStatus.REFUTED) for n in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("situation", "level", "budget"),
+    [
+        ({"phase": Phase.INTAKE, "evidence_ids": SIX_FILES}, Level.LIGHT, (2, 1, 0.30)),
+        ({"phase": Phase.TIMELINE}, Level.LIGHT, (2, 1, 0.30)),
+        ({"phase": Phase.VALIDATION}, Level.MEDIUM, (4, 2, 0.45)),
+        ({"phase": Phase.TIMELINE, "evidence_ids": SIX_FILES}, Level.MEDIUM, (4, 2, 0.45)),
+        ({"phase": Phase.VALIDATION, "iteration": 3}, Level.MEDIUM, (4, 2, 0.45)),
+        (
+            {"phase": Phase.VALIDATION, "iteration": 3, "hypotheses": TWO_REFUTED},
+            Level.FULL,
+            (6, 3, 0.60),
+        ),
+    ],
+)
+def test_a_harder_case_may_spend_more(situation, level, budget):
+    allowed = OODAEngine().get_current_intensity(investigating(**situation))
+
+    assert allowed.level is level
+    assert (allowed.tool_budget, allowed.tests, allowed.evidence_share) == budget
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_the_weights_of_a_phase_add_up_to_one(phase):
+    weights = PACES[phase].weights
+
+    assert weights.observe + weights.orient + weights.decide + weights.act == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("phase", "tested"), [(Phase.BLAST_RADIUS, 1), (Phase.VALIDATION, 2)])
+def test_intensity_limits_how_many_hypotheses_a_turn_tests(phase, tested):
+    claims = tuple(claim(f"The {thing} is amiss", *rows(1)) for thing in ("dns", "cpu", "queue"))
+
+    now = after(investigating(phase=phase), hypotheses=claims)
+
+    active = [each for each in now.hypotheses if each.status is HypothesisStatus.ACTIVE]
+    assert len(active) == tested

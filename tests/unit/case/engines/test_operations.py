@@ -1,0 +1,216 @@
+import pytest
+
+from faultmaven.modules.case.engines import operations
+from faultmaven.modules.case.engines.operations import HypothesisChange
+from faultmaven.modules.case.errors import (
+    CaseIsTerminal,
+    ClosureNotEarned,
+    ConfirmationUnknown,
+    EvidenceUnknown,
+    HypothesisChangeRefused,
+    HypothesisExists,
+    HypothesisNotFound,
+    HypothesisRestatesProblem,
+    ReasonMissing,
+    SolutionChangeRefused,
+    SolutionNotFound,
+    SolutionRefused,
+)
+from faultmaven.modules.case.investigation import (
+    Author,
+    HypothesisStatus,
+    Investigation,
+    Milestone,
+    NoteKind,
+    Phase,
+    SolutionStatus,
+    Stance,
+)
+from faultmaven.modules.case.status import CaseStatus, ClosureReason
+from faultmaven.modules.case.turns import Signal
+from tests.unit.case.engines.given import (
+    DECISIVE,
+    NOW,
+    PROBLEM,
+    after,
+    claim,
+    fix,
+    investigating,
+    link,
+    rows,
+    solved,
+)
+
+OPEN = after(investigating(), hypotheses=(claim(),))
+FOUND = after(investigating(), hypotheses=(claim("A limit is too low", DECISIVE),))
+CLOSED = operations.close(investigating(), ClosureReason.DUPLICATE, NOW).investigation
+
+
+def change(
+    investigation: Investigation, wanted: HypothesisChange, why: str = "I saw it"
+) -> Investigation:
+    return operations.change_hypothesis(investigation, "h1", wanted, why, NOW).investigation
+
+
+def settle(investigation: Investigation, wanted: SolutionStatus) -> Investigation:
+    return operations.change_solution(investigation, "s1", wanted, "done", "t", NOW).investigation
+
+
+def test_the_engineers_hypothesis_is_tested_at_once():
+    added = operations.add_hypothesis(investigating(), claim("A queue is stuck", *rows(2)), NOW)
+
+    kept = added.investigation.hypotheses[0]
+    assert (kept.author, kept.status) == (Author.USER, HypothesisStatus.ACTIVE)
+    assert added.outcome.tested == ("h1",)
+    assert added.investigation.turn == 0
+
+
+def test_evidence_that_the_engineer_links_decides_when_it_is_enough():
+    one = operations.link_evidence(OPEN, "h1", link("pool is full", Stance.STRONGLY_SUPPORTS), NOW)
+    two = operations.link_evidence(one.investigation, "h1", link("limit is low"), NOW)
+
+    assert one.investigation.hypotheses[0].status is HypothesisStatus.ACTIVE
+    assert two.investigation.hypotheses[0].status is HypothesisStatus.VALIDATED
+    assert two.outcome.completed == (Milestone.ROOT_CAUSE_IDENTIFIED,)
+    assert two.investigation.phase is Phase.SOLUTION
+
+
+def test_evidence_that_the_engineer_links_is_never_decisive():
+    linked = operations.link_evidence(OPEN, "h1", DECISIVE, NOW).investigation
+
+    assert not linked.hypotheses[0].links[0].decisive
+
+
+def test_a_refutation_by_the_engineer_keeps_its_reason():
+    now = change(OPEN, HypothesisChange.REFUTE, "The limit is 4 GiB")
+
+    assert now.conclusion.ruled_out[0].reason == "The limit is 4 GiB"
+    assert (now.journal[0].kind, now.journal[0].author) == (NoteKind.RULED_OUT, Author.USER)
+
+
+def test_what_was_given_up_can_be_taken_up_again():
+    retired = change(OPEN, HypothesisChange.RETIRE)
+
+    assert retired.hypotheses[0].status is HypothesisStatus.RETIRED
+    assert (
+        change(retired, HypothesisChange.ACTIVATE).hypotheses[0].status is HypothesisStatus.ACTIVE
+    )
+
+
+def test_a_pin_holds_until_it_is_taken_off():
+    pinned = change(OPEN, HypothesisChange.PIN)
+    tired = pinned
+    for _ in range(6):
+        tired = after(tired)
+    freed = change(tired, HypothesisChange.UNPIN)
+
+    assert tired.hypotheses[0].status is HypothesisStatus.ACTIVE
+    assert tired.hypotheses[0].likelihood == OPEN.hypotheses[0].likelihood
+    assert not freed.hypotheses[0].pinned
+
+
+def test_a_pinned_fact_stays_in_the_journal():
+    now = operations.pin_fact(OPEN, "Only the west region", (), NOW).investigation
+
+    assert [(note.kind, note.text) for note in now.journal] == [
+        (NoteKind.PINNED, "Only the west region")
+    ]
+
+
+def test_a_solution_goes_from_proposed_to_a_resolved_case():
+    proposed = operations.propose_solution(FOUND, fix("A limit is too low"), NOW).investigation
+    accepted = settle(proposed, SolutionStatus.ACCEPTED)
+    applied = settle(accepted, SolutionStatus.APPLIED)
+    verified = settle(applied, SolutionStatus.VERIFIED)
+    resolved = operations.redeem(verified, "t", NOW).investigation
+
+    assert [each.milestone for each in verified.milestones][-3:] == [
+        Milestone.SOLUTION_PROPOSED,
+        Milestone.SOLUTION_APPLIED,
+        Milestone.SOLUTION_VERIFIED,
+    ]
+    assert resolved.status is CaseStatus.RESOLVED
+
+
+def test_a_yes_in_the_talk_counts_only_once_the_talk_has_shown_the_question():
+    verified = settle(solved(), SolutionStatus.VERIFIED)
+
+    at_once = after(verified, Signal.CONFIRMED)
+
+    assert at_once.status is CaseStatus.INVESTIGATING
+    assert after(at_once, Signal.CONFIRMED).status is CaseStatus.RESOLVED
+
+
+def test_a_withdrawn_solution_is_no_proposal_any_more():
+    proposed = operations.propose_solution(FOUND, fix("A limit is too low"), NOW).investigation
+
+    now = settle(proposed, SolutionStatus.WITHDRAWN)
+
+    assert [each.milestone for each in now.milestones] == [Milestone.ROOT_CAUSE_IDENTIFIED]
+
+
+def test_a_fix_reported_as_failed_demotes_its_cause():
+    now = settle(solved(), SolutionStatus.FAILED)
+
+    assert now.hypotheses[0].status is HypothesisStatus.ACTIVE
+    assert now.phase is Phase.VALIDATION
+    assert now.milestones == ()
+
+
+def test_a_declined_question_is_gone():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+
+    now = operations.decline(shown, shown.pending.token, NOW).investigation
+
+    assert (now.pending, now.withdrawn) == (None, (PROBLEM,))
+    with pytest.raises(ConfirmationUnknown):
+        operations.redeem(now, shown.pending.token, NOW)
+
+
+@pytest.mark.parametrize("reason", ClosureReason)
+def test_a_reason_to_close_has_to_be_true(reason):
+    free = {
+        ClosureReason.ABANDONED,
+        ClosureReason.ESCALATED,
+        ClosureReason.DUPLICATE,
+        ClosureReason.INSUFFICIENT_EVIDENCE,
+        ClosureReason.OTHER,
+    }
+    if reason in free:
+        assert operations.close(OPEN, reason, NOW).investigation.closure_reason is reason
+    else:
+        with pytest.raises(ClosureNotEarned):
+            operations.close(OPEN, reason, NOW)
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt"),
+    [
+        (CaseIsTerminal, lambda: operations.add_hypothesis(CLOSED, claim(), NOW)),
+        (CaseIsTerminal, lambda: operations.close(CLOSED, ClosureReason.OTHER, NOW)),
+        (CaseIsTerminal, lambda: operations.pin_fact(CLOSED, "a", (), NOW)),
+        (HypothesisExists, lambda: operations.add_hypothesis(OPEN, claim(), NOW)),
+        (HypothesisRestatesProblem, lambda: operations.add_hypothesis(OPEN, claim(PROBLEM), NOW)),
+        (
+            EvidenceUnknown,
+            lambda: operations.add_hypothesis(
+                OPEN, claim("A queue is stuck", link("it", evidence_id="e7")), NOW
+            ),
+        ),
+        (
+            EvidenceUnknown,
+            lambda: operations.link_evidence(OPEN, "h1", link("it", evidence_id="e7"), NOW),
+        ),
+        (HypothesisNotFound, lambda: operations.link_evidence(OPEN, "h9", link("it"), NOW)),
+        (ReasonMissing, lambda: change(OPEN, HypothesisChange.REFUTE, " ")),
+        (HypothesisChangeRefused, lambda: change(FOUND, HypothesisChange.REFUTE)),
+        (SolutionRefused, lambda: operations.propose_solution(OPEN, fix("No such cause"), NOW)),
+        (SolutionNotFound, lambda: settle(OPEN, SolutionStatus.APPLIED)),
+        (SolutionChangeRefused, lambda: settle(solved(), SolutionStatus.ACCEPTED)),
+        (ConfirmationUnknown, lambda: operations.redeem(OPEN, "t", NOW)),
+    ],
+    ids=range(14),
+)
+def test_what_cannot_be_done_says_why(error, attempt):
+    with pytest.raises(error):
+        attempt()

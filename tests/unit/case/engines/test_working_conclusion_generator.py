@@ -1,0 +1,108 @@
+import pytest
+
+from faultmaven.modules.case.engines.working_conclusion_generator import (
+    WorkingConclusionGenerator,
+    label_of,
+    momentum,
+)
+from faultmaven.modules.case.investigation import (
+    HypothesisStatus,
+    Milestone,
+    Momentum,
+    NeededEvidence,
+    Reached,
+    Solution,
+    SolutionStatus,
+)
+from tests.unit.case.engines.given import DECISIVE, hypothesis, investigating, line, rows
+
+GENERATE = WorkingConclusionGenerator().generate
+
+
+def standing(likelihood: float, **fields: object) -> object:
+    known = {"likelihood": likelihood, "status": HypothesisStatus.ACTIVE} | fields
+    return hypothesis(**known)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "label"),
+    [
+        (1.0, "verified"),
+        (0.9, "verified"),
+        (0.89, "confident"),
+        (0.7, "confident"),
+        (0.69, "probable"),
+        (0.5, "probable"),
+        (0.49, "speculation"),
+    ],
+)
+def test_a_word_is_used_for_what_it_means(confidence, label):
+    assert label_of(confidence) == label
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [("healthy", "healthy system"), ("recovered", "has recovered"), ("stale_alert", "stale")],
+)
+def test_without_a_cause_the_verdict_of_the_evidence_speaks(verdict, told):
+    assert told in GENERATE(investigating(verdict=verdict)).statement
+
+
+def test_with_nothing_decisive_nothing_is_concluded_but_what_would_decide_it():
+    asked = tuple(NeededEvidence(f"question {number}") for number in range(5))
+    state = investigating(hypotheses=(standing(0.45),), needed=asked, verdict="inconclusive")
+
+    conclusion = GENERATE(state)
+
+    assert (conclusion.statement, conclusion.confidence) == ("", 0.0)
+    assert conclusion.needed == asked[:3]
+    assert [each.likelihood for each in conclusion.alternatives] == [0.45]
+
+
+def test_two_that_are_equally_likely_are_alternatives():
+    state = investigating(hypotheses=(standing(0.6), standing(0.6, id="h2", statement="Other")))
+
+    conclusion = GENERATE(state)
+
+    assert conclusion.statement == ""
+    assert len(conclusion.alternatives) == 2
+
+
+def test_a_probable_cause_says_that_it_is_not_validated():
+    conclusion = GENERATE(investigating(hypotheses=(standing(0.6),)))
+
+    assert (conclusion.label, conclusion.assurance) == ("probable", "candidate")
+    assert "h1 is not validated: it is only the likeliest so far." in conclusion.caveats
+
+
+def test_certainty_is_capped_until_a_fix_has_confirmed_it():
+    cause = standing(1.0, status=HypothesisStatus.VALIDATED, links=(DECISIVE, *rows(3)))
+    mended = Solution("s1", "h1", "Raise it", status=SolutionStatus.VERIFIED)
+    eased = Solution("s1", "h1", "Restart it", status=SolutionStatus.VERIFIED, mitigation=True)
+
+    seen = GENERATE(investigating(hypotheses=(cause,), solutions=(eased,)))
+    cured = GENERATE(investigating(hypotheses=(cause,), solutions=(mended,)))
+
+    assert (seen.confidence, seen.assurance) == (0.8, "mechanistic")
+    assert (cured.confidence, cured.assurance) == (1.0, "confirmed")
+    assert len(seen.proofs) == 4
+
+
+@pytest.mark.parametrize(
+    ("turn", "stalled", "turns_of_gain", "expected"),
+    [
+        (2, 0, (1, 2), Momentum.EARLY),
+        (6, 3, (5, 6), Momentum.STALLED),
+        (6, 0, (2, 5, 6), Momentum.ACCELERATING),
+        (6, 0, (2, 3, 5), Momentum.STEADY),
+    ],
+)
+def test_momentum_compares_the_last_turns_with_those_before(turn, stalled, turns_of_gain, expected):
+    reached = tuple(
+        Reached(milestone, gained, "so", (line("so"),))
+        for milestone, gained in zip(Milestone, turns_of_gain, strict=False)
+    )
+
+    state = investigating(turn=turn, stalled_turns=stalled, milestones=reached)
+
+    assert momentum(state) is expected
