@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from types import MappingProxyType
 from typing import Final
 
@@ -39,6 +39,7 @@ _NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
 _READERS: Final[Mapping[Format, Callable[[str, Iterable[Line]], Iterator[LogRecord]]]] = (
     MappingProxyType({Format.JOURNAL: journal_records, Format.WINDOWS_EVENTS: windows_records})
 )
+_BATCH = 4096
 _BY_RECORD = _READERS.keys() | {Format.LOG_TABLE}
 
 
@@ -176,12 +177,11 @@ class _Reading:
         scanner = LogScanner(plan.source.name, self.patterns)
         lines = self._lines(log.reader, scanner.feed)
         read = _READERS.get(plan.detection.format, self.found.tally.hear)
-        for record in read(plan.source.name, lines):
-            log.add(record)
-        self.found.hits += scanner.hits()
-        self.found.events += error_events(log.errors)
-        self.found.gaps += log.summary.gaps
-        self.found.files.append(log_coverage(log.reader, plan.detection, log.summary))
+        records = read(plan.source.name, lines)
+        while batch := list(islice(records, _BATCH)):
+            log.add(batch)
+        log.hits = scanner.hits()
+        self._add_log(log, plan)
 
     def _read_document(self, plan: _Plan, largest: int) -> None:
         """Reads a document's lines and files them; one that is too large is only counted."""

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.formats import Format, detect
 from faultmaven.analysis.localisation.anomaly import Kind
 from faultmaven.analysis.localisation.sayings import anomalies
@@ -11,6 +12,7 @@ from faultmaven.analysis.logs.table import rows
 from faultmaven.analysis.logs.tally import Tally
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.reading import Line
+from tests.unit.analysis.evidence import source
 
 TILL, BANK = Entity("service", "till"), Entity("service", "bank")
 
@@ -69,3 +71,25 @@ def test_errors_that_came_up_are_anomalous_and_those_as_usual_are_not() -> None:
 
 def test_rows_that_name_nobody_are_left_out() -> None:
     assert list(rows("logs.csv", table(("", "ERROR lost"), ("till-0", "")))) == []
+
+
+def test_a_table_that_names_no_source_is_read_as_a_log() -> None:
+    text = "time\tlevel\tmessage\n2031-05-06T07:00:00Z\tERROR\tdrawer 3 is stuck\n"
+
+    analysis = analyse([source(text, "export.tsv")])
+
+    assert analysis.coverage.files[0].format == "log-table"
+    assert [event.citation.line_start for event in analysis.timeline] == [2]
+
+
+def test_templates_of_a_table_count_its_rows_and_cite_their_lines() -> None:
+    said = [("till-1", f"drawer {n} is shut") for n in range(3)]
+    text = "\n".join(line.text for line in table(*said, ("till-2", "ERROR printer on fire")))
+
+    found = {item.pattern: item for item in analyse([source(text, "rows.csv")]).templates}
+
+    shut, fire = found["drawer <*> is shut"], found["ERROR printer on fire"]
+    assert (shut.count, shut.first_line, shut.last_line) == (3, 2, 4)
+    assert shut.rate is not None
+    assert fire.example is not None
+    assert (fire.example.line_start, fire.level) == (5, "error")

@@ -1,4 +1,4 @@
-"""Tables of log records of many sources: which columns hold the time, the message, the source."""
+"""Tables of log records: which columns hold the time, the message, the source if any does."""
 
 import csv
 from collections.abc import Sequence
@@ -14,26 +14,25 @@ _LEVELS = ("level", "severity", "loglevel", "severitytext")
 
 @dataclass(frozen=True, slots=True)
 class LogColumns:
-    """Where a table of logs holds what; `kind` is what its `entity` column names."""
+    """Where a table of logs holds what; `kind` is what its `entity` column names, if it has one."""
 
     delimiter: str
     message: int
     time: int
-    entity: int
+    entity: int | None
     kind: str
     level: int | None
 
 
 def log_columns(header: str) -> LogColumns | None:
-    """The columns that a table's header tells of; None if it lacks a time, a message or a
-    source."""
+    """The columns that a table's header tells of; None if it lacks a time or a message."""
     for delimiter in filter(header.__contains__, DELIMITERS):
         titles = next(csv.reader([header], delimiter=delimiter), [])
         plain = [title.strip().lower().replace("_", "").replace(" ", "") for title in titles]
         entity = telling(titles)
         message, time = _first(plain, _MESSAGES), _first(plain, _TIMES)
-        if entity is not None and message is not None and time is not None:
-            kind = kind_of(titles[entity]) or "service"
+        if message is not None and time is not None:
+            kind = "" if entity is None else kind_of(titles[entity]) or "service"
             return LogColumns(delimiter, message, time, entity, kind, _first(plain, _LEVELS))
     return None
 

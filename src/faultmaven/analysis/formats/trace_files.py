@@ -17,7 +17,7 @@ def by_trace(lines: Sequence[str]) -> Detection | None:
     if is_span_table(lines[0]):
         return Detection(Format.SPANS, 0.97, "columns for traces, spans and their parents")
     if len(lines) > 1 and log_columns(lines[0]) is not None:
-        return Detection(Format.LOG_TABLE, 0.9, "columns for a time, a message and its source")
+        return Detection(Format.LOG_TABLE, 0.9, "columns for a time and a message")
     return None
 
 

@@ -1,11 +1,12 @@
-"""Counts the lines of each message of a log: how many, the first and the last, and their times."""
+"""Counts the lines of each message of a log, or its records where these are more than lines: how
+many, the first and the last, and their times."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.logs.rates import RateCounter
 from faultmaven.analysis.logs.scanned import Scanned
-from faultmaven.analysis.logs.times import NONE
+from faultmaven.analysis.logs.times import NONE, Micros
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -27,17 +28,30 @@ class LineCounts:
 
     def add(self, block: Scanned, messages: int) -> None:
         """Adds a block's lines, whose messages have numbers below `messages`."""
+        lines = np.arange(block.lines.first, block.lines.first + len(block.numbers))
+        self.add_records(block.numbers, lines, block.times, messages)
+        if self.numbers is not None:
+            self.numbers.append(block.numbers)
+
+    def add_records(
+        self, numbers: NDArray[np.int32], lines: NDArray[np.int64], times: Micros, messages: int
+    ) -> None:
+        """Adds records by the numbers of their messages, below `messages`, their first lines and
+        their times."""
         self._grow(messages)
-        numbers, places = block.numbers, np.arange(len(block.numbers))
+        places = np.arange(len(numbers))
         self.counts += np.bincount(numbers, minlength=messages)
         first = np.full(messages, _NEVER)
         first[numbers[::-1]] = places[::-1]
         last = np.full(messages, NONE)
         last[numbers] = places
-        self._note(block, first, last)
-        self.rates.add_block(numbers, block.times)
-        if self.numbers is not None:
-            self.numbers.append(numbers)
+        here = np.flatnonzero(last != NONE)
+        new = here[self.first[here] == _NEVER]
+        self.first[new] = lines[first[new]]
+        self.first_at[new] = times[first[new]]
+        self.last[here] = lines[last[here]]
+        self.last_at[here] = times[last[here]]
+        self.rates.add_block(numbers, times)
 
     def join(
         self, later: "LineCounts", number_of: NDArray[np.int32], messages: int, offset: int
@@ -56,14 +70,6 @@ class LineCounts:
         self.rates.add(later.rates, number_of)
         if self.numbers is not None and later.numbers is not None:
             self.numbers += [number_of[numbers] for numbers in later.numbers]
-
-    def _note(self, block: Scanned, first: NDArray[np.int64], last: NDArray[np.int64]) -> None:
-        here = np.flatnonzero(last != NONE)
-        new = here[self.first[here] == _NEVER]
-        self.first[new] = first[new] + block.lines.first
-        self.first_at[new] = block.times[first[new]]
-        self.last[here] = last[here] + block.lines.first
-        self.last_at[here] = block.times[last[here]]
 
     def _grow(self, messages: int) -> None:
         more = messages - len(self.counts)

@@ -14,7 +14,7 @@ from faultmaven.analysis.formats import head_sample
 from faultmaven.analysis.logs.error_tally import ErrorTally
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.line_counts import LineCounts
-from faultmaven.analysis.logs.messages import MAX_MESSAGES, UNKNOWN, Message
+from faultmaven.analysis.logs.messages import EXAMPLE_CHARS, MAX_MESSAGES, UNKNOWN, Message
 from faultmaven.analysis.logs.records import LogRecord, body_of, continues
 from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.style import Style, learn_style
@@ -119,14 +119,17 @@ class WholeLog:
         self.hits = joined_hits(self.hits, part.hits, offset)
         self.reader.join(part.reader)
 
-    def add(self, record: LogRecord) -> None:
-        """Adds a record that was read by itself, in place of a part."""
-        pattern = tokens_of(mask(record.message))
-        message = Message(pattern, record.level, record.line_start, record.text)
-        self.errors.see(record, self._number(message, 0))
-        level = UNKNOWN if record.level is None else int(record.level)
-        at = NONE if record.at is None else micros(record.at)
-        self.summary.add(np.array([level], dtype=np.int8), np.array([at]))
+    def add(self, records: Sequence[LogRecord]) -> None:
+        """Adds records that were read by themselves, in place of a part."""
+        numbers = [self._number(_message_of(record), 0) for record in records]
+        for record, number in zip(records, numbers, strict=True):
+            self.errors.see(record, number)
+        levels = [UNKNOWN if record.level is None else int(record.level) for record in records]
+        times = np.array([NONE if r.at is None else micros(r.at) for r in records], dtype=np.int64)
+        lines = np.array([record.line_start for record in records], dtype=np.int64)
+        self.summary.add(np.array(levels, dtype=np.int8), times)
+        known = np.array(numbers, dtype=np.int32)
+        self.counts.add_records(known, lines, times, len(self.messages))
 
     def _number(self, message: Message, offset: int) -> int:
         tokens, level = message.tokens, message.level
@@ -136,6 +139,11 @@ class WholeLog:
         if number == len(self.messages):
             self.messages.append(replace(message, tokens=tokens, line=message.line + offset))
         return number
+
+
+def _message_of(record: LogRecord) -> Message:
+    tokens = tokens_of(mask(record.message))
+    return Message(tokens, record.level, record.line_start, record.text[:EXAMPLE_CHARS])
 
 
 def _bounds(source: Source, style: Style) -> list[int]:

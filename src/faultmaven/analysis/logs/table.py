@@ -1,4 +1,4 @@
-"""Logs of many sources in one table: a record a row, about the pod or service that it names."""
+"""Logs in a table: a record a row, about the pod or service that it names if it names one."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,14 +18,15 @@ MAX_CHARS = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A log record and whom its row names."""
+    """A log record and whom its row names, if the table says so."""
 
-    entity: Entity
+    entity: Entity | None
     record: LogRecord
 
 
 def rows(file: str, lines: Iterable[Line]) -> Iterator[Row]:
-    """The records of a table's lines; rows that name nobody or say nothing are left out.
+    """The records of a table's lines; rows that say nothing are left out, as are those that name
+    nobody where others do.
 
     A message that is itself a container runtime's JSON record or begins with a time stands for
     what is in it. Of a row with line breaks in quotes the first line counts as its place.
@@ -66,10 +67,10 @@ class _Texts:
 
 
 def _row(file: str, cells: Sequence[str], columns: LogColumns, texts: _Texts) -> Row | None:
-    needed = max(columns.message, columns.time, columns.entity)
-    name = cells[columns.entity].strip() if len(cells) > needed else ""
-    said = cells[columns.message].strip() if name else ""
-    if not said:
+    told = len(cells) > max(columns.message, columns.time, columns.entity or 0)
+    said = cells[columns.message].strip() if told else ""
+    name = cells[columns.entity].strip() if told and columns.entity is not None else ""
+    if not said or (columns.entity is not None and not name):
         return None
     fields = json_fields(said) if said[0] == "{" else None
     message, *trace = ((fields and fields.message) or said).strip().split("\n")
@@ -84,7 +85,7 @@ def _row(file: str, cells: Sequence[str], columns: LogColumns, texts: _Texts) ->
         None,
         tuple(trace),
     )
-    return Row(named(columns.kind, name), record)
+    return Row(named(columns.kind, name) if name else None, record)
 
 
 def _cell(cells: Sequence[str], place: int) -> str | int:

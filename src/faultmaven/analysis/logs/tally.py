@@ -35,9 +35,10 @@ class Tally:
         self.start = self.end = float("nan")
 
     def hear(self, file: str, lines: Iterable[Line]) -> Iterator[LogRecord]:
-        """The records of a table of logs, each counted on its way."""
+        """The records of a table of logs, each counted on its way if it names whose it is."""
         for row in rows(file, lines):
-            self.add(row.entity, row.record)
+            if row.entity is not None:
+                self.add(row.entity, row.record)
             yield row.record
 
     def add(self, entity: Entity, record: LogRecord) -> None:

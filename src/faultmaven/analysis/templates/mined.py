@@ -24,7 +24,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class LogTemplates:
-    """The templates of one log of `lines` lines, most frequent first, and their rates.
+    """The templates of one log of `lines` lines (records where these are read by themselves, as
+    those of tables and journals), most frequent first, and their rates.
 
     A template is a pattern at a level: lines of one pattern whose levels differ (a request that
     succeeds and one that fails) are two templates with one id. `template.count` counts lines, and

@@ -47,7 +47,7 @@ def templates_of(log: WholeLog) -> LogTemplates:
     numbers = log.counts.numbers
     return LogTemplates(
         log.reader.source.name,
-        log.reader.lines,
+        int(log.counts.counts.sum()),
         tuple(_template(log, key, groups[key]) for key in order),
         _rates(log, number_of, len(order)),
         None if numbers is None else _joined(numbers, number_of),

@@ -87,3 +87,28 @@ def test_a_log_that_is_cut_off_gives_what_stands_before(text: str, cut: int) -> 
     analysis = analyse([source(text[:cut], "events.txt")], formats=kinds)
 
     assert analysis.coverage.lines_read == len(text[:cut].splitlines())
+
+
+def test_messages_of_a_journal_export_that_begin_with_an_incident_are_told_as_new() -> None:
+    record = "__REALTIME_TIMESTAMP={}000000\nPRIORITY={}\nMESSAGE={}\n\n"
+    start = 1_772_446_200
+    text = "".join(
+        record.format(start + n * 10, 6, f"receipt {n} printed")
+        + (record.format(start + n * 10 + 1, 3, f"receipt {n} has no paper") if n >= 60 else "")
+        for n in range(90)
+    )
+
+    analysis = analyse([source(text, "export.journal")])
+
+    (new,) = [each for each in analysis.differences if "has no paper" in each.summary]
+    assert new.citation is not None
+    assert new.citation.line_start == 60 * 4 + 7
+    assert new.citation.quote == "MESSAGE=receipt 60 has no paper"
+
+
+@pytest.mark.parametrize("text", [WINDOWS_TEXT, WINDOWS_CSV])
+def test_windows_events_are_counted_by_message(text: str) -> None:
+    found = {item.pattern: item.count for item in analyse([source(text, "events")]).templates}
+
+    assert sum(found.values()) == 2
+    assert any("the drawer is stuck" in pattern for pattern in found)
