@@ -157,7 +157,7 @@ def _is_decisive(
         return any(
             _same_place(citation, place)
             for rejected in analysis.ruled_out
-            if rejected.statement == claimed.statement
+            if rejected.statement.rstrip(".") == claimed.statement.rstrip(".")
             for place in rejected.citations
         )
     return stance is not Stance.NEUTRAL and any(

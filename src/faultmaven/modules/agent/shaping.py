@@ -80,7 +80,7 @@ class Shaper:
         if outcome.refused:
             draft.say("**Not accepted**")
             draft.bullets(self._readable(text) for text in outcome.refused[:_NOT_TAKEN])
-        if outcome.anchored:
+        if outcome.anchored and not any(map(_holds, self.after.hypotheses)):
             draft.say(
                 f"**I may be fixed on one kind of cause.** {self._readable(outcome.anchored)}"
             )
@@ -109,7 +109,7 @@ class Shaper:
     def _confidence(self, payload: SolutionReady) -> float:
         """How likely the cause is that a solution mends, by the state and never by a claim."""
         live = [h for h in self.after.hypotheses if _lives(h)]
-        named = [h.likelihood for h in live if h.statement == payload.cause]
+        named = [h.likelihood for h in live if h.statement == payload.cause.rstrip(".")]
         conclusion = self.after.conclusion
         return max(named, default=conclusion.confidence if conclusion.statement else 0.0)
 
@@ -181,8 +181,12 @@ class Shaper:
         return sentence(_NAMED.sub(lambda found: named.get(found.group(), found.group()), text))
 
 
+def _holds(hypothesis: Hypothesis) -> bool:
+    return hypothesis.status is HypothesisStatus.VALIDATED
+
+
 def _lives(hypothesis: Hypothesis) -> bool:
-    return hypothesis.status.is_open or hypothesis.status is HypothesisStatus.VALIDATED
+    return hypothesis.status.is_open or _holds(hypothesis)
 
 
 def _links(hypothesis: Hypothesis, stances: tuple[Stance, ...]) -> list[Link]:

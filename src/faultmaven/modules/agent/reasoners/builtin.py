@@ -24,7 +24,7 @@ from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.settled import as_settled
 from faultmaven.modules.agent.reasoners.signals import is_bare
 from faultmaven.modules.agent.reasoners.situation import Situation
-from faultmaven.modules.agent.reasoners.told import hear
+from faultmaven.modules.agent.reasoners.told import ask_whether_applied, hear, is_unclear
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 from faultmaven.modules.case.turns import Role, Signal
 
@@ -55,6 +55,8 @@ def _answered(view: View) -> TurnProposal:
     question = understand(message, earlier, situation.subjects)
     if view.said and "?" not in message:
         return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
+    if is_unclear(view):
+        return replace(ask_whether_applied(view), investigates=False)
     if is_bare(message):
         return replace(plain.nothing_waits(situation), investigates=False)
     if answering := _ABOUT_THE_CASE.get(question.topic):

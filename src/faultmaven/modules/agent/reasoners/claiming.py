@@ -32,7 +32,8 @@ _TROUBLE = re2.compile(
     r"|can't|unable|lost|losing|wrong|alert\w*|degraded|pending|refus\w*|reject\w*|unhealthy|dead"
     r"|not (?:work|respond|start|load|ready|reach|answer|deliver|sen)\w*|incident|page[ds]?"
     r"|complain\w*"
-    r"|n't (?:work|respond|start|load|reach|answer)\w*|backlog|lag\w*|spik\w*|dropp?\w*"
+    r"|n't (?:work|respond|start|load|reach|answer)\w*"
+    r"|stopped|nothing|nobody|no longer|backlog|lag\w*|spik\w*|dropp?\w*"
     r"|corrupt\w*)\b"
 )
 _REQUEST = re2.compile(

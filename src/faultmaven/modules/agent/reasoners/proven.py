@@ -43,11 +43,18 @@ def facts(analysis: Analysis, numbering: Numbering) -> tuple[ProposedFact, ...]:
 
 
 def onset(analysis: Analysis) -> Event | None:
-    """The first event of the leading cause that is no change; of the whole, where it has none."""
+    """The first event of the leading cause that is no change, or the first that it explains; else
+    the first after what was changed, or of all."""
     troubles = [event for event in analysis.timeline if not is_change(event)]
     cause = next(iter(analysis.causes), None)
-    own = [event for event in troubles if cause and event.entity == cause.entity]
-    return next(iter(own or troubles), None)
+    if cause is None:
+        return next(iter(troubles), None)
+    cited = {cited for effect in cause.explains for cited in effect.citations}
+    cited.update(cause.citations)
+    own = [e for e in troubles if e.entity == cause.entity or e.citation in cited]
+    changed = cause.changes[-1].at if cause.changes else None
+    after = [event for event in troubles if changed and event.at >= changed]
+    return next(iter(own or after or troubles), None)
 
 
 def _symptom(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | None:

@@ -12,6 +12,9 @@ from faultmaven.modules.agent.response_types import Relief, SolutionReady
 from faultmaven.modules.case.investigation import Category, CommandToRun
 
 _CITED = 3
+_ROLLOUT = re2.compile(
+    r"(?i)\b(?:deploy\w*|roll(?:ed)? ?out|release\w*|image|revision|upgrade\w*)\b"
+)
 _NOTED = "Note down the present setting before you change it: setting it again is the way back."
 _ON = r"^(kubectl(?: (?:-n|--namespace) \S+)?)"
 _ROLLED = re2.compile(rf"{_ON} .*\bdeploy(?:ments?)?(?:\.apps)?[ /]([\w.-]+)")
@@ -92,8 +95,9 @@ def relief(cause: Cause, category: Category) -> Relief | None:
     if not _is_workload(cause.entity):
         return None
     on, name = _on(cause.entity), _name(cause.entity)
-    if cause.changes or category in (Category.CODE, Category.CONFIG):
-        changed = f" ({sentence(cause.changes[-1].summary)[:-1]})" if cause.changes else ""
+    rollouts = [change for change in cause.changes if _ROLLOUT.search(change.summary)]
+    if rollouts or category is Category.CODE:
+        changed = f" ({sentence(rollouts[-1].summary)[:-1]})" if rollouts else ""
         return Relief(
             action=f"If {cause.entity.name} was well before its last rollout{changed}, undo that",
             commands=(

@@ -32,9 +32,11 @@ def as_settled(situation: Situation, investigation: Investigation) -> Situation:
 def _without(analysis: Analysis, fallen: list[Cause], why: dict[tuple[str, str], str]) -> Analysis:
     left = [cause for cause in analysis.causes if cause not in fallen]
     rejected = tuple(RuledOut(c.statement, why[_key(c)], c.citations) for c in fallen)
+    leads_still = bool(left) and left[0] == analysis.causes[0]
+    fallen_to = Verdict.CANDIDATES if left else Verdict.INCONCLUSIVE
     return replace(
         analysis,
-        verdict=Verdict.CANDIDATES if left else Verdict.INCONCLUSIVE,
+        verdict=analysis.verdict if leads_still else fallen_to,
         causes=tuple(replace(cause, rank=rank) for rank, cause in enumerate(left, 1)),
         ruled_out=(*rejected, *analysis.ruled_out),
         findings=tuple(

@@ -100,6 +100,12 @@ def _with_application(found: set[Signal], hearing: Hearing) -> set[Signal]:
     return found
 
 
+def persists(message: str) -> bool:
+    """Whether a message says, and does not ask, that something is still wrong."""
+    clauses = (clause for clause in _clauses(message) if not clause.endswith("?"))
+    return any(PERSISTS.search(clause) and not ASKING.search(clause) for clause in clauses)
+
+
 def is_bare(message: str) -> bool:
     """Whether a message is a yes or a no and nothing else."""
     return _bare(message) is not None

@@ -61,7 +61,7 @@ def _suspect(
         for number in numbering.of((citation,))
     ]
     return ProposedHypothesis(
-        statement=cause.statement,
+        statement=cause.statement.rstrip("."),
         category=category_named(category(cause.code)),
         links=tuple(links),
         subject=subject_of(cause.entity),
@@ -84,7 +84,7 @@ def _rejected(analysis: Analysis, numbering: Numbering) -> list[ProposedHypothes
 
 def _refuted(rejected: RuledOut, numbering: Numbering) -> ProposedHypothesis:
     return ProposedHypothesis(
-        statement=rejected.statement,
+        statement=rejected.statement.rstrip("."),
         category=Category.OTHER,
         links=tuple(
             ProposedLink(number, Stance.STRONGLY_CONTRADICTS, rejected.reason)

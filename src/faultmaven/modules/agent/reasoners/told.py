@@ -8,9 +8,10 @@ from faultmaven.modules.agent.reasoners.blocks import answer_about, list_checks,
 from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.plans import plan
 from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.signals import persists
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
-from faultmaven.modules.agent.response_types import NeedsMoreData, Payload
+from faultmaven.modules.agent.response_types import ClarificationRequest, NeedsMoreData, Payload
 from faultmaven.modules.case.investigation import (
     Action,
     NeededEvidence,
@@ -24,6 +25,8 @@ _GOOD = (Verdict.HEALTHY, Verdict.RECOVERED)
 
 def hear(view: View) -> TurnProposal:
     """The answer to a message that tells something and asks nothing."""
+    if view.investigation.status.is_terminal:
+        return _after_the_end(view)
     if Signal.CONFIRMED in view.said:
         return _confirmed(view)
     draft = Draft()
@@ -40,6 +43,31 @@ def hear(view: View) -> TurnProposal:
     if Signal.ASKED_TO_CLOSE in view.said:
         draft.say("Closing a case is final, so I ask once.")
     return _corrections(view, draft)
+
+
+def is_unclear(view: View) -> bool:
+    """Whether it is still failing after a fix was proposed of which nobody said it was applied."""
+    hearing = {solution.status for solution in view.investigation.solutions}
+    offered = SolutionStatus.PROPOSED in hearing or SolutionStatus.ACCEPTED in hearing
+    applied = SolutionStatus.APPLIED in hearing or SolutionStatus.VERIFIED in hearing
+    return offered and not applied and not view.said and persists(view.message)
+
+
+def ask_whether_applied(view: View) -> TurnProposal:
+    draft = Draft()
+    asked = "Was the fix applied, and it did not help, or is it not applied yet?"
+    draft.say(f"**Before I draw a conclusion:** {asked}")
+    options = ("I applied it and it is still failing", "it is not applied yet")
+    return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
+
+
+def _after_the_end(view: View) -> TurnProposal:
+    draft = Draft()
+    draft.say(
+        f"This case is {view.investigation.status}, which is final. I still answer questions about"
+        " it; for something new, open a new case."
+    )
+    return draft.proposal(_payload(view))
 
 
 def _confirmed(view: View) -> TurnProposal:
@@ -75,8 +103,7 @@ def _failed(view: View, draft: Draft) -> TurnProposal:
 
 def _worked(view: View, draft: Draft) -> None:
     tried = _tried(view)
-    what = f" (“{sentence(tried.immediate_action)[:-1]}”)" if tried else ""
-    draft.say(f"**Good to hear that it worked{what}.** I take that as your word for it.")
+    draft.say("**Good to hear that it works again.** I take that as your word for it.")
     if view.situation.analysis.verdict in _GOOD:
         draft.say("The evidence I have agrees: the last state I read is healthy.")
     elif tried and tried.verification:
