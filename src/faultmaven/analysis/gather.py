@@ -23,7 +23,7 @@ from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import Block, Line, LineReader, decode_block
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.scanning import LogScanner
-from faultmaven.analysis.skew import align
+from faultmaven.analysis.skew import align, hear
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.mining import templates_of
 from faultmaven.analysis.timeline import error_events
@@ -60,6 +60,7 @@ def gather(
     largest = _largest([plan.source.size for plan in plans if plan.detection.format in DOCUMENTS])
     jobs = [job for plan in plans for job in plan.jobs]
     with scans(jobs, reading.progress.advance) as scanned:
+        heard = hear([(plan.source, clock) for plan in plans if (clock := plan.clock)])
         first = 0
         for plan in plans:
             try:
@@ -67,7 +68,7 @@ def gather(
             except (EvidenceUnreadable, OSError) as error:
                 reading.found.skipped.append((plan.source.name, str(error)))
             first += len(plan.jobs)
-    align(reading.found, [(plan.source, clock) for plan in plans if (clock := plan.clock)])
+    align(reading.found, heard)
     reading.progress.finish()
     _tell_thinned(reading.found)
     return reading.found

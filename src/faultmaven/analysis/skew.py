@@ -48,6 +48,7 @@ _MAYBE = (
 
 Spans = dict[str, tuple[float, float]]
 """When a file first and last tells of each identifier, in seconds since 1970."""
+Heard = tuple[Source, Clock, Spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ class Apart:
     shared: int
 
 
-def align(found: Gathered, logs: Iterable[tuple[Source, Clock]]) -> None:
-    """Notes which files' clocks differ, and shifts the events of those that are outnumbered.
+def align(found: Gathered, heard: Sequence[Heard]) -> None:
+    """Notes which files' clocks differ, by what was `heard`, and shifts the events of those that
+    are outnumbered.
 
     The clocks that most files agree on are taken as right, of equally many those that write their
     zone; where that does not decide, nothing is shifted.
     """
-    heard = _heard(logs)
     clocks = {source.name: clock for source, clock, _ in heard}
     pairs = (
         _compared(one.name, ones, other.name, others)
@@ -84,7 +85,7 @@ def align(found: Gathered, logs: Iterable[tuple[Source, Clock]]) -> None:
     found.events[:] = [_shifted(event, shifts) for event in found.events]
 
 
-def _heard(logs: Iterable[tuple[Source, Clock]]) -> list[tuple[Source, Clock, Spans]]:
+def hear(logs: Iterable[tuple[Source, Clock]]) -> list[Heard]:
     """The logs that tell of identifiers, those with most first, at most `MAX_FILES`."""
     several = list(logs)
     if len(several) < 2:

@@ -17,7 +17,8 @@ from typing import BinaryIO, Protocol, cast
 from faultmaven.analysis.children import pickled, surroundings, unpickled
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
-MOST_PROCESSES = 4
+MOST_PROCESSES = 2
+"""Each takes up to 100 MB, as the one that asks does, and all of them are to stay within 300."""
 LEAST_BYTES = 32 << 20
 """Fewer are read sooner than another process has started."""
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")

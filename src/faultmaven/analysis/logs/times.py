@@ -123,8 +123,9 @@ def _nth_times(
     lines: BlockLines, rows: NDArray[np.intp], places: NDArray[np.int16]
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Where the `places[i]`-th time of day of line `rows[i]` is, and whether it is there."""
-    colons = np.flatnonzero(lines.codes[2:-5] == _COLON)
-    hours = colons[_COLONS.shown(lines.eights[colons])]
+    colons = lines.codes == _COLON
+    hours = np.flatnonzero(colons[2:-5] & colons[5:-2])
+    hours = hours[_COLONS.shown(lines.eights[hours])]
     first = np.searchsorted(hours, lines.starts[rows]) + places
     at = np.append(hours, len(lines.data))[np.minimum(first, len(hours))]
     return at, at < lines.ends[rows]
