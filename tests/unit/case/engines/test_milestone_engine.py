@@ -222,6 +222,20 @@ def test_a_fix_that_worked_confirms_its_cause_and_asks_before_it_resolves():
     assert resolved.investigation.closure_reason is ClosureReason.RESOLVED
 
 
+def test_a_fix_that_worked_validates_a_cause_that_was_only_probable():
+    likely = after(
+        investigating(),
+        hypotheses=(claim(CAUSE, *rows(1, Stance.STRONGLY_SUPPORTS)),),
+        solution=fix(CAUSE),
+    )
+    worked = after(likely, Signal.FIX_APPLIED, Signal.FIX_WORKED, message="Done, it works")
+    against = link("memory was never above half", Stance.STRONGLY_CONTRADICTS, decisive=True)
+
+    assert statuses(likely) == [HypothesisStatus.ACTIVE]
+    assert statuses(worked) == [HypothesisStatus.VALIDATED]
+    assert statuses(after(worked, hypotheses=(claim(CAUSE, against),))) == statuses(worked)
+
+
 def test_a_failed_fix_demotes_its_cause_and_ages_the_evidence_before_it():
     now = after(solved(), Signal.FIX_FAILED, message="Still failing")
 

@@ -20,6 +20,7 @@ from faultmaven.modules.case.engines.settling import (
     validate,
     why_refuted,
 )
+from faultmaven.modules.case.engines.standing import confirmed
 from faultmaven.modules.case.investigation import (
     Author,
     Hypothesis,
@@ -71,13 +72,15 @@ class HypothesisManager:
         return draft
 
     def decide(self, draft: Draft, hypothesis: Hypothesis) -> Draft:
-        """Weighs one hypothesis; a validated one stands until its evidence no longer carries it."""
+        """Weighs one hypothesis; contradiction undoes a validation, but not one a fix confirmed."""
         turn = draft.investigation.turn
         scales = weigh(hypothesis.links)
         tested = weighed(replace(hypothesis, tested_turn=turn))
         if tested.status is HypothesisStatus.CAPTURED:
             tested = replace(tested, status=HypothesisStatus.ACTIVE)
         draft = replace(draft, tested=(*draft.tested, tested.id))
+        if confirmed(draft.investigation, tested):
+            return draft.put_hypothesis(tested)
         if tested.likelihood >= VALIDATED_FROM and scales.supports.suffices:
             return validate(draft, tested)
         if tested.likelihood <= REFUTED_TO and scales.refutes.suffices:
@@ -123,6 +126,10 @@ class HypothesisManager:
             draft = draft.decide(f"{hypothesis.id} is no longer validated: {against.reason}")
             changed = replace(changed, status=HypothesisStatus.ACTIVE, reason=against.reason)
         return draft.put_hypothesis(weighed(changed))
+
+    def confirm(self, draft: Draft, hypothesis: Hypothesis, worked: Link) -> Draft:
+        """Mending the cause made the symptom go away: no test says more."""
+        return validate(draft, weighed(linked(hypothesis, (worked,), draft.investigation.turn)))
 
     def _capture(
         self, draft: Draft, claim: HypothesisClaim, links: tuple[Link, ...], problem: str

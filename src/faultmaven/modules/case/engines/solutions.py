@@ -136,6 +136,11 @@ def verify(draft: Draft, solution: Solution, proof: Proof) -> Draft:
     draft = draft.note(NoteKind.FINDING, what, (proof,), Author.USER)
     if solution.mitigation:
         return draft
+    for hypothesis in draft.investigation.hypotheses:
+        if hypothesis.id == solution.hypothesis_id:
+            worked = Link(Stance.STRONGLY_SUPPORTS, proof, what, draft.investigation.turn)
+            draft = HypothesisManager().confirm(draft, hypothesis, worked)
+    draft = draft.reach(_reached(draft, Milestone.SOLUTION_APPLIED, what, proof))
     return draft.reach(_reached(draft, Milestone.SOLUTION_VERIFIED, what, proof))
 
 

@@ -1,0 +1,45 @@
+"""The page about the method says what the engines do."""
+
+import pytest
+
+from docs.diagrams import PAGE, drawn
+from faultmaven.modules.case.engines import anchoring, likelihood, progress
+from faultmaven.modules.case.engines.hypothesis_manager import RETIRED_BELOW
+from faultmaven.modules.case.engines.milestones import UNCONFIRMED_CAP
+from faultmaven.modules.case.engines.ooda_engine import BUDGETS, Level
+from faultmaven.modules.case.engines.solutions import MITIGATE_FROM
+from faultmaven.modules.case.engines.standing import CONFIDENCE_TO_ACT
+
+
+def test_the_diagrams_are_those_of_the_transition_tables():
+    page = PAGE.read_text("utf-8")
+
+    assert drawn(page) == page
+    assert page.count("stateDiagram-v2") == 4
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"{likelihood.HIGHEST_PRIOR} at most",
+        f"{likelihood.SUPPORT} × supporting rows",
+        f"{likelihood.REFUTATION:.2f} × contradicting rows",
+        f"× {likelihood.DECAY} a turn",
+        f"**retired** below {RETIRED_BELOW:.2f}",
+        f"{likelihood.VALIDATED_FROM:.2f} or more",
+        f"{likelihood.REFUTED_TO:.2f} or less",
+        f"above {UNCONFIRMED_CAP:.2f} before a fix",
+        f"may come earlier ({MITIGATE_FROM:.2f})",
+        *(f"{least:.2f}" for least in CONFIDENCE_TO_ACT.values()),
+    ],
+)
+def test_the_numbers_are_those_of_the_engines(told):
+    assert told in PAGE.read_text("utf-8")
+
+
+def test_the_budgets_are_those_of_the_engine():
+    calls, tests, share = BUDGETS[Level.LIGHT]
+
+    told = f"*light*\n({calls} calls of tools, {tests} hypothesis tested, {share:.0%}"
+    assert told.replace("%", " %") in PAGE.read_text("utf-8")
+    assert (anchoring.CROWDED, progress.STALLED_FROM, progress.ESCALATE_FROM) == (4, 3, 6)
