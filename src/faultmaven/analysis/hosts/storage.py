@@ -25,21 +25,23 @@ _ON_DISK = ("ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "jfs", "f2fs", "reise
 
 
 def df(output: Output) -> Iterator[Signal]:
-    """A file system without free space, or nearly so."""
-    return _usage(output, "host.disk_full")
+    """A file system without free space, or nearly so; `host.has_room` where all have some."""
+    return _usage(output, "host.disk_full", "host.has_room")
 
 
 def inodes(output: Output) -> Iterator[Signal]:
-    """A file system without free inodes, or nearly so."""
-    return _usage(output, "host.inodes_full")
+    """A file system without free inodes, or nearly so; `host.has_inodes` where all have some."""
+    return _usage(output, "host.inodes_full", "host.has_inodes")
 
 
-def _usage(output: Output, kind: str) -> Iterator[Signal]:
+def _usage(output: Output, kind: str, otherwise: str) -> Iterator[Signal]:
+    fullest: tuple[int, SourceLine] | None = None
     for line in output.lines:
         row = _ROW.match(line.text.strip())
         if row is None or _always_full(row):
             continue
         use = int(row["use"])
+        fullest = max(fullest or (use, line), (use, line), key=lambda each: each[0])
         if use >= NEARLY_FULL:
             full = use >= 100 or number(row["free"]) == 0
             yield signal(
@@ -51,6 +53,9 @@ def _usage(output: Output, kind: str) -> Iterator[Signal]:
                 use=use,
                 state="full" if full else "nearly",
             )
+    if fullest is not None and fullest[0] < NEARLY_FULL:
+        host = output.host or None
+        yield signal(otherwise, output.entity, [fullest[1]], on_host=host, use=fullest[0])
 
 
 def _always_full(row: re.Match[str]) -> bool:

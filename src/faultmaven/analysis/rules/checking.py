@@ -98,7 +98,7 @@ class _Known:
 
 def conditions(rule: Rule) -> Iterator[Condition]:
     """All conditions of a rule."""
-    yield from (rule.when, *rule.also, *rule.unless)
+    yield from (rule.when, *rule.also, *rule.unless, *rule.doubts)
 
 
 class _Document:

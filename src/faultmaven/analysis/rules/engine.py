@@ -166,7 +166,8 @@ def _doubt(rule: Rule, first: Signal, signals: Signals) -> str:
     count = sum(_number(item, "count") for item in signals.about(first.kind, first.entity))
     if 0 < count < rule.decisive_from:
         return f"it was said only {count} times, as happens where all is well"
-    return first.passed
+    against = (each for each in rule.doubts if signals.find(each, first) is not None)
+    return first.passed or next((condition.reason for condition in against), "")
 
 
 def _blamed(rule: Rule, first: Signal, attributes: dict[str, str]) -> Entity | None:

@@ -28,7 +28,7 @@ class Explained:
     @property
     def refuted_by(self) -> tuple[str, ...]:
         """What keeps the rule from holding, in words."""
-        unless = (_words(condition) for condition in self.rule.unless)
+        unless = (_words(condition) for condition in (*self.rule.unless, *self.rule.doubts))
         cleared = (name for pattern in self.patterns for name in pattern.cleared_by)
         later = (f"a later {name} about the same entity" for name in dict.fromkeys(cleared))
         return (*unless, *later)

@@ -61,6 +61,7 @@ class Rule(Strict):
     """One rule: when its signals hold and nothing refutes it, the entity to blame has the cause
     `code`.
 
+    What meets one of `doubts` does not refute it, but then it does not show what is wrong now.
     `decisive_from` is how often its first signal must occur for that to show the cause: what
     happens now and then where all is well only points at one where it is rare.
     """
@@ -72,6 +73,7 @@ class Rule(Strict):
     when: Condition
     also: list[Condition] = field(default_factory=list)
     unless: list[Condition] = field(default_factory=list)
+    doubts: list[Condition] = field(default_factory=list)
     decisive_from: Annotated[int, Ge(1)] = 1
     blame: str = "self"
     say: str

@@ -41,7 +41,8 @@ def parsed(path: Path) -> Any:
 
 
 def _rule(data: dict[str, Any]) -> Rule:
-    read = {name: [Condition(**each) for each in data.get(name, ())] for name in ("also", "unless")}
+    lists = ("also", "unless", "doubts")
+    read = {name: [Condition(**each) for each in data.get(name, ())] for name in lists}
     strength = Strength(data.get("strength", Strength.CIRCUMSTANTIAL))
     return Rule(**{**data, **read, "when": Condition(**data["when"]), "strength": strength})
 

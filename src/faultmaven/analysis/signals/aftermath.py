@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from faultmaven.analysis.logs import error_kind
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.model import Template
 from faultmaven.analysis.signals.scanning import Hit
-from faultmaven.analysis.signals.speakers import Speaker, speaker_of
+from faultmaven.analysis.signals.speakers import speaker_of
 from faultmaven.analysis.templates.mined import LogTemplates
 from faultmaven.analysis.timestamps import parse_time
 
@@ -61,9 +62,9 @@ class Aftermath:
     def _quiet(self, hit: Hit) -> str:
         """Whether whoever says it goes on, for longer than it lasted, and warns of nothing more.
 
-        A hit about another than who says it does not pass: that one may be silent for good. Nor
-        does one in a log that tells no levels. A warning that was there before the hit is the
-        log's own habit; an error never is.
+        A hit about another than who says it does not pass: that one may be silent for good. In a
+        log that tells no levels whoever says it must go on with what it did before. A warning that
+        was there before the hit is the log's own habit; an error never is.
         """
         kind, _, group = hit.pattern.about.partition(":")
         log = self._logs.get(hit.last.file)
@@ -74,7 +75,7 @@ class Aftermath:
             return ""
         if any(_warns_after(template, hit) for template in log.templates):
             return ""
-        if not _speaks_after(log.templates, hit.last.number, hit.speaker):
+        if not (_speaks_after if _tells_levels(log.templates) else _resumes)(log.templates, hit):
             return ""
         return f"{log.file} goes on for {quiet} lines without it and warns of nothing else"
 
@@ -98,14 +99,33 @@ def _warns_after(template: Template, hit: Hit) -> bool:
     return level >= Level.ERROR or template.first_line >= hit.line.number
 
 
-def _speaks_after(templates: Sequence[Template], number: int, speaker: Speaker) -> bool:
-    """Whether a speaker whose log tells levels says something, and no warning, a while after."""
-    return any(_level(template) is not None for template in templates) and any(
-        template.last_line >= number + QUIET_LINES
-        and (_level(template) or Level.TRACE) < Level.WARNING
-        and template.example is not None
-        and speaker_of(template.example.quote) == speaker
+def _tells_levels(templates: Sequence[Template]) -> bool:
+    return any(_level(template) is not None for template in templates)
+
+
+def _speaks_after(templates: Sequence[Template], hit: Hit) -> bool:
+    """Whether the speaker of a log that tells levels says something, and no warning, a while
+    after."""
+    return any(
+        (_level(template) or Level.TRACE) < Level.WARNING and _goes_on(template, hit)
         for template in templates
+    )
+
+
+def _resumes(templates: Sequence[Template], hit: Hit) -> bool:
+    """Whether the speaker of a log without levels goes on with what it did before, and nothing new
+    that sounds like an error comes after."""
+    after = [item for item in templates if item.first_line > hit.last.number and item.example]
+    if any(error_kind(item.example.quote) for item in after if item.example):
+        return False
+    return any(item.first_line < hit.line.number and _goes_on(item, hit) for item in templates)
+
+
+def _goes_on(template: Template, hit: Hit) -> bool:
+    return (
+        template.last_line >= hit.last.number + QUIET_LINES
+        and template.example is not None
+        and speaker_of(template.example.quote) == hit.speaker
     )
 
 

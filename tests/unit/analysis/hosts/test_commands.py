@@ -206,7 +206,6 @@ def test_a_command_shows_what_is_wrong(text: str, expected: list[tuple[str, str 
 @pytest.mark.parametrize(
     "text",
     [
-        DF_FINE,
         FREE.replace("120M", "4.0G").replace("2.0G          0B", "100M        1.9G"),
         PING.replace("7 received, 30%", "10 received, 0%"),
         SS.replace("129 ", "1   "),
@@ -218,6 +217,14 @@ def test_a_command_shows_what_is_wrong(text: str, expected: list[tuple[str, str 
 )
 def test_a_host_that_is_well_shows_nothing(text: str) -> None:
     assert facts("out.txt", text.splitlines()) == []
+
+
+def test_a_host_with_room_shows_its_fullest_file_system() -> None:
+    found = facts("out.txt", DF_FINE.splitlines())
+
+    assert [(fact.kind, fact.citations[0].quote) for fact in found] == [
+        ("host.has_room", DF_FINE.splitlines()[-1])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -248,11 +255,12 @@ def test_of_two_outputs_of_a_command_the_later_one_holds() -> None:
 
     found = facts("session.txt", text.splitlines())
 
-    assert [(fact.current, fact.attributes["mount"]) for fact in found] == [
+    full = [fact for fact in found if fact.kind == "host.disk_full"]
+    assert [(fact.current, fact.attributes["mount"]) for fact in full] == [
         (False, "/"),
         (False, "/var/spool mail"),
     ]
-    assert "line 8" in found[0].stale
+    assert "line 8" in full[0].stale
 
 
 def test_a_certificate_is_judged_at_the_time_of_the_evidence() -> None:

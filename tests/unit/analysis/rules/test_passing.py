@@ -134,3 +134,54 @@ def test_what_a_container_said_stands_where_it_may_go_on(pods: str, log_name: st
     analysis = analyse([source(pods, "pods.txt"), source(UNKNOWN, f"logs/{log_name}")])
 
     assert analysis.verdict is Verdict.CAUSE_FOUND
+
+
+SYSLOG = [f"Feb 11 06:00:{n:02} loom-1 weaver[81]: basket {n} filled" for n in range(60)]
+NO_SPACE = "Feb 11 06:00:20 loom-1 weaver[81]: cannot write basket: No space left on device"
+
+
+def df(host: str, use: int) -> str:
+    return (
+        f"loom@{host}:~$ df -h\n"
+        "Filesystem      Size  Used Avail Use% Mounted on\n"
+        f"/dev/sda1        40G   13G   {100 - use}G  {use}% /\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "verdict"),
+    [
+        pytest.param(df("loom-1", 33), Verdict.CANDIDATES, id="room on its host"),
+        pytest.param(df("", 33).partition("\n")[2], Verdict.CANDIDATES, id="room, host untold"),
+        pytest.param(df("loom-9", 33), Verdict.CAUSE_FOUND, id="room on another host"),
+        pytest.param(df("loom-1", 100), Verdict.CAUSE_FOUND, id="no room"),
+    ],
+)
+def test_no_space_is_in_doubt_where_df_shows_room(shown: str, verdict: Verdict) -> None:
+    text = "\n".join([*SYSLOG[:20], NO_SPACE, *SYSLOG[20:25]])
+
+    assert analyse([source(text, "syslog"), source(shown, "df.txt")]).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [
+        pytest.param(SYSLOG[20:], Verdict.CANDIDATES, id="goes on with its work"),
+        pytest.param(
+            [line.replace("filled", "dropped") for line in SYSLOG[20:]],
+            Verdict.CAUSE_FOUND,
+            id="does something else",
+        ),
+        pytest.param(
+            [*SYSLOG[20:50], SYSLOG[50].replace("filled", "lost: broken pipe"), *SYSLOG[51:]],
+            Verdict.CAUSE_FOUND,
+            id="new errors follow",
+        ),
+    ],
+)
+def test_a_log_without_levels_goes_on_well_where_the_same_work_goes_on(
+    after: list[str], verdict: Verdict
+) -> None:
+    text = "\n".join([*SYSLOG[:20], NO_SPACE, *after])
+
+    assert analyse([source(text, "syslog")]).verdict is verdict
