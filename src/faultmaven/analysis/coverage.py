@@ -10,16 +10,15 @@ def coverage_of(
     files: Sequence[FileCoverage],
     skipped: Iterable[Skipped] = (),
     gaps: Iterable[TimeSpan] = (),
-    unread_lines: int = 0,
 ) -> Coverage:
-    """The coverage of all files; `unread_lines` were counted but not analysed."""
-    read = sum(file.lines for file in files)
+    """The coverage of all files."""
+    lines = sum(file.lines for file in files)
     spans = [file.span for file in files if file.span]
     whole = TimeSpan(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
     return Coverage(
         files=tuple(sorted(files, key=lambda file: file.file)),
-        lines_read=read,
-        lines_total=read + unread_lines,
+        lines_read=lines - sum(file.unread for file in files),
+        lines_total=lines,
         bytes=sum(file.bytes for file in files),
         unparsed=sum(file.unparsed for file in files),
         span=whole,

@@ -9,8 +9,17 @@ from typing import Final
 
 from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.filing import file_document
-from faultmaven.analysis.formats import DOCUMENTS, LOGS, TRACES, Detection, Format, detect_source
+from faultmaven.analysis.formats import (
+    DOCUMENTS,
+    LINEWISE,
+    LOGS,
+    TRACES,
+    Detection,
+    Format,
+    detect_source,
+)
 from faultmaven.analysis.gathered import Gathered
+from faultmaven.analysis.kept import MAX_DOCUMENT_BYTES, Kept
 from faultmaven.analysis.logs.journal import journal_records
 from faultmaven.analysis.logs.parts import PartJob, WholeLog
 from faultmaven.analysis.logs.parts import jobs as part_jobs
@@ -31,9 +40,8 @@ from faultmaven.analysis.timestamps import Clock
 from faultmaven.analysis.traces import table
 
 Progress = Callable[[int, int], None]
-MAX_DOCUMENT_BYTES = 32 << 20
 MAX_DOCUMENTS_BYTES = 512 << 20
-"""Of all documents together, as their lines are kept; the smallest are read first."""
+"""Of what is kept of all documents together; the smallest are read first."""
 _NONE_GIVEN: Final[Mapping[str, Format]] = MappingProxyType({})
 
 _READERS: Final[Mapping[Format, Callable[[str, Iterable[Line]], Iterator[LogRecord]]]] = (
@@ -57,7 +65,7 @@ def gather(
     told = _Progress(ordered, progress or _silent)
     reading = _Reading(Gathered(), patterns, Present(ordered), told)
     plans = [plan for source in ordered if (plan := reading.plan(source, formats))]
-    largest = _largest([plan.source.size for plan in plans if plan.detection.format in DOCUMENTS])
+    largest = _largest([plan.source.size for plan in plans if plan.kept])
     jobs = [job for plan in plans for job in plan.jobs]
     with scans(jobs, reading.progress.advance) as scanned:
         heard = hear([(plan.source, clock) for plan in plans if (clock := plan.clock)])
@@ -75,9 +83,10 @@ def gather(
 
 
 def _largest(sizes: Iterable[int]) -> int:
-    """The size in bytes up to which documents are read whole, given the sizes of all."""
+    """The size in bytes up to which documents are read, given the sizes of all; of those larger
+    than `MAX_DOCUMENT_BYTES` so much is."""
     kept = 0
-    for size, alike in groupby(sorted(size for size in sizes if size <= MAX_DOCUMENT_BYTES)):
+    for size, alike in groupby(sorted(min(size, MAX_DOCUMENT_BYTES) for size in sizes)):
         kept += sum(alike)
         if kept > MAX_DOCUMENTS_BYTES:
             return size - 1
@@ -124,6 +133,12 @@ class _Plan:
     source: Source
     detection: Detection
     jobs: Sequence[PartJob]
+
+    @property
+    def kept(self) -> bool:
+        """Whether lines of it are kept, if there is room."""
+        kind = self.detection.format
+        return kind in LINEWISE or (kind in DOCUMENTS and self.source.size <= MAX_DOCUMENT_BYTES)
 
     @property
     def clock(self) -> Clock | None:
@@ -185,28 +200,26 @@ class _Reading:
         self._add_log(log, plan)
 
     def _read_document(self, plan: _Plan, largest: int) -> None:
-        """Reads a document's lines and files them; one that is too large is only counted."""
+        """Reads a document's lines and files those that are kept."""
         source, kind = plan.source, plan.detection.format
-        reader, kept = LineReader(source), list[str]()
-        whole = source.size <= largest and kind in DOCUMENTS
-        lines = self._lines(reader, kept_in=kept if whole else None, told=not plan.jobs)
+        reader, kept = LineReader(source), Kept(source.size, kind, largest)
+        lines = self._lines(reader, kept=kept, told=not plan.jobs)
         if kind is Format.SPANS:
             for span in table.spans(line.text for line in lines):
                 self.found.spans.add(source.name, span)
         deque(lines, maxlen=0)
         if not plan.jobs:
-            too_large = kind in DOCUMENTS - {Format.SPANS} and not whole
-            self.found.files.append(_coverage(source, plan.detection, reader, too_large=too_large))
-        if whole:
-            self.found.documents[source.name] = kept
-            file_document(self.found, source.name, kind, kept, self.patterns)
+            self.found.files.append(_coverage(plan.detection, reader, kept))
+        if kept.any:
+            self.found.documents[source.name] = kept.lines
+            file_document(self.found, source.name, kind, kept.lines, self.patterns)
 
     def _lines(
         self,
         reader: LineReader,
         scan: Callable[[Block], None] | None = None,
         *,
-        kept_in: list[str] | None = None,
+        kept: Kept | None = None,
         told: bool = True,
     ) -> Iterator[Line]:
         """The lines of a source; each block is scanned, and its lines kept, on their way."""
@@ -214,8 +227,8 @@ class _Reading:
             texts = decode_block(block.data)
             if scan is not None:
                 scan(block)
-            if kept_in is not None:
-                kept_in += texts
+            if kept is not None:
+                kept.add(texts, block.first, reader.bytes)
             if told:
                 self.progress.advance(len(block.data))
             yield from map(Line._make, enumerate(texts, block.first))
@@ -228,16 +241,15 @@ def _readable(detection: Detection, size: int) -> Detection:
     return detection
 
 
-def _coverage(
-    source: Source, detection: Detection, read: LineReader, *, too_large: bool
-) -> FileCoverage:
-    counted = "too large to be read whole: its lines were only counted" if too_large else ""
+def _coverage(detection: Detection, read: LineReader, kept: Kept) -> FileCoverage:
+    spans = detection.format is Format.SPANS
     return FileCoverage(
-        file=source.name,
+        file=read.source.name,
         format=detection.format.value,
         confidence=detection.confidence,
         reason=detection.reason,
         bytes=read.bytes,
         lines=read.lines,
-        note="; ".join(filter(None, (read.note, counted))),
+        unread=0 if spans else kept.left_out,
+        note="; ".join(filter(None, (read.note, "" if spans else kept.note))),
     )

@@ -192,7 +192,10 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class FileCoverage:
-    """How one file was read: its detected format with the reason, and what could not be read."""
+    """How one file was read: its detected format with the reason, and what could not be read.
+
+    Of its `lines`, `unread` were only counted.
+    """
 
     file: str
     format: str
@@ -203,6 +206,7 @@ class FileCoverage:
     unparsed: int = 0
     span: TimeSpan | None = None
     note: str = ""
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def test_minutes_with_many_times_the_usual_errors_are_one_burst() -> None:
 
 def test_a_timeline_is_the_same_for_any_order_and_without_repeats() -> None:
     events = [event(n % 7, "restart", n) for n in range(30)] * 2
-    shuffled = random.Random(1).sample(events, len(events))  # noqa: S311
+    shuffled = random.Random(1).sample(events, len(events))
 
     assert merged(events) == merged(shuffled)
     assert len(merged(events)) == 30
@@ -73,10 +73,10 @@ def test_coverage_adds_up_and_names_what_was_skipped() -> None:
     early, late = TimeSpan(START, START), TimeSpan(START, START + timedelta(hours=1))
     files = [
         FileCoverage("b", "log", 1.0, "", 20, 2, 1, late),
-        FileCoverage("a", "log", 1.0, "", 10, 1, 0, early),
+        FileCoverage("a", "csv", 1.0, "", 10, 5, 0, early, unread=4),
     ]
 
-    coverage = coverage_of(files, [Skipped("c", "empty")], unread_lines=4)
+    coverage = coverage_of(files, [Skipped("c", "empty")])
 
     assert [file.file for file in coverage.files] == ["a", "b"]
     assert (coverage.lines_read, coverage.lines_total, coverage.bytes) == (3, 7, 30)

@@ -10,6 +10,7 @@ from faultmaven.analysis.formats.documents import by_document, shell
 from faultmaven.analysis.formats.kinds import (
     CONFIGURATION,
     DOCUMENTS,
+    LINEWISE,
     LOGS,
     TRACES,
     Detection,
@@ -24,6 +25,7 @@ from faultmaven.analysis.sources import Source
 __all__ = [
     "CONFIGURATION",
     "DOCUMENTS",
+    "LINEWISE",
     "LOGS",
     "TRACES",
     "Detection",

@@ -112,6 +112,20 @@ DOCUMENTS = CONFIGURATION | {
 """Formats that are read whole."""
 
 
+LINEWISE = frozenset(
+    {
+        Format.KUBECTL,
+        Format.SHELL,
+        Format.COMMAND,
+        Format.THREAD_DUMP,
+        Format.SLOW_QUERIES,
+        Format.CSV,
+        Format.PROMETHEUS,
+    }
+)
+"""Formats that are read whole, parts of which tell something without the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
     """A format with the confidence in it, in [0, 1], and the reason in words."""
