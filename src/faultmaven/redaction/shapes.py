@@ -8,8 +8,14 @@ DIGITS: Final = b"0123456789"
 UPPER: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LOWER: Final = UPPER.lower()
 _HEX: Final = b"0123456789abcdefABCDEF"
-_WORDS: Final = compiled(r"[a-z]{3,}|[A-Z]{3,}")
-_RUNS: Final = compiled(r"[A-Z]+|[a-z]+|[0-9]+")
+_CLASSES: Final = bytes.maketrans(
+    bytes(range(256)),
+    bytes(
+        next((sign for run, sign in ((LOWER, 97), (UPPER, 65), (DIGITS, 48)) if byte in run), 95)
+        for byte in range(256)
+    ),
+)
+"""Each byte as `a`, `A`, `0`, or `_` where it is no letter or digit."""
 _UUID: Final = compiled(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HUMPS: Final = r"(?:[A-Z]{1,18}|[A-Z]?[a-z]{1,18})(?:[A-Z][a-z]{1,18}|[A-Z]{2,18})*"
 _PART: Final = rf"(?:{_HUMPS}(?:[0-9]{{0,4}}|[0-9]{{1,3}}[A-Z]?[a-z]{{1,12}})|[0-9]{{1,4}})"
@@ -62,24 +68,28 @@ def is_name(value: bytes) -> bool:
 def is_random(value: bytes) -> bool:
     """Whether letters of both cases and digits alternate as they hardly do in what people write.
 
-    Of random base-62 text, 62 % of neighbours differ in class and 7 % of letters stand in runs of
+    Of random base-62 text, 62 % of neighbours differ in class and few letters stand in runs of
     three and more of a case; of names in code it is the reverse.
     """
-    runs = _RUNS.findall(value)
-    if len(runs) < max(10, len(value) // 4):
+    classes = value.translate(_CLASSES)
+    runs = [_runs(classes, each) for each in (b"a", b"A", b"0")]
+    if sum(runs) < max(10, len(value) // 4) or min(runs) < 3:
         return False
-    digits = sum(run.isdigit() for run in runs)
-    upper = sum(run.isupper() for run in runs)
-    lower = len(runs) - digits - upper
-    words = sum(map(len, _WORDS.findall(value)))
-    return min(digits, upper, lower) >= 3 and 2 * words < len(value)
+    return 6 * (classes.count(b"aaa") + classes.count(b"AAA")) < len(value)
 
 
 def alternates(value: bytes) -> bool:
     """Whether letters and digits change places at least four times, as in random base-36 text."""
-    runs = _RUNS.findall(value)
-    digits = sum(run.isdigit() for run in runs)
-    return digits >= 3 and len(runs) >= 5
+    classes = value.translate(_CLASSES)
+    digits = _runs(classes, b"0")
+    return digits >= 3 and digits + _runs(classes, b"a") + _runs(classes, b"A") >= 5
+
+
+def _runs(classes: bytes, one: bytes) -> int:
+    """How many runs of one class there are."""
+    return classes.startswith(one) + sum(
+        classes.count(other + one) for other in (b"a", b"A", b"0", b"_") if other != one
+    )
 
 
 def _has_letter(value: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Placeholders come back to what they stand for, whatever the text holds already."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faultmaven.redaction.placeholders import Placeholders, restore
@@ -35,6 +35,7 @@ TEXTS = st.lists(st.one_of(st.text(), KNOWN, st.sampled_from(" \n")), max_size=1
 LOGS = st.lists(st.one_of(KNOWN, st.sampled_from(["till", "order", "took", "4ms"]))).map(" ".join)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_every_text_comes_back_letter_by_letter(first: str, second: str) -> None:
     before = redact(first, Placeholders())
@@ -45,11 +46,13 @@ def test_every_text_comes_back_letter_by_letter(first: str, second: str) -> None
     assert restore(before.text, after.placeholders) == first
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_redaction_is_determined_by_the_text(text: str) -> None:
     assert redact(text, Placeholders()) == redact(text, Placeholders())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9)), TEXTS)
 def test_a_stream_is_restored_like_the_whole(cuts: list[int], text: str) -> None:
     redacted = redact(text, Placeholders())
@@ -88,6 +91,7 @@ def test_text_that_reads_like_a_placeholder_in_use_stands_behind_one() -> None:
     assert restore(second.text, second.placeholders) == "the user wrote <IP_1>"
 
 
+@settings(deadline=None)
 @given(LOGS)
 def test_what_is_redacted_holds_nothing_to_redact(text: str) -> None:
     once = redact(text, Placeholders())

@@ -3,9 +3,9 @@
 Each published example (`examples.json`: rule, name, text) is planted into a log line, JSON, YAML,
 an env file and a URL. Measured are the bytes that redaction returns; what a provider receives is
 to be measured where requests are made. An example is recalled where a secret was redacted and its
-*credential* is gone: of its words of letters and digits (12 characters and more; no UUID where
-there is another) the one with most different characters. Examples without such a word (plain
-passwords, names) count by whether a secret was redacted.
+*credential* is gone: of its words of letters and digits (12 characters and more; outside hosts and
+paths of URLs; no UUID where there is another) the one with most different characters. Examples
+without such a word (plain passwords, names) count by whether a secret was redacted.
 
 `recall` is over all examples and layouts; `even` and `odd` are the halves by the hash of the
 vendor: `even` was at hand while the rules were written, `odd` was not. Clean lines are those of the
@@ -39,7 +39,8 @@ EXAMPLES: Final = "examples.json"
 CLEAN: Final = ("loghub2k", "cidiff")
 FLOORS: Final = {"recall": 0.95, "MB/s": 2.0}
 MOST_FALSE_ALARMS: Final = 1.0
-_WORD: Final = re.compile(r"[A-Za-z0-9_+/.~-]{12,}")
+_WORD: Final = re.compile(r"[A-Za-z0-9_+~-]{12,}")
+_PLACE: Final = re.compile(r"(?:https?://|@)[\w-]+(?:\.[\w-]+)+(?:/[^\s\"'?]*)?")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LINES: Final = re.compile(r"\r\n|\r|\n")
 _MOST_PROBLEMS: Final = 40
@@ -72,7 +73,7 @@ class Example:
     @property
     def credential(self) -> str:
         """The word of the text that reads most like a token; empty if none does."""
-        words = [word for word in _WORD.findall(self.text) if _mixed(word)]
+        words = [word for word in _WORD.findall(_PLACE.sub(" ", self.text)) if _mixed(word)]
         others = [word for word in words if not _UUID.fullmatch(word)]
         return max(others or words, key=lambda word: len(set(word)), default="")
 

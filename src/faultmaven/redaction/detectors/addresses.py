@@ -1,7 +1,7 @@
 """Finds IP addresses, e-mail addresses and telephone numbers."""
 
 from collections.abc import Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 
 from faultmaven.redaction.expressions import compiled
@@ -24,16 +24,17 @@ _PHONE: Final = compiled(
     r"|(?:\([2-9][0-9]{2}\) ?|\b[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4})\b"
 )
 _WORD: Final = frozenset(DIGITS + LOWER + UPPER + b"_")
-_VERSION: Final = compiled(
-    r"(?i)(?:\bv|ver|version|release|rev|revision|build|bundle|[a-z]/)[\"']?[ :=\"'(]{0,3}$"
-)
+_VERSIONS: Final = (b"ver", b"version", b"release", b"rev", b"revision", b"build", b"bundle")
 _VERSION_WINDOW: Final = 16
 _LOCAL_HOST_NAME: Final = b"ip-"
 _NOBODY: Final = (b"git@", b"root@", b"noreply@", b"no-reply@")
-_USER_OF_URL: Final = compiled(r"://[^\s/]*$")
+_BLANKS: Final = frozenset(b" \t\r\n")
 _URL_WINDOW: Final = 128
-_NO_DOMAIN: Final = compiled(
-    r"(?i)\.(?:service|socket|timer|target|mount|slice|scope|local|svc|so|jar|png|jpg|js|py|invalid)$"
+_NO_DOMAINS: Final = tuple(
+    b"." + word
+    for word in (
+        b"service socket timer target mount slice scope local svc so jar png jpg js py invalid"
+    ).split()
 )
 
 
@@ -46,8 +47,9 @@ def find(data: bytes) -> Iterator[Span]:
             match.group().lower(),
             data[max(0, match.start() - _URL_WINDOW) : match.start()],
         )
-        nobody = text.startswith(_NOBODY) or _NO_DOMAIN.search(text)
-        if not nobody and not _USER_OF_URL.search(before):
+        nobody = text.startswith(_NOBODY) or text.endswith(_NO_DOMAINS)
+        _, url, user = before.rpartition(b"://")
+        if not nobody and not (url and b"/" not in user and not set(user) & _BLANKS):
             yield Span(match.start(), match.end(), Kind.EMAIL, "email")
     for match in _PHONE.finditer(data):
         if _apart(data, match.start(), match.end(), b".-/+", b"-/"):
@@ -58,9 +60,16 @@ def _ipv4(data: bytes) -> Iterator[Span]:
     for match in _IPV4.finditer(data):
         start, end = match.span()
         before = data[max(0, start - _VERSION_WINDOW) : start]
-        alone = _stands_alone(data, start, end) and not _VERSION.search(before)
-        if alone and _is_ipv4(match.group()):
+        if _is_ipv4(match.group()) and _stands_alone(data, start, end) and not _is_version(before):
             yield Span(start, end, Kind.IP, "ipv4")
+
+
+def _is_version(before: bytes) -> bool:
+    """Whether what stands before four numbers says that they are a version."""
+    word = before.rstrip(b" :=\"'(").lower()
+    if word.endswith(_VERSIONS) or (word.endswith(b"/") and word[-2:-1].isalpha()):
+        return True
+    return word.endswith(b"v") and not word[-2:-1].isalpha()
 
 
 def _stands_alone(data: bytes, start: int, end: int) -> bool:
@@ -77,13 +86,10 @@ def _stands_alone(data: bytes, start: int, end: int) -> bool:
 
 def _is_ipv4(text: bytes) -> bool:
     """Whether it names a machine: not this one, not any, and no mask."""
-    try:
-        address = IPv4Address(text.decode())
-    except AddressValueError:
+    parts = text.split(b".")
+    if max(map(int, parts)) > 255 or parts[0] in (b"0", b"127", b"255"):
         return False
-    return not (
-        address.is_loopback or text.startswith((b"0.", b"255.")) or text.endswith(b".0.0.0")
-    )
+    return parts[1:] != [b"0", b"0", b"0"]
 
 
 def _ipv6(data: bytes) -> Iterator[Span]:

@@ -29,17 +29,20 @@ _COMMANDS: Final = tuple(
     )
 )
 _WINDOW: Final = 1024
+_NEAR: Final = 40
+"""Bytes behind a command without a password in which another is not looked at."""
 
 
 def find(data: bytes) -> Iterator[Span]:
     """The password in each command that is given one."""
     for beginning, rest in _COMMANDS:
-        position = 0
+        done = 0
         for match in beginning.finditer(data):
-            if match.start() < position:
+            if match.start() < done:
                 continue
             found = rest.match(data, match.end(), match.end() + _WINDOW)
+            done = match.end() + _NEAR
             if found:
-                first, position = found.span(1)
-                end = first + len(data[first:position].rstrip(b";,)"))
+                first, done = found.span(1)
+                end = first + len(data[first:done].rstrip(b";,)"))
                 yield Span(first, end, Kind.SECRET, "command")

@@ -19,6 +19,7 @@ _ATTRIBUTES: Final = frozenset(
     (b"path", b"domain", b"expires", b"max-age", b"samesite", b"priority", b"version", b"comment")
 )
 _LONGEST: Final = 16_384
+_SHORTEST: Final = 6
 _SHORTEST_COOKIE: Final = 4
 _MOST_COOKIES: Final = 100
 
@@ -34,9 +35,15 @@ def find(data: bytes) -> Iterator[Span]:
 
 
 def _credentials(data: bytes, start: int, *, sure: bool) -> Iterator[Span]:
+    if len(data[start : start + _SHORTEST].translate(None, b" \t\r\n,;")) < _SHORTEST:
+        return
     match = _CREDENTIALS.match(data, start, start + _LONGEST)
     text = match.group().rstrip(b".:)") if match else b""
-    if len(text) >= 6 and not text.startswith((b"$", b"*", b"{")) and (sure or _token(text)):
+    if (
+        len(text) >= _SHORTEST
+        and not text.startswith((b"$", b"*", b"{"))
+        and (sure or _token(text))
+    ):
         yield Span(start, start + len(text), Kind.SECRET, "authorization")
 
 

@@ -52,10 +52,11 @@ def _named(words: Sequence[str]) -> Holds:
         return Holds.SECRET
     if table.passwords.intersection(words):
         return Holds.SECRET
-    if pairs & table.compounds or table.tokens.intersection(words) or last.endswith(_GLUED_TOKENS):
+    glued = "".join(words).endswith(_GLUED_TOKENS)
+    if glued or pairs & table.compounds or table.tokens.intersection(words):
         return Holds.TOKEN
     if last in table.weak or last.endswith(_GLUED_WEAK):
-        return Holds.NOTHING if table.public.intersection(words[:-1]) else Holds.PERHAPS
+        return Holds.NOTHING if table.public.intersection(words[-2:-1]) else Holds.PERHAPS
     return Holds.PERHAPS if table.weak.intersection(words[-2:-1]) else Holds.NOTHING
 
 

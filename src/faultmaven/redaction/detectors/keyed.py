@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from faultmaven.redaction import shapes
 from faultmaven.redaction.detectors.key_names import Holds, holds, is_public, is_vague
-from faultmaven.redaction.detectors.values import Value, is_secret, value_at
+from faultmaven.redaction.detectors.values import Value, is_secret, shortest, value_at
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -17,7 +17,9 @@ _NAMES: Final = (
 _QUOTE: Final = r"(?:[\"'`]|&quot;|&#3[49];)"
 _SPACE: Final = r"[ \t]"
 _IS: Final = r"(?:[:=]{1,3}>?|->)"
-_VALUE_FIELD: Final = rf"{_QUOTE}?,?\s{{0,80}}{_QUOTE}?[vV]alue{_QUOTE}?{_SPACE}{{0,8}}[:=]"
+_VALUE_FIELD: Final = (
+    rf"{_QUOTE}?\s?[,{{]?\s{{0,80}}{_QUOTE}?(?:[vV]alue|default){_QUOTE}?{_SPACE}{{0,8}}[:=]"
+)
 _SIGN: Final = (
     rf"(?:{_VALUE_FIELD}{_SPACE}{{0,8}}{_QUOTE}?"
     rf"|{_QUOTE}{_SPACE}{{0,8}},{_SPACE}{{0,8}}{_QUOTE}{{1,2}}"
@@ -26,10 +28,16 @@ _SIGN: Final = (
 )
 _SEARCH: Final = compiled(rf"(?i:{_NAMES})[\w.-]{{0,40}}{_SIGN}")
 _NAME_BYTES: Final = shapes.UPPER + shapes.LOWER + shapes.DIGITS + b"_-.[]$"
+_BLANKS: Final = b" \t\r\n<>"
+_LOOKED_AT: Final = 1000
+_PER_VALUE: Final = 64
+"""Bytes of text for each value that may turn out to be none. Text that has more, and so was made to
+cost time, is redacted to the end of each line unseen."""
 _LONGEST_NAME: Final = 64
 _ASSIGNS: Final = frozenset(b":=>,")
 _GLUED: Final = compiled(
-    r"(?i:secret|token|private|access|key)[-_:](?:[A-Z0-9]{16,}|[a-z0-9]{16,}|[A-Za-z0-9]{16,})[\w-]*"
+    r"(?i:secret|token|private|access|key)[-_:](?:[A-Z0-9]{16,}|[a-z0-9]{16,}|[A-Za-z0-9]{16,}"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})[\w-]*"
 )
 
 
@@ -44,15 +52,24 @@ class _Key(NamedTuple):
 
 def find(data: bytes) -> Iterator[Span]:
     """Every value of a key that names a secret."""
-    position = 0
-    while match := _SEARCH.search(data, position):
+    done, left = 0, _LOOKED_AT + len(data) // _PER_VALUE
+    for match in _SEARCH.finditer(data):
+        if match.start() < done:
+            continue
         key = _key(data, match.start(), match.end())
-        value = _value(data, key)
-        if value is None:
-            position = match.end()
-        else:
+        holding = _holding(data, key)
+        if holding is None:
+            continue
+        if left < 0:
+            end = data.find(b"\n", key.value)
+            done = len(data) if end < 0 else end
+            yield Span(key.value, done, Kind.SECRET, "too-many-names")
+            continue
+        value = _value(data, key, *holding)
+        left -= value is None
+        if value:
             yield Span(value.start, value.end, Kind.SECRET, "named-secret")
-            position = value.end
+            done = value.end
     yield from _glued(data)
 
 
@@ -64,14 +81,24 @@ def _key(data: bytes, start: int, end: int) -> _Key:
     return _Key(data[first : end - len(rest)], first, rest, end)
 
 
-def _value(data: bytes, key: _Key) -> Value | None:
+def _holding(data: bytes, key: _Key) -> tuple[Holds, bool, bytes] | None:
+    """What a key holds, whether a sign assigns it, and the word before; None where what stands
+    there is too short for that."""
     what = holds(key.name)
     assigned = not _ASSIGNS.isdisjoint(key.sign)
     before = b"" if assigned and what > Holds.PERHAPS else _word_before(data, key.start)
     if before:
         what = max(what, holds(before + b" " + key.name))
-    if what is Holds.NOTHING:
+    least = shortest(what, assigned=assigned)
+    if (
+        what is Holds.NOTHING
+        or len(data[key.value : key.value + least].translate(None, _BLANKS)) < least
+    ):
         return None
+    return what, assigned, before
+
+
+def _value(data: bytes, key: _Key, what: Holds, assigned: bool, before: bytes) -> Value | None:
     env = assigned and key.sign == b"=" and _begins_line(data, key.start)
     value = value_at(data, key.value, key.sign, what, env=env)
     text = data[value.start : value.end]
@@ -90,8 +117,6 @@ def _value(data: bytes, key: _Key) -> Value | None:
 
 def _surely(text: bytes, key: _Key, before: bytes, *, assigned: bool) -> bool:
     """Whether a value behind a vague name, such as `key`, is random enough to be a secret."""
-    if not shapes.mixed(text) and not text.isalpha():
-        return False
     if not is_vague(key.name):
         return True
     if is_public(before) or not (assigned or before):
@@ -120,8 +145,9 @@ def _word_before(data: bytes, start: int) -> bytes:
 
 
 def _begins_line(data: bytes, start: int) -> bool:
-    line = data[data.rfind(b"\n", max(0, start - 16), start) + 1 : start]
-    return not line.strip() or line.strip() in (b"export", b"set", b"ENV", b"-e", b"-", b"#")
+    before = data[max(0, start - _LONGEST_NAME) : start]
+    line = before[before.rfind(b"\n") + 1 :].strip()
+    return line in (b"", b"export", b"set", b"ENV", b"-e", b"-", b"#")
 
 
 def _is_option(data: bytes, start: int) -> bool:

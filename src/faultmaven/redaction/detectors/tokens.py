@@ -13,6 +13,8 @@ from faultmaven.redaction.model import Kind, Span
 
 TABLE: Final = Path(__file__).parents[1] / "tables" / "vendor_tokens.yaml"
 _LONGEST: Final = 2048
+_LEAST: Final = 6
+_SPACES: Final = b" \t\r\n\"'<>,;()."
 
 
 def find(data: bytes) -> Iterator[Span]:
@@ -32,24 +34,27 @@ class _Forms:
         starts = sorted({start for row in begun for start in row["starts"]}, key=len, reverse=True)
         words = "|".join(re2.escape(start) for start in starts if start[0].isalnum())
         signs = "|".join(re2.escape(start) for start in starts if not start[0].isalnum())
-        self._search = compiled(rf"(?:\b(?:{words})|{signs})[\w./+$=~:%-]{{6}}")
+        self._search = compiled(rf"\b(?:{words})|{signs}")
         self.whole = compiled(rf"\b(?:{'|'.join(whole)})\b")
-        self._rows: dict[bytes, list[tuple[str, Any]]] = {}
+        self._forms: dict[bytes, list[tuple[str, Any]]] = {start.encode(): [] for start in starts}
         for row in begun:
             expression = compiled(row["pattern"])
             for start in row["starts"]:
-                self._rows.setdefault(start.encode()[:2], []).append((row["name"], expression))
+                for literal, forms in self._forms.items():
+                    if literal.startswith(start.encode()):
+                        forms.append((row["name"], expression))
 
     def beginning(self, data: bytes) -> Iterator[Span]:
-        position = 0
-        while match := self._search.search(data, position):
-            place = match.start()
-            position = place + 1
-            for name, expression in self._rows.get(data[place : place + 2], ()):
-                token = expression.match(data, place, place + _LONGEST)
+        done = 0
+        for match in self._search.finditer(data):
+            start, end = match.span()
+            if start < done or len(data[end : end + _LEAST].translate(None, _SPACES)) < _LEAST:
+                continue
+            for name, expression in self._forms[match.group()]:
+                token = expression.match(data, start, start + _LONGEST)
                 if token:
-                    yield Span(place, token.end(), Kind.SECRET, name)
-                    position = token.end()
+                    done = token.end()
+                    yield Span(start, done, Kind.SECRET, name)
                     break
 
 

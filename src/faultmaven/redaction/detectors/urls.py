@@ -7,7 +7,7 @@ from faultmaven.redaction import shapes
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
-_USER: Final = compiled(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/@\"'`<>\\]{1,512}@")
+_USER: Final = compiled(r"://[^\s/@\"'`<>\\]{1,512}@")
 _ORACLE: Final = compiled(r"(?i)jdbc:oracle:thin:[\w$#]{1,64}/[^\s/@\"'`]{1,128}@")
 _WEBHOOK: Final = compiled(
     r"(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/(?:v\d+/)?webhooks/"
@@ -30,7 +30,7 @@ def find(data: bytes) -> Iterator[Span]:
 
 
 def _before_host(text: bytes, start: int) -> Iterator[Span]:
-    scheme, end = text.index(b"://") + 3, len(text) - 1
+    scheme, end = len(b"://"), len(text) - 1
     user, _, password = text[scheme:end].partition(b":")
     if password and not _stands_for_one(password):
         yield Span(start + end - len(password), start + end, Kind.SECRET, "connection-string")

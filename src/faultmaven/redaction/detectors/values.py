@@ -6,8 +6,8 @@ from faultmaven.redaction import shapes
 from faultmaven.redaction.detectors.key_names import Holds
 from faultmaven.redaction.expressions import compiled
 
-LONGEST: Final = 16_384
-_WORD: Final = compiled(r"[^\s\"'`<>,;&(){}\[\]\\]+")
+LONGEST: Final = 4096
+_WORD: Final = compiled(r"[^\s\"'`<>,;&(){}\[\]\\=]+(?:=[^\s\"'`<>,;&(){}\[\]\\=]+)?={0,3}")
 _PASSWORD: Final = compiled(r"[^\s\"'`<>,;&\\]+")
 _TO_SPACE: Final = compiled(r"[^\s\"'`<>\\]+")
 _QUOTED: Final = {
@@ -22,6 +22,16 @@ _NO_SECRET: Final = compiled(
 )
 _PROSE: Final = compiled(r"[\s#(]")
 _PATH: Final = compiled(r"(?:[a-zA-Z]:|~|\.{1,2})?[\\/].*|https?://.*|file:.*")
+
+
+_ASSIGNED: Final = {
+    Holds.NOTHING: 0,
+    Holds.PERHAPS: 16,
+    Holds.TOKEN: 8,
+    Holds.SECRET: 6,
+    Holds.PASSWORD: 1,
+}
+_BESIDE: Final = _ASSIGNED | {Holds.TOKEN: 12, Holds.SECRET: 12, Holds.PASSWORD: 6}
 
 
 class Value(NamedTuple):
@@ -39,9 +49,11 @@ def value_at(data: bytes, start: int, sign: bytes, holds: Holds, *, env: bool) -
         return Value(start, end, True)
     expression = _TO_SPACE if env else _PASSWORD if holds is Holds.PASSWORD else _WORD
     match = expression.match(data, start, start + LONGEST)
-    end = match.end() if match else start
-    escaped = _ESCAPED.search(data, start, end)
-    end = escaped.start() if escaped else end
+    text = match.group() if match else b""
+    if b"%" in text or b"&" in text:
+        escaped = _ESCAPED.search(text)
+        text = text[: escaped.start()] if escaped else text
+    end = start + len(text)
     return Value(start, start + len(data[start:end].rstrip(_TRAILING)), False)
 
 
@@ -70,13 +82,16 @@ def is_secret(value: bytes, holds: Holds, *, quoted: bool, assigned: bool) -> bo
         return _is_password(value, quoted=quoted, assigned=assigned)
     if _PROSE.search(value) or _PATH.fullmatch(value):
         return False
-    if holds is Holds.SECRET:
-        least = 6 if assigned else 12
-        plain = assigned and (quoted or (shapes.mixed(value) and value.isalnum()))
-        return len(value) >= least and (plain or not _reads_as_word(value))
-    if holds is Holds.TOKEN:
-        return len(value) >= (8 if assigned else 12) and not _reads_as_word(value)
-    return len(value) >= 16 and not _reads_as_word(value) and not value.isdigit()
+    if len(value) < shortest(holds, assigned=assigned):
+        return False
+    if holds is Holds.SECRET and assigned and (quoted or (shapes.mixed(value) and value.isalnum())):
+        return True
+    return not _reads_as_word(value) and not (holds is Holds.PERHAPS and value.isdigit())
+
+
+def shortest(holds: Holds, *, assigned: bool) -> int:
+    """How many characters a secret behind such a key has at least."""
+    return (_ASSIGNED if assigned else _BESIDE)[holds]
 
 
 def _is_password(value: bytes, *, quoted: bool, assigned: bool) -> bool:
@@ -86,7 +101,7 @@ def _is_password(value: bytes, *, quoted: bool, assigned: bool) -> bool:
         return False
     if assigned:
         return quoted or not value.endswith(b"(")
-    return len(value) >= 6 and shapes.mixed(value) and not shapes.is_name(value)
+    return shapes.mixed(value) and not shapes.is_name(value)
 
 
 def _reads_as_word(value: bytes) -> bool:
@@ -97,4 +112,4 @@ def _reads_as_word(value: bytes) -> bool:
         return len(value) < 16
     if shapes.mixed(value):
         return shapes.is_name(value)
-    return len(value) < 20 or not value.isalpha() or (shapes.is_name(value) and not value.isupper())
+    return len(value) < 20 or (shapes.is_name(value) and not value.isupper())
