@@ -22,6 +22,11 @@ users = typer.Typer(
     help="Create, list, disable and enable the people who may sign in.",
     epilog="Example: faultmaven user create-admin ada@example.org",
 )
+cases = typer.Typer(
+    help="Look at a case that was exported (GET /cases/ID/export).",
+    epilog="Example: faultmaven case replay case-1f0c9a2e.zip",
+)
+app.add_typer(cases, name="case")
 app.add_typer(evals, name="eval")
 app.add_typer(rules, name="rules")
 app.add_typer(users, name="user")
@@ -245,6 +250,27 @@ def eval_list() -> None:
     from faultmaven.cli.evaluating import list_suites
 
     list_suites()
+
+
+@cases.callback()
+def cases_all() -> None:
+    """A group even with a single command."""
+
+
+@cases.command("replay", epilog="Example: faultmaven case replay case-1f0c9a2e.zip --json")
+def case_replay(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="The archive of the case.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Take every decision of an exported case again and say which come out otherwise now.
+
+    Exit status: 0 all as they were, 1 some differ, 2 the file is no such archive.
+    """
+    from faultmaven.cli.replaying import replay
+
+    raise typer.Exit(replay(file, as_json=as_json))
 
 
 @users.command("create-admin", epilog="Example: faultmaven user create-admin ada@example.org")
