@@ -11,6 +11,7 @@ from faultmaven.redaction.detectors import (
     keyed,
     loose,
     numbers,
+    services,
     tokens,
     urls,
 )
@@ -71,7 +72,7 @@ def find(data: bytes, keys: KeyBlocks, layers: int = LAYERS) -> list[Span]:
     spans may overlap. `keys` is open within a key."""
     data = _without_placeholders(data)
     spans = list(keys.find(data))
-    for detector in (tokens, headers, urls, keyed, commands, numbers, addresses, loose):
+    for detector in (tokens, headers, urls, keyed, commands, numbers, addresses, services, loose):
         spans += detector.find(data)
     if layers:
         spans += encoded.find(data, lambda text: find(text, KeyBlocks(), layers - 1))

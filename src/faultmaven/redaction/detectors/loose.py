@@ -10,10 +10,10 @@ from faultmaven.redaction.detectors.encoded import as_text
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
-_RUN: Final = compiled(r"[A-Za-z0-9_-]{32,256}")
-_NAMED: Final = compiled(
-    r"[A-Za-z][A-Za-z0-9_.-]{1,60}[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?[A-Za-z0-9]{24,128}"
-)
+_RUN: Final = compiled(r"[A-Za-z0-9_-]{32,}")
+_LONGEST: Final = 256
+_NEAR: Final = 16
+_ASSIGNED: Final = compiled(r"[:=][ \t]{0,2}[\"']?[A-Za-z0-9]{24,}")
 _PUBLIC: Final = compiled(
     r"-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|REQUEST|PUBLIC KEY|CRL|PARAMETERS|MESSAGE|SIGNATURE)"
     r"-----[A-Za-z0-9+/=\s\\]*"
@@ -31,12 +31,12 @@ def find(data: bytes) -> Iterator[Span]:
     for match in _RUN.finditer(data):
         start, end = match.span()
         text = match.group()
-        if _within(public, start):
+        if end - start > _LONGEST or _within(public, start):
             continue
         if shapes.is_random(text) and not _is_digest(data, start, end) and as_text(text) is None:
             yield Span(start, end, Kind.SECRET, "random-token")
-    for match in _NAMED.finditer(data):
-        yield from _named(match.group(), match.start())
+    for match in _ASSIGNED.finditer(data):
+        yield from _assigned(data, match.start(), match.end())
 
 
 def _within(spans: list[tuple[int, int]], place: int) -> bool:
@@ -49,14 +49,13 @@ def _is_digest(data: bytes, start: int, end: int) -> bool:
     return data[max(0, start - 7) : start].endswith(_DIGESTS) or data[end : end + 1] in (b"/", b"+")
 
 
-def _named(text: bytes, start: int) -> Iterator[Span]:
-    """A value that alternates between letters and digits, and is no hash, behind any name but
+def _assigned(data: bytes, start: int, end: int) -> Iterator[Span]:
+    """A value that alternates between letters and digits, and is no digest, behind any name but
     that of an identifier."""
-    name = text.rstrip(shapes.UPPER + shapes.LOWER + shapes.DIGITS)
-    value = text[len(name) :]
-    key = name.rstrip(b"\"' \t:=").lower()
+    value = data[start:end].lstrip(b":= \t\"'")
+    key = data[max(0, start - _NEAR) : start].rstrip(b"\"' \t").lower()
     digest = shapes.is_hex(value) and value in (value.lower(), value.upper())
-    if key.endswith(_IDENTIFIERS) or digest or shapes.is_name(value):
+    if len(value) > _LONGEST or key.endswith(_IDENTIFIERS) or digest or shapes.is_name(value):
         return
-    if shapes.alternates(value):
-        yield Span(start + len(name), start + len(text), Kind.SECRET, "random-token")
+    if key[-1:].isalnum() and shapes.alternates(value):
+        yield Span(end - len(value), end, Kind.SECRET, "random-token")
