@@ -13,3 +13,7 @@ class UnknownSuite(Invalid):
 
 class FloorInvalid(Invalid):
     """A floor is not of the form METRIC=VALUE."""
+
+
+class ServerFailed(Exception):
+    """The server that a suite talks with did not start or did not answer."""

@@ -1,10 +1,14 @@
 """What callers send to the agent and receive from it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.modules.agent.response_types import Payload
+from faultmaven.modules.case.investigation import Confirmation, Milestone, Momentum
+from faultmaven.modules.case.memory import Memory
+from faultmaven.modules.case.status import CaseStatus
+from faultmaven.modules.case.turns import Decision, TurnOutcome
 from faultmaven.modules.evidence.schemas import EvidenceId
 from faultmaven.web.fields import STORABLE
 
@@ -37,8 +41,61 @@ class GroundingRead(BaseModel):
     rate: float
 
 
+class MemoryRead(BaseModel):
+    """What a prompt may carry of the case's past: tokens of each section, within the budget.
+
+    `forgotten` counts what had no room, or was shortened to have some.
+    """
+
+    budget: int
+    tokens: int
+    sections: dict[str, int]
+    forgotten: int
+
+
+class PartRead(BaseModel):
+    """A part of a prompt: where its text comes from, and the tokens it takes or would take."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    origin: str
+    tokens: int
+    clipped: bool = False
+
+
+class ContextRead(BaseModel):
+    """What a model would be told of the case with its next question, and what had no room.
+
+    `history_tokens` are those of all messages so far, word by word.
+    """
+
+    text: str
+    tokens: int
+    budget: int
+    history_tokens: int
+    parts: list[PartRead]
+    left: list[PartRead]
+
+
+class ContextAsked(BaseModel):
+    message: Annotated[str, StringConstraints(max_length=10_000), STORABLE] = ""
+
+
+class ProgressRead(BaseModel):
+    """How many of the milestones hold."""
+
+    done: int
+    total: int
+
+
 class AgentResponse(BaseModel):
-    """An answer in Markdown; its marks `[1]`, `[2]`, … are the numbers of its citations."""
+    """An answer in Markdown; its marks `[1]`, `[2]`, … are the numbers of its citations.
+
+    The rest is how the investigation stands after it. `confidence`, its word and `assurance` are
+    those of the working conclusion, if there is one; `confirmation` is what waits for a yes;
+    `outcome` is what the engines decided in this turn, and what they refused.
+    """
 
     case_id: str
     message_id: str
@@ -50,6 +107,45 @@ class AgentResponse(BaseModel):
     payload: Payload
     grounding: GroundingRead
     mode: str
+    status: CaseStatus
+    phase: str
+    progress: ProgressRead
+    momentum: Momentum
+    conclusion: str
+    confidence: float | None
+    confidence_label: str | None
+    assurance: str
+    confirmation: Confirmation | None
+    outcome: TurnOutcome
+    memory: MemoryRead
+
+
+def memory_read(memory: Memory) -> MemoryRead:
+    return MemoryRead(
+        budget=memory.budget,
+        tokens=memory.tokens,
+        sections={name: section.tokens for name, section in memory.sections.items()},
+        forgotten=len(memory.forgotten),
+    )
+
+
+def told_of(decision: Decision) -> dict[str, Any]:
+    """The fields of a response that tell how an investigation stands after a decision."""
+    state = decision.investigation
+    conclusion = state.conclusion
+    concluded = bool(conclusion.hypothesis_id)
+    return {
+        "status": state.status,
+        "phase": state.phase.name.lower(),
+        "progress": ProgressRead(done=len(state.milestones), total=len(Milestone)),
+        "momentum": conclusion.momentum,
+        "conclusion": conclusion.statement,
+        "confidence": conclusion.confidence if concluded else None,
+        "confidence_label": conclusion.label if concluded else None,
+        "assurance": conclusion.assurance,
+        "confirmation": state.pending,
+        "outcome": decision.outcome,
+    }
 
 
 class AgentHealth(BaseModel):

@@ -10,6 +10,7 @@ from faultmaven.analysis.search import Query, matches
 from faultmaven.modules.agent.claims import Claims, Ground, claims_of
 from faultmaven.modules.agent.marking import Marking, commands_of, marked
 from faultmaven.modules.agent.proposal import SAID, TurnProposal
+from faultmaven.modules.agent.reasoners.noting import notes_in
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import Hearing
 from faultmaven.modules.agent.shaping import Shaper
@@ -19,6 +20,7 @@ from faultmaven.modules.case.investigation import (
     HypothesisStatus,
     Investigation,
     Milestone,
+    Note,
     Proof,
     SolutionStatus,
 )
@@ -121,16 +123,23 @@ class Turning:
             evidence_ids=self.evidence_ids,
             verdict=situation.analysis.verdict if self.view.whole and situation.sources else "",
             problem_statement=proposal.problem_statement,
-            hypotheses=tuple(claims.hypotheses),
+            hypotheses=(*claims.hypotheses, *self.view.past),
             milestones=tuple(claims.milestones),
             solution=claims.solution,
             timeline=tuple(claims.timeline),
-            notes=tuple(claims.notes),
+            notes=(*claims.notes, *self._told()),
             needed=tuple(claims.needed),
             stripped=len(claims.fell),
             feedback=(*false, *claims.fell),
             waits_for_user=not proposal.investigates,
         )
+
+    def _told(self) -> Iterator[Note]:
+        """What the user states, for the journal, whatever the reasoner makes of it."""
+        for kind, text in notes_in(self.view.message):
+            yield Note(
+                self.view.investigation.turn + 1, kind, text, Author.USER, (self._said_proof(),)
+            )
 
     def _marking(self, proposal: TurnProposal, held: Mapping[int, Citation]) -> Marking:
         known = dict(_catalogued(self.view.situation.analysis))

@@ -48,9 +48,11 @@ def answer_row(case: Case, answer: Answer) -> Message:
     )
 
 
-async def said_beside(session: AsyncSession, message: Message, limit: int) -> tuple[Said, ...]:
-    """The latest messages other than this one, oldest first."""
-    others = select(Message).where(Message.case_id == message.case_id, Message.seq != message.seq)
+async def said_beside(
+    session: AsyncSession, case_id: str, seq: int, limit: int
+) -> tuple[Said, ...]:
+    """The latest messages of a case other than number `seq`, oldest first."""
+    others = select(Message).where(Message.case_id == case_id, Message.seq != seq)
     latest_first = await session.scalars(others.order_by(Message.seq.desc()).limit(limit))
     told = [Said(m.seq, m.role, m.content, m.response_type, m.payload) for m in latest_first]
     return tuple(reversed(told))

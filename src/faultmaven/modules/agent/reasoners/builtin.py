@@ -51,7 +51,7 @@ def proposal_of(view: View) -> TurnProposal:
 
 def _answered(view: View) -> TurnProposal:
     situation, message = view.situation, view.message
-    earlier = tuple(said.content for said in view.recent if said.role is Role.USER)
+    earlier = tuple(said.content for said in view.fresh if said.role is Role.USER)
     question = understand(message, earlier, situation.subjects)
     if view.said and "?" not in message:
         return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
@@ -64,7 +64,8 @@ def _answered(view: View) -> TurnProposal:
     if question.topic in _VAGUE and states_problem(message) and situation.standing.ready:
         return causes.what_broke(situation, replace(question, other=False))
     answered = propose(situation, message, earlier)
-    return replace(answered, investigates=question.topic in _INVESTIGATING)
+    investigates = question.topic in _INVESTIGATING or states_problem(message)
+    return replace(answered, investigates=investigates)
 
 
 def propose(situation: Situation, message: str, earlier: tuple[str, ...] = ()) -> TurnProposal:

@@ -7,8 +7,9 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import Priority
-from faultmaven.modules.case.turns import Said, Signal
+from faultmaven.modules.case.turns import HypothesisClaim, Said, Signal
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class View:
     """One turn as a reasoner sees it: the evidence, the state before it, and what was said.
 
     `said` is what code read in the message; `recent` the messages before it, the oldest first.
-    `whole` is false where the user confined the question to some of the uploads.
+    `whole` is false where the user confined the question to some of the uploads. `memory` is what
+    a prompt may carry of the case's past; `past` what similar cases suggest, without evidence.
     """
 
     situation: Situation
@@ -28,6 +30,14 @@ class View:
     priority: Priority = Priority.MEDIUM
     whole: bool = True
     shelf: Shelf = field(default_factory=lambda: Shelf({}))
+    memory: Memory = field(default_factory=lambda: Memory(0))
+    past: tuple[HypothesisClaim, ...] = ()
+
+    @property
+    def fresh(self) -> tuple[Said, ...]:
+        """The messages that are remembered word by word: what a follow-up can refer to."""
+        kept = {entry.origin for entry in self.memory.hot.entries}
+        return tuple(said for said in self.recent if f"message {said.seq}" in kept)
 
 
 class Reasoner(Protocol):

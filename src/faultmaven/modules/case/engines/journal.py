@@ -69,14 +69,27 @@ class Durable:
 
 
 def durable_facts(investigation: Investigation) -> list[Durable]:
-    """The notes of the journal, and what the state says that no note does, in order of turns."""
+    """The notes of the journal, and what the state says that no note does, in order of turns.
+
+    Of two facts of one turn of which one has all the words of the other, that one is told.
+    """
     notes = {(note.kind, note.text): note for note in reversed(investigation.journal)}
     noted = [
         Durable(note.turn, note.kind, note.text, _place(note.proofs)) for note in notes.values()
     ]
     told = {_words(fact.text) for fact in noted}
     derived = [fact for fact in _from_state(investigation) if not _is_told(fact, told)]
-    return sorted([*noted, *derived], key=lambda fact: fact.turn)
+    return _distinct(sorted([*noted, *derived], key=lambda fact: fact.turn))
+
+
+def _distinct(facts: Sequence[Durable]) -> list[Durable]:
+    kept: dict[int, list[Durable]] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.rank, -len(fact.text))):
+        others = kept.setdefault(fact.turn, [])
+        if not _is_told(fact, {_words(other.text) for other in others}):
+            others.append(fact)
+    chosen = {fact for others in kept.values() for fact in others}
+    return [fact for fact in facts if fact in chosen]
 
 
 def journal_section(
@@ -97,7 +110,8 @@ def journal_section(
     while section.tokens > most:
         forms.pop()
         section = section_of(_in_order(forms), count)
-    left_out = [fact for fact in facts if fact not in {form.fact for form in forms}]
+    told = {form.fact for form in forms}
+    left_out = [fact for fact in facts if fact not in told]
     return section, (*map(_left_out, left_out), *_shortened(forms))
 
 

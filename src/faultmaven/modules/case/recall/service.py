@@ -8,20 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.analysis.model import Analysis
+from faultmaven.modules.case.engines.memory_manager import MemoryManager
+from faultmaven.modules.case.engines.ooda_engine import OODAEngine
 from faultmaven.modules.case.investigation import (
     Author,
     Hypothesis,
     HypothesisStatus,
+    Investigation,
     Solution,
     SolutionStatus,
 )
 from faultmaven.modules.case.keeping import investigation_of
+from faultmaven.modules.case.memory import CountTokens, Memory
 from faultmaven.modules.case.models import Case
 from faultmaven.modules.case.recall.features import features_of
 from faultmaven.modules.case.recall.models import Fingerprint
 from faultmaven.modules.case.recall.similarity import ALIKE_FROM, likeness, rarity
 from faultmaven.modules.case.status import CaseStatus
-from faultmaven.modules.case.turns import HypothesisClaim
+from faultmaven.modules.case.turns import HypothesisClaim, Said
 from faultmaven.providers.data import DataProvider
 
 MOST_RECALLED = 3
@@ -54,8 +58,23 @@ class PastCase:
 
 
 class CaseMemory:
-    def __init__(self, data: DataProvider) -> None:
+    """What a case remembers of itself, and of cases before it."""
+
+    def __init__(self, data: DataProvider, count_tokens: CountTokens, budget: int) -> None:
         self._data = data
+        self.count_tokens = count_tokens
+        self.budget = budget
+
+    def organize(
+        self, investigation: Investigation, said: Sequence[Said], budget: int | None = None
+    ) -> Memory:
+        """The case's own past within `budget` tokens, or those of a whole prompt."""
+        most = self.budget if budget is None else budget
+        return MemoryManager().organize_memory(investigation, said, self.count_tokens, most)
+
+    def evidence_share(self, investigation: Investigation) -> float:
+        """The share of a prompt that evidence may take, by the intensity of the investigation."""
+        return OODAEngine().get_current_intensity(investigation).evidence_share
 
     async def recall(self, case_id: str, owner_id: str, analysis: Analysis) -> tuple[PastCase, ...]:
         """Resolved cases of the same owner whose evidence is like this, the most alike first.

@@ -1,0 +1,53 @@
+import pytest
+
+from faultmaven.modules.agent.reasoners.noting import MOST_NOTES, notes_in
+from faultmaven.modules.case.investigation import LONGEST_NOTE, NoteKind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("It began at 09:14 UTC, right after breakfast.", NoteKind.FINDING),
+        ("Errors started yesterday evening.", NoteKind.FINDING),
+        ("We rolled back quoter to 2.4.1 at 10:02.", NoteKind.CHANGE),
+        ("Ops raised the memory limit to 2Gi.", NoteKind.CHANGE),
+        ("The registry is not the cause: other images were pulled.", NoteKind.RULED_OUT),
+        ("We ruled out the network team's firewall change.", NoteKind.RULED_OUT),
+        ("Correction: only the north hall is affected.", NoteKind.CORRECTION),
+        ("It is not the ledger but the quoter that fails.", NoteKind.CORRECTION),
+        ("Only customers in the north hall are hit.", NoteKind.FINDING),
+        ("The affected service is quoter.", NoteKind.FINDING),
+        ("The restart of the pump didn't help.", NoteKind.CHANGE),
+        ("Remember that hall two has no spare pump.", NoteKind.PINNED),
+    ],
+)
+def test_facts_are_noted_as_they_were_said(sentence: str, kind: NoteKind) -> None:
+    assert notes_in(f"Hello there. {sentence} Thanks!") == ((kind, sentence),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What broke?",
+        "When did it begin, was it at 09:14?",
+        "Show me what changed since 09:14",
+        "Maybe it is not the database.",
+        "If we rolled back, would it help?",
+        "We will restart it tonight.",
+        "ok",
+        "```\n09:14 ERROR it began, registry is not the cause\n```",
+        "> it began at 09:14",
+        "",
+    ],
+)
+def test_questions_plans_guesses_and_pasted_text_are_not_noted(message: str) -> None:
+    assert notes_in(message) == ()
+
+
+def test_of_a_long_message_a_few_short_notes_are_kept() -> None:
+    message = "".join(f"We restarted pump {n} " + "again " * 60 + ". " for n in range(9))
+
+    notes = notes_in(message)
+
+    assert 0 < len(notes) <= MOST_NOTES
+    assert all(len(text) <= LONGEST_NOTE for _, text in notes)
