@@ -1,9 +1,9 @@
 """Makes of a proposal what the engines may hear: claims with their proofs, and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from faultmaven.analysis.model import Analysis, Citation, CommandClass, Strength
+from faultmaven.analysis.model import Analysis, Citation, CommandClass, Event, Strength
 from faultmaven.modules.agent.commands import safety_of
 from faultmaven.modules.agent.proposal import (
     SAID,
@@ -204,15 +204,19 @@ def _add_fact(claims: Claims, claimed: ProposedFact, ground: Ground) -> None:
     if proof is None or not (claimed.citation == SAID or _says_when(claimed, ground)):
         claims.fell.append(f"A time that its citation does not show: {claimed.text}")
         return
-    claims.timeline.append(TimelineFact(claimed.at, claimed.text, proof, claimed.onset))
+    kind = next((event.kind for event in _events(claimed, ground) if event.at == claimed.at), "")
+    claims.timeline.append(TimelineFact(claimed.at, claimed.text, proof, claimed.onset, kind))
 
 
 def _says_when(claimed: ProposedFact, ground: Ground) -> bool:
+    told = any(event.at == claimed.at for event in _events(claimed, ground))
+    return told or f"{claimed.at:%H:%M}" in ground.citations[claimed.citation].quote
+
+
+def _events(claimed: ProposedFact, ground: Ground) -> Iterator[Event]:
+    """The events of the analysis that the cited lines tell of."""
     citation = ground.citations[claimed.citation]
-    events = (e for e in ground.analysis.timeline if _same_place(citation, e.citation))
-    return any(event.at == claimed.at for event in events) or f"{claimed.at:%H:%M}" in (
-        citation.quote
-    )
+    return (event for event in ground.analysis.timeline if _same_place(citation, event.citation))
 
 
 def _add_note(claims: Claims, claimed: ProposedNote, ground: Ground) -> None:

@@ -90,7 +90,7 @@ def test_a_hand_over_says_what_is_known_ruled_out_tried_open_and_next() -> None:
 
     headings = re.findall(r"(?m)^## (.+)$", text)
     assert headings == ["Known", "Ruled out", "What was tried", "Open", "Next", "Sources"]
-    assert "Not “The registry was unreachable”: other images were pulled" in text
+    assert "“The registry was unreachable”: other images were pulled" in text
 
 
 def test_a_post_mortem_says_how_long_the_first_alert_took() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
-from faultmaven.modules.case.reports.chronology import ALERT, CHANGE, EVENT, ONSET
+from faultmaven.modules.case.reports.chronology import ALERT, CASE, CHANGE, EVENT, ONSET
 from faultmaven.modules.case.reports.dossier import clock
 from faultmaven.modules.case.reports.story import Moment, Timeline
 
@@ -18,7 +18,7 @@ CHARACTER = 6.1
 FEW = 6
 """With no more moments than these, plain events are labelled, too."""
 
-_LANES = (ONSET, CHANGE, ALERT, EVENT)
+_LANES = (ONSET, CHANGE, ALERT, EVENT, CASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def as_svg(timeline: Timeline) -> str:
     Labels that would overlap are left out; each mark keeps its text as a tooltip, and the table
     beside the picture lists all.
     """
-    moments = timeline.moments
+    moments = _of_the_evidence(timeline)
     scale = Scale(moments[0].at, moments[-1].at)
     body: list[str] = []
     y = 14.0
@@ -93,6 +93,11 @@ def as_svg(timeline: Timeline) -> str:
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {y:.0f}" role="img" '
         f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(body)}</svg>'
     )
+
+
+def _of_the_evidence(timeline: Timeline) -> Sequence[Moment]:
+    """The moments without those of the case itself, which may be of another year, if there are."""
+    return [m for m in timeline.moments if m.lane != CASE] or timeline.moments
 
 
 def _lane(

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from faultmaven.modules.case.investigation import TimelineFact
 from faultmaven.modules.case.reports.dossier import Dossier
 from faultmaven.modules.case.reports.passages import full
+from faultmaven.modules.case.reports.references import MESSAGE, STATEMENT
 from faultmaven.modules.case.reports.story import Moment, Sentence, Timeline, advice
 
-ONSET, CHANGE, ALERT, EVENT = "onset", "change", "alert", "event"
+ONSET, CHANGE, ALERT, EVENT, CASE = "onset", "change", "alert", "event", "case"
+"""Lanes; `case` is what the engineer did or said while the case was open."""
 MOST_MOMENTS = 60
 _CHANGES = ("change", "deploy", "rollout", "config", "release", "scal")
 
@@ -42,6 +44,8 @@ def lane_of(fact: TimelineFact, onset: TimelineFact | None) -> str:
     kind = fact.kind.lower()
     if fact == onset:
         return ONSET
+    if fact.proof.file in (MESSAGE, STATEMENT):
+        return CASE
     if "alert" in kind:
         return ALERT
     return CHANGE if any(word in kind for word in _CHANGES) else EVENT

@@ -121,14 +121,13 @@ def _end(dossier: Dossier) -> Sentence | None:
 
 def _known(dossier: Dossier) -> Bullets:
     reached = [m for m in dossier.investigation.milestones if m.milestone in _KNOWLEDGE]
-    return Bullets(
-        (
-            passages.problem(dossier),
-            passages.beginning(dossier),
-            *([passages.statement(dossier.cause)] if dossier.cause else []),
-            *(passages.milestone(dossier, item.milestone, "") for item in reached),
-        )
+    told = (
+        passages.problem(dossier),
+        passages.beginning(dossier),
+        *([passages.statement(dossier.cause)] if dossier.cause else []),
+        *(passages.milestone(dossier, item.milestone, "") for item in reached),
     )
+    return Bullets(tuple({sentence.text: sentence for sentence in told}.values()))
 
 
 _KNOWLEDGE = (
@@ -168,9 +167,10 @@ def _signs(dossier: Dossier) -> Iterator[Block]:
         return
     if not dossier.confirmed:
         yield paragraph(advice("This is a draft: no fix has confirmed the cause."))
-    yield paragraph(advice("Signs like these were in the evidence:"))
-    found = links(dossier.cause, SUPPORTS)[: passages.EVIDENCE_SHOWN]
-    yield Bullets(tuple(Sentence(full(link.reason), (link.proof,)) for link in found))
+    yield paragraph(advice("Lines like these were in the evidence:"))
+    proofs = dict.fromkeys(link.proof for link in links(dossier.cause, SUPPORTS))
+    lines = [proof for proof in proofs if proof.evidence_id][: passages.EVIDENCE_SHOWN]
+    yield Bullets(tuple(Sentence(passages.line_of(proof), (proof,)) for proof in lines))
 
 
 def _fixes(dossier: Dossier) -> Iterator[Block]:

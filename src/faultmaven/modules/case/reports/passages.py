@@ -34,6 +34,7 @@ from faultmaven.modules.case.reports.story import (
 
 MOST_SOURCES = 3
 EVIDENCE_SHOWN = 8
+LINE_SHOWN = 160
 _NO_INCIDENT = {
     "healthy": "No incident was found: the evidence shows a healthy system.",
     "recovered": "The system had recovered by the end of the evidence.",
@@ -113,11 +114,11 @@ def cause(dossier: Dossier) -> Iterator[Block]:
         yield paragraph(advice("No explanation stands firmly enough to be called the cause."))
         return
     yield paragraph(statement(found), _how_sure(dossier))
-    yield Bullets(tuple(map(_evidence, links(found, SUPPORTS)[:EVIDENCE_SHOWN])))
+    yield Bullets(evidence(found, links(found, SUPPORTS)[:EVIDENCE_SHOWN]))
     against = links(found, CONTRADICTS)
     if against:
         yield paragraph(advice("Against it stands:"))
-        yield Bullets(tuple(map(_evidence, against)))
+        yield Bullets(evidence(found, against))
     limits = dossier.investigation.conclusion.caveats
     if limits:
         yield paragraph(advice("What limits this conclusion:"))
@@ -127,6 +128,23 @@ def cause(dossier: Dossier) -> Iterator[Block]:
 def statement(hypothesis: Hypothesis) -> Sentence:
     proofs = _proofs(links(hypothesis, SUPPORTS))
     return Sentence(full(hypothesis.statement), proofs)
+
+
+def evidence(hypothesis: Hypothesis, found: Sequence[Link]) -> tuple[Sentence, ...]:
+    """What each link adds to the statement; one that only repeats it is told by its line."""
+    told: dict[str, list[Proof]] = {}
+    for link in found:
+        repeats = bare(link.reason) in ("", bare(hypothesis.statement))
+        text = line_of(link.proof) if repeats else full(link.reason)
+        text += " It is older than the fix that was applied." if link.stale else ""
+        told.setdefault(text, []).append(link.proof)
+    return tuple(Sentence(text, tuple(proofs[:MOST_SOURCES])) for text, proofs in told.items())
+
+
+def line_of(proof: Proof) -> str:
+    """The line itself, as a sentence."""
+    line = " ".join(proof.quote.split())
+    return f"“{line if len(line) <= LINE_SHOWN else line[: LINE_SHOWN - 1] + '…'}”"
 
 
 def ruled_out(dossier: Dossier) -> Iterator[Sentence]:
@@ -184,7 +202,9 @@ def proposed(solution: Solution) -> Iterator[Block]:
 
 def missing(dossier: Dossier) -> Iterator[Block]:
     """The evidence that would decide what is open, with the commands that get it."""
+    settled = dossier.confirmed and not dossier.others()
     needed = dossier.investigation.needed or dossier.investigation.conclusion.needed
+    needed = () if settled else needed
     if needed:
         yield paragraph(advice("What would settle the rest:"))
     yield Bullets(tuple(advice(full(item.question)) for item in needed))
@@ -196,7 +216,7 @@ def _reading(command: str) -> CommandToRun:
 
 
 def _not_it(claimed: str, reason: str) -> str:
-    return f"Not “{bare(claimed)}”: {full(reason)}" if reason else f"Not “{bare(claimed)}”."
+    return f"“{bare(claimed)}”: {full(reason)}" if reason else f"“{bare(claimed)}”."
 
 
 def _how_sure(dossier: Dossier) -> Sentence:
@@ -205,12 +225,6 @@ def _how_sure(dossier: Dossier) -> Sentence:
     how = f", {_METHODS[reached.method]}" if reached and reached.method else ""
     text = f"It stands at {conclusion.confidence:.0%} ({conclusion.label}){how}."
     return Sentence(text, (_after(dossier),))
-
-
-def _evidence(link: Link) -> Sentence:
-    reason = full(link.reason) or "This line speaks of it."
-    stale = " It is older than the fix that was applied." if link.stale else ""
-    return Sentence(f"{reason}{stale}", (link.proof,))
 
 
 def _proofs(found: Sequence[Link]) -> tuple[Proof, ...]:
