@@ -134,6 +134,7 @@ def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None
         return None
     words = _Blank(attributes, name=entity.name, subject=first.entity.name)
     words["namespace"] = entity.namespace or (entity.name if entity.kind == "namespace" else "")
+    words["times"] = _times(attributes.get("count", ""))
     statement = rule.say.format_map(words)
     refuted = _refuted(rule, first, signals, statement, words)
     if refuted is not None:
@@ -165,7 +166,7 @@ def _doubt(rule: Rule, first: Signal, signals: Signals) -> str:
         return ""
     count = sum(_number(item, "count") for item in signals.about(first.kind, first.entity))
     if 0 < count < rule.decisive_from:
-        return f"it was said only {count} times, as happens where all is well"
+        return f"it was said only {_times(str(count))}, as happens where all is well"
     against = (each for each in rule.doubts if signals.find(each, first) is not None)
     return first.passed or next((condition.reason for condition in against), "")
 
@@ -183,6 +184,10 @@ def _blamed(rule: Rule, first: Signal, attributes: dict[str, str]) -> Entity | N
     kind, _, name = rule.blame.partition(":")
     value = attributes.get(name, "")
     return Entity(kind, value, None if kind == "node" else namespace) if value else None
+
+
+def _times(count: str) -> str:
+    return "once" if count == "1" else f"{count} times"
 
 
 def _any_of(wanted: str | list[str]) -> Sequence[str]:

@@ -182,3 +182,16 @@ def test_a_word_finds_rules_by_their_cause_s_title() -> None:
 
     assert "tls.certificate_expired" in found
     assert all(code.startswith("tls.") for code in found)
+
+
+@pytest.mark.parametrize(("lines", "told"), [(1, "(once)"), (3, "(3 times)")])
+def test_how_often_something_was_said_is_told_in_words(
+    tmp_path: Path, lines: int, told: str
+) -> None:
+    pack = rule(say="{name} has no room ({times}).")
+    said = "2031-05-06T09:08:07Z ERROR cannot write: No space left on device\n" * lines
+    library = with_added([folder(tmp_path, mine=pack)])
+
+    found = analyse([source(said, "till.log")], library=library).findings
+
+    assert any(each.statement.endswith(f"has no room {told}.") for each in found)
