@@ -1,10 +1,11 @@
 """What a runner puts before each line of a build's output (job, step, time, stream), taken off."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from faultmaven.analysis.formats import plain
+from faultmaven.analysis.timestamps import parse_time
 
 _PREFIX = re.compile(
     "^\ufeff?"
@@ -38,9 +39,4 @@ def unwrap(line: str) -> Unwrapped:
 def time_of(line: str) -> datetime | None:
     """When a runner printed a line, to the second, if it says so."""
     match = _TIME.search(line[:500])
-    if match is None:
-        return None
-    try:
-        return datetime.fromisoformat(match.group(1)).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return parse_time(match.group(1)) if match else None

@@ -42,10 +42,15 @@ def judged(signals: Iterable[Signal], now: datetime | None) -> Iterator[Signal]:
     for item in signals:
         if item.kind != DATES:
             yield item
-        elif now is not None and datetime.fromisoformat(item.attributes["after"]) < now:
+        elif now is not None and _is_past(item.attributes["after"], now):
             yield replace(item, kind=EXPIRED)
-        elif now is not None and now < datetime.fromisoformat(item.attributes["before"]):
+        elif now is not None and not _is_past(item.attributes["before"], now):
             yield replace(item, kind="host.certificate_not_yet_valid")
+
+
+def _is_past(date: str, now: datetime) -> bool:
+    at = parse_time(date)
+    return at is not None and at <= now
 
 
 def _unverified(output: Output, name: str, found: re.Match[str], line: SourceLine) -> Signal:
