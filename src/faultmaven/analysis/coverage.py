@@ -10,8 +10,9 @@ def coverage_of(
     files: Sequence[FileCoverage],
     skipped: Iterable[Skipped] = (),
     gaps: Iterable[TimeSpan] = (),
+    known_good: Iterable[FileCoverage] = (),
 ) -> Coverage:
-    """The coverage of all files."""
+    """The coverage of all files; of those that are known to be good, only their lines count."""
     lines = sum(file.lines for file in files)
     spans = [file.span for file in files if file.span]
     whole = TimeSpan(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
@@ -24,4 +25,5 @@ def coverage_of(
         span=whole,
         gaps=tuple(sorted(gaps, key=lambda gap: (gap.start, gap.end))),
         skipped=tuple(sorted((entry.name, entry.reason) for entry in skipped)),
+        known_good_lines=sum(file.lines - file.unread for file in known_good),
     )

@@ -77,6 +77,7 @@ def _analysed(body: Body, skipped: Sequence[tuple[str, str]] = ()) -> Analysis:
             gathered.files,
             [Skipped(name, reason) for name, reason in (*skipped, *gathered.skipped)],
             gathered.gaps,
+            body.good.gathered.files if body.good else (),
         ),
     )
 

@@ -211,7 +211,10 @@ class FileCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the evidence was read; `skipped` names each file that was not, and why."""
+    """How much of the evidence was read; `skipped` names each file that was not, and why.
+
+    `known_good_lines` were read besides, of what the evidence is compared with.
+    """
 
     files: tuple[FileCoverage, ...] = ()
     lines_read: int = 0
@@ -221,6 +224,7 @@ class Coverage:
     span: TimeSpan | None = None
     gaps: tuple[TimeSpan, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    known_good_lines: int = 0
 
 
 class DifferenceKind(StrEnum):

@@ -33,6 +33,7 @@ class Handbook:
         words = Placeholders()
         for match in reversed(matches):
             words.update(match.attributes)
+        words.setdefault(entity.kind, entity.name)
         words["name"] = entity.name
         words["namespace"] = entity.namespace or words.get("namespace") or "default"
         return Remedy(

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from faultmaven.analysis.baseline import REASON, without_known
+from faultmaven.analysis.engine import analyse
 from faultmaven.analysis.model import (
     Analysis,
     Assurance,
@@ -9,6 +10,7 @@ from faultmaven.analysis.model import (
     Entity,
     Verdict,
 )
+from tests.unit.analysis.evidence import source
 
 QUOTE = Citation("a.txt", 1, 1, "x")
 OLD = Cause(
@@ -53,3 +55,11 @@ def test_nothing_left_is_inconclusive() -> None:
 
 def test_a_baseline_without_causes_changes_nothing() -> None:
     assert without_known(BOTH, Analysis(Verdict.HEALTHY, "")) is BOTH
+
+
+def test_the_lines_of_known_good_evidence_are_counted_by_themselves() -> None:
+    now, before = source("ERROR drawer stuck\n", "now.log"), source("INFO up\n" * 3, "good.log")
+
+    coverage = analyse([now], baseline=[before]).coverage
+
+    assert (coverage.lines_read, coverage.known_good_lines) == (1, 3)

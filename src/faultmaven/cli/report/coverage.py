@@ -18,6 +18,8 @@ def coverage_lines(coverage: Coverage, seconds: float) -> Iterator[Text]:
         f"Read {coverage.lines_read:,} of {coverage.lines_total:,} lines "
         f"in {files:,} {'file' if files == 1 else 'files'}"
     ]
+    if coverage.known_good_lines:
+        parts.append(f"{coverage.known_good_lines:,} known-good lines")
     if coverage.span:
         parts.append(spanned(coverage.span))
     parts.append(f"{seconds:.1f} s")
