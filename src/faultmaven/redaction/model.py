@@ -10,7 +10,7 @@ from faultmaven.redaction.placeholders import Placeholders
 class Kind(StrEnum):
     """What a redacted value is; its name begins the placeholder, as in `<SECRET_1>`."""
 
-    SECRET = "secret"  # noqa: S105
+    SECRET = "secret"  # noqa: S105  # nosec B105
     CARD = "card"
     IBAN = "iban"
     EMAIL = "email"

@@ -84,6 +84,8 @@ def find(data: bytes, keys: KeyBlocks, layers: int = LAYERS) -> list[Span]:
 
 def _without_placeholders(data: bytes) -> bytes:
     """The text, as long as before, with nothing to find in what reads like placeholders."""
+    if b"<" not in data:
+        return data
     return bytes(FORM.sub(lambda match: b"<" + b"-" * (len(match.group()) - 2) + b">", data))
 
 
