@@ -79,10 +79,10 @@ def read(message: str, hearing: Hearing) -> frozenset[Signal]:
     found = _heard(clauses, hearing)
     if Signal.FIX_APPLIED in found:
         found |= _heard(clauses, replace(hearing, applied=True))
-    if Signal.FIX_FAILED in found:
+    if found & {Signal.FIX_FAILED, Signal.MITIGATED}:
         found.discard(Signal.FIX_WORKED)
-        if not (hearing.fix or Signal.FIX_APPLIED in found):
-            found.discard(Signal.FIX_FAILED)
+    if not (hearing.fix or Signal.FIX_APPLIED in found):
+        found.discard(Signal.FIX_FAILED)
     return frozenset(_with_application(found, hearing))
 
 

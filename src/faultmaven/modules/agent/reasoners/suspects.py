@@ -18,6 +18,8 @@ MAX_SUSPECTS = 4
 MAX_REJECTED = 6
 LEAST_CONFIDENCE = 0.2
 HIGHEST_PRIOR = 0.5
+ONE_SUPPORT = 0.15
+"""What one row of evidence adds to a likelihood: the confidence of a cause includes it already."""
 _LINKS = 4
 _EFFECTS = 2
 
@@ -66,7 +68,7 @@ def _suspect(
         links=tuple(links),
         subject=subject_of(cause.entity),
         code=cause.code,
-        prior=min(HIGHEST_PRIOR, cause.confidence),
+        prior=max(0.0, min(HIGHEST_PRIOR, round(cause.confidence - ONE_SUPPORT, 2))),
     )
 
 
