@@ -1,7 +1,7 @@
 """The full analysis of logs against Drain3 on the same raw lines, and the memory of all processes.
 
-`python -m benchmarks.logs` writes and reads 64 MB of logs of invented services;
-`python -m benchmarks.logs --megabytes 1024` as many as are asked for;
+`python -m benchmarks.logs` writes and reads 1 GB of logs of invented services;
+`python -m benchmarks.logs --megabytes 64` as many as are asked for;
 `python -m benchmarks.logs FOLDER` reads yours.
 
 `--whole` gives Drain3 all lines, which takes minutes a GB.
@@ -36,7 +36,7 @@ from benchmarks.mixed_log import lines_of, write_logs
 from benchmarks.servers import resident_mib
 
 CORES = 2
-MEGABYTES = 64
+MEGABYTES = 1024
 SAMPLE_SHARE = 0.05
 LEAST_SAMPLE = 100_000
 CHUNKS = 20

@@ -3,7 +3,8 @@ that follow Zipf's law, stack traces, and a file in which all forms are mixed.""
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -77,30 +78,34 @@ PYTHON_TRACE = "".join(
 
 
 def write_logs(folder: Path, size: int, seed: int = 7) -> None:
-    """Writes about `size` bytes of logs into the folder."""
-    makers = {
-        "orders.log": _java,
-        "access.log": _access,
-        "gateway.jsonl": _json,
-        "worker.log": _python,
-        "messages": _syslog,
+    """Writes about `size` bytes of logs into the folder, a file a process."""
+    forms = {
+        "orders.log": [_java],
+        "access.log": [_access],
+        "gateway.jsonl": [_json],
+        "worker.log": [_python],
+        "messages": [_syslog],
+        "mixed.log": [_java, _access, _json, _python, _syslog],
     }
-    for place, (name, maker) in enumerate(makers.items()):
-        chance = Chance(seed + place)
-        _write(folder / name, size // 6, chance, lambda _, maker=maker: maker)
-    every = tuple(makers.values())
-    _write(folder / "mixed.log", size // 6, Chance(seed + 6), lambda chance: chance.choice(every))
+    with ProcessPoolExecutor() as pool:
+        writing = [
+            pool.submit(_write, folder / name, size // len(forms), seed + place, makers)
+            for place, (name, makers) in enumerate(forms.items())
+        ]
+        for file in writing:
+            file.result()
 
 
 Maker = Callable[[Chance, datetime], str]
 
 
-def _write(path: Path, size: int, chance: Chance, maker: Callable[[Chance], Maker]) -> None:
-    at, written = START, 0
+def _write(path: Path, size: int, seed: int, makers: Sequence[Maker]) -> None:
+    chance, at, written = Chance(seed), START, 0
     with path.open("w") as target:
         while written < size:
             at += timedelta(milliseconds=_below(chance, 90))
-            record = maker(chance)(chance, at)
+            maker = makers[0] if len(makers) == 1 else chance.choice(makers)
+            record = maker(chance, at)
             written += len(record)
             target.write(record)
 
