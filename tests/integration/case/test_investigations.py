@@ -259,6 +259,27 @@ async def test_a_pinned_fact_is_in_the_journal(client: httpx.AsyncClient):
     assert (pinned.json()["kind"], pinned.json()["author"]) == ("pinned", "user")
 
 
+async def test_what_rested_on_deleted_evidence_goes_with_it(client: httpx.AsyncClient):
+    path, quote = await investigated(client)
+    await _validated(client, path, quote)
+    await client.post(f"{path}/facts", json={"text": "Backups run", "citations": [quote]})
+    listed = (await client.get("/evidence", params={"case_id": path.split("/")[-1]})).json()
+
+    for evidence in listed["items"]:
+        (await client.delete(f"/evidence/{evidence['id']}")).raise_for_status()
+
+    state = (await client.get(f"{path}/state")).json()
+    assert [(h["status"], h["likelihood"], h["links"]) for h in state["hypotheses"]] == [
+        ("active", 0.0, [])
+    ]
+    assert [note["text"] for note in state["journal"] if note["kind"] == "pinned"] == [
+        "Backups run"
+    ]
+    assert state["conclusion"]["assurance"] != "mechanistic"
+    assert not any(evidence["id"] in str({**state, "latest": 0}) for evidence in listed["items"])
+    assert state["milestones"]["items"] == []
+
+
 async def test_the_state_tells_how_the_investigation_stands(client: httpx.AsyncClient):
     path, quote = await investigated(client)
     await _validated(client, path, quote)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -95,6 +96,22 @@ async def test_what_was_given_and_decided_is_kept_in_order(data: SqlDataProvider
     assert rows[1].at == turn.at
     assert STEP.validate_json(rows[1].step) == TakeTurn(replace(TURN, number=2))
     assert OUTCOME_ADAPTER.validate_json(rows[1].outcome) == OUTCOME
+
+
+async def test_an_answer_is_listed_with_what_was_decided_in_its_turn(
+    client: httpx.AsyncClient, data: SqlDataProvider
+):
+    me = (await client.get("/auth/me")).json()["id"]
+    cases = CaseService(data)
+    case = await cases.create(me, CaseCreate(title="Slow"))
+    turn = await cases.open_turn(case.id, me, "What broke?")
+    await cases.record_turn(turn, ANSWER, Decision(turn.investigation, OUTCOME), TURN)
+
+    asked, answered = (await client.get(f"/cases/{case.id}/messages")).json()["items"]
+
+    assert asked["decision"] is None
+    assert answered["decision"]["number"] == 1
+    assert answered["decision"]["outcome"]["decisions"] == ["Kept a proof."]
 
 
 async def test_the_case_follows_the_status_that_was_decided(data: SqlDataProvider):

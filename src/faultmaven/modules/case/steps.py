@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from faultmaven.modules.case.engines import operations, problem
+from faultmaven.modules.case.engines import forgetting, operations, problem
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.investigation import Investigation, Link, Proof, SolutionStatus
@@ -131,6 +131,15 @@ class Close:
         return operations.close(investigation, self.reason, at)
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetEvidence:
+    evidence_id: str
+    kind: Literal["forget_evidence"] = "forget_evidence"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return forgetting.forget_evidence(investigation, self.evidence_id, at)
+
+
 Step = (
     TakeTurn
     | StateProblem
@@ -143,6 +152,7 @@ Step = (
     | Confirm
     | PinFact
     | Close
+    | ForgetEvidence
 )
 
 
