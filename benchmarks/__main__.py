@@ -1,10 +1,11 @@
 """`make bench`: every measurement, one after another."""
 
-from benchmarks import logs, overhead, startup
+from benchmarks import logs, overhead, startup, turns
 
 for title, benchmark in (
     ("Start-up and idle memory", startup),
     ("API overhead", overhead),
+    ("Turns of a long case", turns),
     ("Logs against Drain3", logs),
 ):
     print(f"\n== {title}", flush=True)
