@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(300), nullable=False),
-        sa.Column("sources", sa.Integer(), nullable=False),
+        sa.Column("citations", sa.Integer(), nullable=False),
         sa.Column("uncited", sa.Integer(), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),

@@ -1,7 +1,9 @@
-"""Invented cases to write reports of."""
+"""Invented cases to write reports of; `python -m tests.unit.case.reports.dossiers` writes the
+examples of docs/reports.md."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from faultmaven.analysis.model import CommandClass
 from faultmaven.modules.case.investigation import (
@@ -27,6 +29,11 @@ from faultmaven.modules.case.investigation import (
     WorkingConclusion,
 )
 from faultmaven.modules.case.reports.dossier import Dossier
+from faultmaven.modules.case.reports.html import as_html
+from faultmaven.modules.case.reports.kinds import write
+from faultmaven.modules.case.reports.markdown import as_markdown
+from faultmaven.modules.case.reports.references import References
+from faultmaven.modules.case.reports.story import ReportKind
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
 
 NINE = datetime(2031, 4, 2, 9, 0, tzinfo=UTC)
@@ -171,3 +178,43 @@ def dossier(investigation: Investigation) -> Dossier:
         closure_reason=ClosureReason.RESOLVED if ended else None,
         turns=tuple(NINE + timedelta(hours=2, minutes=9 * turn) for turn in range(7)),
     )
+
+
+EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
+TOLD = (
+    (-4, "deploy", "Deployment quoter was set to image quoter:2.4.l"),
+    (0, "error_first_seen", "The pod of quoter cannot pull its image"),
+    (1, "error_first_seen", "The ledger is refused by quoter:7070"),
+    (6, "alert_fired", "Alert: no quotes for five minutes"),
+    (21, "error_burst", "240 refused calls in a minute"),
+)
+
+
+def example() -> Dossier:
+    """The case of the documentation: `solved` with a plausible timeline."""
+    timeline = tuple(
+        TimelineFact(
+            NINE + timedelta(minutes=14 + minute),
+            text,
+            proof("logs/ledger.log", 40 + 7 * number, text),
+            onset=minute == 0,
+            kind=kind,
+        )
+        for number, (minute, kind, text) in enumerate(TOLD)
+    )
+    return dossier(replace(solved(), timeline=timeline))
+
+
+def examples() -> dict[str, str]:
+    """The texts of the examples by file name."""
+    texts = {}
+    for kind in ReportKind:
+        story = write(kind, example())
+        texts[f"{kind}.md"] = as_markdown(story, References(story))
+        texts[f"{kind}.html"] = as_html(story, References(story))
+    return texts
+
+
+if __name__ == "__main__":
+    for name, text in examples().items():
+        (EXAMPLES / name).write_text(text, encoding="utf-8")

@@ -34,11 +34,11 @@ def html(kind: ReportKind, investigation: Investigation) -> str:
 
 @pytest.mark.parametrize("kind", ReportKind)
 def test_every_mark_leads_to_a_source_and_every_source_is_named(kind: ReportKind) -> None:
-    body, _, sources = markdown(kind, solved()).partition("## Sources")
+    body, _, citations = markdown(kind, solved()).partition("## Citations")
 
-    numbers = set(re.findall(r"(?m)^(\d+)\. ", sources))
+    numbers = set(re.findall(r"(?m)^(\d+)\. ", citations))
     assert set(MARKS.findall(body)) == numbers
-    assert "`cluster.txt:24` — `Failed to pull image" in sources
+    assert "`cluster.txt:24` — `Failed to pull image" in citations
 
 
 @pytest.mark.parametrize("kind", ReportKind)
@@ -89,7 +89,7 @@ def test_a_hand_over_says_what_is_known_ruled_out_tried_open_and_next() -> None:
     text = markdown(ReportKind.HANDOVER, solved())
 
     headings = re.findall(r"(?m)^## (.+)$", text)
-    assert headings == ["Known", "Ruled out", "What was tried", "Open", "Next", "Sources"]
+    assert headings == ["Known", "Ruled out", "What was tried", "Open", "Next", "Citations"]
     assert "“The registry was unreachable”: other images were pulled" in text
 
 

@@ -41,7 +41,7 @@ def as_html(story: Story, references: References) -> str:
         f"<title>{escape(story.title)}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(story.title)}</h1>"
         f'<p class="standing">{_sentence(story.standing, references)}</p><dl>{head}</dl>'
-        f"{sections}{''.join(_sources(references))}</main></body></html>\n"
+        f"{sections}{''.join(_cited(references))}</main></body></html>\n"
     )
 
 
@@ -74,7 +74,7 @@ def _row(moment: Moment, references: References) -> str:
 
 def _sentence(sentence: Sentence, references: References) -> str:
     marks = "".join(
-        f'<a href="#source-{number}">[{number}]</a>' for number in references.marks(sentence)
+        f'<a href="#citation-{number}">[{number}]</a>' for number in references.marks(sentence)
     )
     if not marks and sentence.fact:
         marks = "<em>(no citation)</em>"
@@ -82,12 +82,12 @@ def _sentence(sentence: Sentence, references: References) -> str:
     return f"{escape(sentence.text)}{cited}"
 
 
-def _sources(references: References) -> Iterator[str]:
+def _cited(references: References) -> Iterator[str]:
     if not len(references):
         return
-    yield '<section class="sources"><h2>Sources</h2><ol>'
-    for number, source in references:
-        quote = quoted(source)
+    yield '<section class="citations"><h2>Citations</h2><ol>'
+    for number, reference in references:
+        quote = quoted(reference)
         shown = f"<q>{escape(quote)}</q>" if quote else ""
-        yield f'<li id="source-{number}"><code>{escape(place(source))}</code>{shown}</li>'
+        yield f'<li id="citation-{number}"><code>{escape(place(reference))}</code>{shown}</li>'
     yield "</ol></section>"

@@ -30,7 +30,7 @@ def as_markdown(story: Story, references: References) -> str:
         parts.append(f"## {section.heading}")
         parts += (_block(block, references) for block in section.blocks)
     if len(references):
-        parts += ["## Sources", "\n".join(_references(references))]
+        parts += ["## Citations", "\n".join(_references(references))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -65,6 +65,6 @@ def _sentence(sentence: Sentence, references: References) -> str:
 
 
 def _references(references: References) -> Iterator[str]:
-    for number, source in references:
-        quote = quoted(source)
-        yield f"{number}. {inline(place(source))}" + (f" — {inline(quote)}" if quote else "")
+    for number, reference in references:
+        quote = quoted(reference)
+        yield f"{number}. {inline(place(reference))}" + (f" — {inline(quote)}" if quote else "")

@@ -10,7 +10,7 @@ from faultmaven.providers.data import Base, new_id, utc_now
 
 
 class Report(Base):
-    """A report as it was written; `sources` counts what it cites, `uncited` facts without."""
+    """A report as it was written; `citations` counts what it cites, `uncited` facts without."""
 
     __tablename__ = "case_reports"
     __table_args__ = (UniqueConstraint("case_id", "kind", "version"),)
@@ -30,7 +30,7 @@ class Report(Base):
     version: Mapped[int]
     case_version: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
-    sources: Mapped[int]
+    citations: Mapped[int]
     uncited: Mapped[int]
     markdown: Mapped[str] = mapped_column(Text, deferred=True)
     html: Mapped[str] = mapped_column(Text, deferred=True)

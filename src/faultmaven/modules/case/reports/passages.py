@@ -1,4 +1,4 @@
-"""The passages that several reports share, each a few sentences with their sources."""
+"""The passages that several reports share, each a few sentences with their citations."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -26,13 +26,13 @@ from faultmaven.modules.case.reports.story import (
     Bullets,
     Commands,
     Record,
+    Reference,
     Sentence,
-    Source,
     advice,
     paragraph,
 )
 
-MOST_SOURCES = 3
+MOST_CITED = 3
 EVIDENCE_SHOWN = 8
 LINE_SHOWN = 160
 _NO_INCIDENT = {
@@ -66,22 +66,22 @@ def bare(text: str) -> str:
 def standing(dossier: Dossier) -> Sentence:
     """How sure the report is, in a sentence; never surer than the case."""
     conclusion = dossier.investigation.conclusion
-    sources: tuple[Source, ...] = (_after(dossier), *conclusion.proofs[:MOST_SOURCES])
+    citations: tuple[Reference, ...] = (_after(dossier), *conclusion.proofs[:MOST_CITED])
     if dossier.confirmed:
         return Sentence(
-            "The cause is confirmed: the symptom went away once it was mended.", sources
+            "The cause is confirmed: the symptom went away once it was mended.", citations
         )
     if dossier.cause and conclusion.assurance == "mechanistic":
         return Sentence(
-            "The evidence shows the cause at work; no fix has confirmed it yet.", sources
+            "The evidence shows the cause at work; no fix has confirmed it yet.", citations
         )
     if dossier.cause:
         text = (
             f"The cause given here is the likeliest one ({conclusion.confidence:.0%}), not proven."
         )
-        return Sentence(text, sources)
+        return Sentence(text, citations)
     if text := _NO_INCIDENT.get(dossier.investigation.verdict, ""):
-        return Sentence(text, sources)
+        return Sentence(text, citations)
     return Sentence("The cause is not established.", (_after(dossier),))
 
 
@@ -104,7 +104,7 @@ def beginning(dossier: Dossier) -> Sentence:
 def milestone(dossier: Dossier, wanted: Milestone, otherwise: str) -> Sentence:
     """What was claimed and accepted for a milestone, or that there is nothing to tell."""
     reached = dossier.reached(wanted)
-    return Sentence(full(reached.statement), _sources(reached)) if reached else advice(otherwise)
+    return Sentence(full(reached.statement), _cited(reached)) if reached else advice(otherwise)
 
 
 def cause(dossier: Dossier) -> Iterator[Block]:
@@ -138,7 +138,7 @@ def evidence(hypothesis: Hypothesis, found: Sequence[Link]) -> tuple[Sentence, .
         text = line_of(link.proof) if repeats else full(link.reason)
         text += " It is older than the fix that was applied." if link.stale else ""
         told.setdefault(text, []).append(link.proof)
-    return tuple(Sentence(text, tuple(proofs[:MOST_SOURCES])) for text, proofs in told.items())
+    return tuple(Sentence(text, tuple(proofs[:MOST_CITED])) for text, proofs in told.items())
 
 
 def line_of(proof: Proof) -> str:
@@ -152,12 +152,12 @@ def ruled_out(dossier: Dossier) -> Iterator[Sentence]:
     told = set()
     for hypothesis in dossier.refuted():
         told.add(hypothesis.statement)
-        sources = _proofs(links(hypothesis, CONTRADICTS))
+        citations = _proofs(links(hypothesis, CONTRADICTS))
         record = Record("refuted", hypothesis.moved_turn or hypothesis.created_turn)
-        yield Sentence(_not_it(hypothesis.statement, hypothesis.reason), sources or (record,))
+        yield Sentence(_not_it(hypothesis.statement, hypothesis.reason), citations or (record,))
     for item in dossier.investigation.conclusion.ruled_out:
         if item.statement not in told:
-            proofs = item.proofs[:MOST_SOURCES]
+            proofs = item.proofs[:MOST_CITED]
             yield Sentence(_not_it(item.statement, item.reason), proofs or (_after(dossier),))
 
 
@@ -228,15 +228,15 @@ def _how_sure(dossier: Dossier) -> Sentence:
 
 
 def _proofs(found: Sequence[Link]) -> tuple[Proof, ...]:
-    return tuple(dict.fromkeys(link.proof for link in found))[:MOST_SOURCES]
+    return tuple(dict.fromkeys(link.proof for link in found))[:MOST_CITED]
 
 
-def _sources(reached: Reached) -> tuple[Source, ...]:
+def _cited(reached: Reached) -> tuple[Reference, ...]:
     record = Record(f"milestone {reached.milestone}", reached.turn)
-    return reached.proofs[:MOST_SOURCES] or (record,)
+    return reached.proofs[:MOST_CITED] or (record,)
 
 
-def _raised(hypothesis: Hypothesis) -> tuple[Source, ...]:
+def _raised(hypothesis: Hypothesis) -> tuple[Reference, ...]:
     return (Record(f"hypothesis of the {hypothesis.author}", hypothesis.created_turn),)
 
 

@@ -1,50 +1,51 @@
-"""The numbered sources of a report, in the order in which its sentences name them."""
+"""The numbered citations of a report, in the order in which its sentences name them."""
 
 from collections.abc import Iterator
 
 from faultmaven.modules.case.investigation import Proof
-from faultmaven.modules.case.reports.story import Record, Sentence, Source, Story
+from faultmaven.modules.case.reports.story import Record, Reference, Sentence, Story
 
 MESSAGE, STATEMENT = "message", "statement"
 QUOTE_SHOWN = 240
 
 
 class References:
-    """Numbers sources from 1, each once; `uncited` counts the facts that have none."""
+    """Numbers citations from 1, each once; `uncited` counts the facts that have none."""
 
     def __init__(self, story: Story) -> None:
-        self._numbers: dict[Source, int] = {}
+        self._numbers: dict[Reference, int] = {}
         self.uncited = 0
         for sentence in story.sentences():
-            for source in sentence.sources:
-                self._numbers.setdefault(source, len(self._numbers) + 1)
-            self.uncited += sentence.fact and not sentence.sources
+            for reference in sentence.citations:
+                self._numbers.setdefault(reference, len(self._numbers) + 1)
+            self.uncited += sentence.fact and not sentence.citations
 
-    def __iter__(self) -> Iterator[tuple[int, Source]]:
-        return ((number, source) for source, number in self._numbers.items())
+    def __iter__(self) -> Iterator[tuple[int, Reference]]:
+        return ((number, reference) for reference, number in self._numbers.items())
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def marks(self, sentence: Sentence) -> list[int]:
-        return [self._numbers[source] for source in dict.fromkeys(sentence.sources)]
+        return [self._numbers[reference] for reference in dict.fromkeys(sentence.citations)]
 
 
-def place(source: Source) -> str:
-    """Where a source is found: a file with lines, a message, or the record of the case."""
-    if isinstance(source, Record):
-        return f"case record, {source.what}" + (f" (turn {source.turn})" if source.turn else "")
-    if source.file == MESSAGE:
-        return f"message {source.line_start}"
-    if source.file == STATEMENT:
-        return f"the engineer, after turn {source.line_start}"
-    end = f"–{source.line_end}" if source.line_end != source.line_start else ""
-    return f"{source.file}:{source.line_start}{end}"
+def place(reference: Reference) -> str:
+    """Where a reference is found: a file with lines, a message, or the record of the case."""
+    if isinstance(reference, Record):
+        turn = f" (turn {reference.turn})" if reference.turn else ""
+        return f"case record, {reference.what}{turn}"
+    if reference.file == MESSAGE:
+        return f"message {reference.line_start}"
+    if reference.file == STATEMENT:
+        return f"the engineer, after turn {reference.line_start}"
+    end = f"–{reference.line_end}" if reference.line_end != reference.line_start else ""
+    return f"{reference.file}:{reference.line_start}{end}"
 
 
-def quoted(source: Source) -> str:
+def quoted(reference: Reference) -> str:
     """The quote on one line; empty for the record of the case."""
-    if not isinstance(source, Proof):
+    if not isinstance(reference, Proof):
         return ""
-    line = " ".join(source.quote.split())
+    line = " ".join(reference.quote.split())
     return line if len(line) <= QUOTE_SHOWN else f"{line[: QUOTE_SHOWN - 1]}…"

@@ -33,7 +33,7 @@ async def write_report(
     """Write a report of the case as it stands: `incident_report`, `runbook`, `post_mortem`, or
     `handover` for the next on-call. The latest five of each type are kept.
 
-    Every sentence that states a fact names its sources; one that has none is marked.
+    Every sentence that states a fact names its citations; one that has none is marked.
     """
     return await reports.write(case_id, user_id, new.type)
 

@@ -34,7 +34,7 @@ class ReportRead(BaseModel):
     version: int
     case_version: int
     title: str
-    sources: int
+    citations: int
     uncited: int
     created_at: datetime
 

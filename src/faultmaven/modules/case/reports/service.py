@@ -101,7 +101,7 @@ def _written(kind: ReportKind, dossier: Dossier) -> Report:
         case_id=dossier.case_id,
         kind=kind,
         title=story.title,
-        sources=len(references),
+        citations=len(references),
         uncited=references.uncited,
         markdown=as_markdown(story, references),
         html=as_html(story, references),

@@ -1,4 +1,4 @@
-"""What a report is made of: sentences with their sources, in sections; no layout."""
+"""What a report is made of: sentences with their citations, in sections; no layout."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ class Record:
     turn: int | None = None
 
 
-Source = Proof | Record
+Reference = Proof | Record
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence; one that states a fact names its sources, and is marked if it has none."""
+    """A sentence; one that states a fact names its citations, and is marked if it has none."""
 
     text: str
-    sources: tuple[Source, ...] = ()
+    citations: tuple[Reference, ...] = ()
     fact: bool = True
 
 
