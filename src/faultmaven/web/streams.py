@@ -1,6 +1,7 @@
 """Answers that go on: server-sent events, one at a time and never queued."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Any
@@ -8,13 +9,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Header
 from starlette.responses import StreamingResponse
 
-from faultmaven.errors import FaultMavenError
+from faultmaven.errors import FaultMavenError, TooMany
 from faultmaven.web.events import HEARTBEAT, Events, ServerEvent
 from faultmaven.web.problems import problem_of
 from faultmaven.web.registry import provided
 
 MEDIA_TYPE = "text/event-stream"
 HEARTBEAT_EVERY_S = 15.0
+MAX_STREAMS = 20
+"""Open at once for one user in one process: a few tabs of a case with several uploads."""
 
 EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "Events"}
@@ -30,25 +33,49 @@ def last_seen(last_event_id: Annotated[str | None, Header()] = None) -> int:
 LastSeen = Annotated[int, Depends(last_seen)]
 
 
+class TooManyStreams(TooMany):
+    def __init__(self) -> None:
+        super().__init__(
+            f"{MAX_STREAMS} streams of yours are open; close one before you open another.", 15
+        )
+
+
 class Streams:
     """The streams of a process, which end with it rather than hold up its end."""
 
     def __init__(self) -> None:
         self._ending = asyncio.Event()
+        self._open: Counter[str] = Counter()
 
     def end(self) -> None:
         self._ending.set()
 
-    def response(self, events: Events, path: str) -> StreamingResponse:
+    def response(self, events: Events, path: str, user_id: str) -> StreamingResponse:
         """An event is asked for when the one before has been sent: a slow reader costs nothing.
 
-        An error in between becomes the last event, `error`, with its problem document.
+        An error in between becomes the last event, `error`, with its problem document. Raises
+        `TooManyStreams` where `MAX_STREAMS` of the user are open.
         """
+        if self._open[user_id] >= MAX_STREAMS:
+            raise TooManyStreams
         return StreamingResponse(
-            self._encoded(events, path),
+            self._counted(self._encoded(events, path), user_id),
             media_type=MEDIA_TYPE,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
+
+    async def _counted(
+        self, parts: AsyncGenerator[bytes, None], user_id: str
+    ) -> AsyncGenerator[bytes, None]:
+        """The parts; the user's stream counts as open from the first that is asked for."""
+        self._open[user_id] += 1
+        try:
+            async with aclosing(parts):
+                async for part in parts:
+                    yield part
+        finally:
+            self._open[user_id] -= 1
+            self._open += Counter()
 
     async def _encoded(self, events: Events, path: str) -> AsyncGenerator[bytes, None]:
         last = 0

@@ -9,7 +9,7 @@ import pytest
 from faultmaven.errors import NotFound
 from faultmaven.web import streams
 from faultmaven.web.events import HEARTBEAT, Events, ServerEvent
-from faultmaven.web.streams import Streams, last_seen
+from faultmaven.web.streams import MAX_STREAMS, Streams, TooManyStreams, last_seen
 
 
 class CaseGone(NotFound):
@@ -17,7 +17,9 @@ class CaseGone(NotFound):
 
 
 async def told(events: Events, open_streams: Streams) -> list[bytes]:
-    return [bytes(part) async for part in open_streams.response(events, "/path").body_iterator]
+    return [
+        bytes(part) async for part in open_streams.response(events, "/path", "ada").body_iterator
+    ]
 
 
 async def test_an_event_is_its_name_its_id_and_one_line_of_json():
@@ -63,7 +65,7 @@ async def test_events_are_made_only_as_fast_as_they_are_read():
             made.append(number)
             yield ServerEvent("status", number, {})
 
-    parts = aiter(Streams().response(events(), "/path").body_iterator)
+    parts = aiter(Streams().response(events(), "/path", "ada").body_iterator)
     await anext(parts)
     await asyncio.sleep(0.05)
 
@@ -80,7 +82,7 @@ async def test_a_stream_that_is_left_lets_go_of_its_source():
         finally:
             left.set()
 
-    body = Streams().response(events(), "/path").body_iterator
+    body = Streams().response(events(), "/path", "ada").body_iterator
     await anext(aiter(body))
     await body.aclose()  # type: ignore[attr-defined]
 
@@ -107,3 +109,24 @@ async def test_streams_end_with_their_process():
 )
 def test_only_a_number_is_an_id(header: str | None, seen: int):
     assert last_seen(header) == seen
+
+
+async def test_a_user_has_so_many_streams_open_and_no_more():
+    async def events() -> AsyncGenerator[ServerEvent, None]:
+        yield ServerEvent("status", 1, {})
+        await asyncio.sleep(60)
+
+    streams = Streams()
+    bodies = [streams.response(events(), "/path", "ada").body_iterator for _ in range(MAX_STREAMS)]
+    for body in bodies:
+        await anext(aiter(body))
+
+    with pytest.raises(TooManyStreams) as refused:
+        streams.response(events(), "/path", "ada")
+
+    assert refused.value.retry_after > 0
+    assert streams.response(events(), "/path", "bo")
+    await bodies[0].aclose()  # type: ignore[attr-defined]
+    assert streams.response(events(), "/path", "ada")
+    for body in bodies[1:]:
+        await body.aclose()  # type: ignore[attr-defined]

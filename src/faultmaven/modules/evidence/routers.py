@@ -109,10 +109,11 @@ async def follow_evidence(
     """Follow an analysis as server-sent events: `status` with its stage and how far it is, at last
     `done`, or `error` with a problem document.
 
-    A stream ends by itself after a while: come back with the last id as `Last-Event-ID`.
+    A stream ends by itself after a while: come back with the last id as `Last-Event-ID`. Of more
+    than 20 streams open at once the next is refused with 429.
     """
     events = await evidence.follow(evidence_id, user_id, seen)
-    return streams.response(events, request.url.path)
+    return streams.response(events, request.url.path, user_id)
 
 
 @router.get("/evidence/{evidence_id}/lines")
