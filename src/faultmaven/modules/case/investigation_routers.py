@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from faultmaven.modules.auth.dependencies import CurrentUserId
-from faultmaven.modules.case.dependencies import Investigations, VersionsSeen, etag
+from faultmaven.modules.case.dependencies import Investigations, Memories, VersionsSeen, etag
 from faultmaven.modules.case.given import (
     ConfirmationAnswer,
     FactNew,
@@ -25,12 +25,20 @@ router = APIRouter()
 
 @router.get("/{case_id}/state")
 async def get_state(
-    case_id: CaseId, user_id: CurrentUserId, cases: Investigations, response: Response
+    case_id: CaseId,
+    user_id: CurrentUserId,
+    cases: Investigations,
+    memories: Memories,
+    response: Response,
 ) -> StateRead:
-    """Show how the investigation stands: phase, milestones, hypotheses, conclusion, what waits."""
+    """Show how the investigation stands: phase, milestones, hypotheses, conclusion, what waits.
+
+    `memory` has the tokens of what a prompt would carry of the past, by section.
+    """
     state = await cases.state(case_id, user_id)
     _tag(response, state.case)
-    return state_read(state.case, state.investigation, state.latest)
+    sizes = await memories.sizes(case_id, user_id)
+    return state_read(state.case, state.investigation, state.latest, sizes)
 
 
 @router.get("/{case_id}/hypotheses", response_model=Page[Hypothesis])
@@ -136,12 +144,14 @@ async def confirm(
     answer: ConfirmationAnswer,
     user_id: CurrentUserId,
     cases: Investigations,
+    memories: Memories,
     response: Response,
 ) -> StateRead:
     """Answer what waits for a yes. Its token counts once, for this case and what was shown."""
     state = await cases.confirm(case_id, user_id, token, agreed=answer.confirm)
     _tag(response, state.case)
-    return state_read(state.case, state.investigation, state.latest)
+    sizes = await memories.sizes(case_id, user_id)
+    return state_read(state.case, state.investigation, state.latest, sizes)
 
 
 @router.post("/{case_id}/facts", status_code=201)

@@ -1,5 +1,6 @@
 """What callers see of an investigation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Json
@@ -100,9 +101,15 @@ class StateRead(BaseModel):
     degraded_turns: int
     escalation_suggested: bool
     latest: TurnOutcome | None
+    memory: dict[str, int]
 
 
-def state_read(case: object, investigation: Investigation, latest: TurnOutcome | None) -> StateRead:
+def state_read(
+    case: object,
+    investigation: Investigation,
+    latest: TurnOutcome | None,
+    memory: Mapping[str, int],
+) -> StateRead:
     """A case's row and its investigation, as they are shown."""
     return StateRead(
         case=CaseRead.model_validate(case),
@@ -115,5 +122,6 @@ def state_read(case: object, investigation: Investigation, latest: TurnOutcome |
         ),
         momentum=investigation.conclusion.momentum,
         latest=latest,
+        memory=dict(memory),
         **{name: getattr(investigation, name) for name in AS_THEY_ARE},
     )

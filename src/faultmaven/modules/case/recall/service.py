@@ -1,5 +1,6 @@
 """Past cases that resemble a present one: remembered by their evidence, forgotten with them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.analysis.model import Analysis
-from faultmaven.modules.case.engines.memory_manager import MemoryManager
+from faultmaven.modules.case.engines.memory_manager import WARM_TURNS, MemoryManager
 from faultmaven.modules.case.engines.ooda_engine import OODAEngine
 from faultmaven.modules.case.investigation import (
     Author,
@@ -24,7 +25,9 @@ from faultmaven.modules.case.models import Case
 from faultmaven.modules.case.recall.features import features_of
 from faultmaven.modules.case.recall.models import Fingerprint
 from faultmaven.modules.case.recall.similarity import ALIKE_FROM, likeness, rarity
+from faultmaven.modules.case.rows import owned_case
 from faultmaven.modules.case.status import CaseStatus
+from faultmaven.modules.case.talk import said_beside
 from faultmaven.modules.case.turns import HypothesisClaim, Said
 from faultmaven.providers.data import DataProvider
 
@@ -71,6 +74,18 @@ class CaseMemory:
         """The case's own past within `budget` tokens, or those of a whole prompt."""
         most = self.budget if budget is None else budget
         return MemoryManager().organize_memory(investigation, said, self.count_tokens, most)
+
+    async def sizes(self, case_id: str, owner_id: str) -> dict[str, int]:
+        """The tokens of each section of what the next prompt would carry of the past.
+
+        Raises `CaseNotFound`.
+        """
+        async with self._data.reading() as session:
+            case = await owned_case(session, case_id, owner_id)
+            said = await said_beside(session, case_id, case.last_seq + 1, 2 * WARM_TURNS)
+            investigation = await investigation_of(session, case)
+        memory = await asyncio.to_thread(self.organize, investigation, said)
+        return {name: section.tokens for name, section in memory.sections.items()}
 
     def evidence_share(self, investigation: Investigation) -> float:
         """The share of a prompt that evidence may take, by the intensity of the investigation."""
