@@ -168,13 +168,18 @@ def _decoded_stream(
     return encoding, decoded(pieces(), encoding)
 
 
-def _line_count(data: bytes) -> int:
+def lone_returns(data: bytes) -> int:
+    """The number of CR that no LF follows."""
+    if b"\r" not in data:
+        return 0
     codes = np.frombuffer(data, dtype=np.uint8)
-    ends = int(np.count_nonzero(codes == _LF))
-    if b"\r" in data:
-        lone = (codes[:-1] == _CR) & (codes[1:] != _LF)
-        ends += int(np.count_nonzero(lone)) + data.endswith(b"\r")
-    return ends + (not data.endswith((b"\n", b"\r")))
+    lone = (codes[:-1] == _CR) & (codes[1:] != _LF)
+    return int(np.count_nonzero(lone)) + data.endswith(b"\r")
+
+
+def _line_count(data: bytes) -> int:
+    feeds = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == _LF))
+    return feeds + lone_returns(data) + (not data.endswith((b"\n", b"\r")))
 
 
 def _may_hold_overlong(data: bytes) -> bool:

@@ -78,6 +78,16 @@ def test_a_large_log_read_in_parts_is_the_same_as_read_at_once(
     assert told(gather([log], ())) == whole
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_lines_mean_the_same_whatever_ends_them(end: str) -> None:
+    text = till_log(5_000, errors_from=2_000)
+    templates, lines, rates, events, gaps, _ = told(gather([source(text)], ()))
+
+    found = told(gather([source(text.replace("\n", end))], ()))
+
+    assert found[:5] == [templates, lines, rates, events, gaps]
+
+
 def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "till.log"
     path.write_text(till_log(20_000, errors_from=7_000))

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.reading import Block, decode_line
+from faultmaven.analysis.reading import Block, decode_line, lone_returns
 
 LF = 10
 EIGHT = np.dtype("<u8")
@@ -17,7 +16,7 @@ MARGIN = b"\n" * 32
 
 @dataclass(frozen=True)
 class BlockLines:
-    """Whole lines that all end with LF; `first` is the number of the first one."""
+    """Whole lines that all end with LF or CR LF; `first` is the number of the first one."""
 
     first: int
     data: bytes
@@ -25,7 +24,7 @@ class BlockLines:
     @classmethod
     def of(cls, block: Block) -> "BlockLines":
         data = block.data
-        if b"\r" in data:
+        if lone_returns(data):
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         return cls(block.first, data if data.endswith(b"\n") else data + b"\n")
 
@@ -40,15 +39,12 @@ class BlockLines:
     @cached_property
     def eights(self) -> NDArray[np.uint64]:
         """From each place on, the next eight bytes as one number, the first the lowest."""
-        return self.each(EIGHT)
-
-    def each(self, kind: np.dtype[Any]) -> NDArray[Any]:
-        """From each place on, the next bytes as a value of a kind."""
-        size = len(self.codes) - kind.itemsize + 1
-        return np.ndarray((size,), kind, self.codes, strides=(1,))
+        size = len(self.codes) - EIGHT.itemsize + 1
+        return np.ndarray((size,), EIGHT, self.codes, strides=(1,))
 
     @cached_property
     def ends(self) -> NDArray[np.intp]:
+        """Where the LF of each line is."""
         return np.flatnonzero(self.codes[: len(self.data)] == LF)
 
     @cached_property
@@ -56,7 +52,7 @@ class BlockLines:
         return np.concatenate(([0], self.ends[:-1] + 1))
 
     def raw(self, place: int) -> bytes:
-        return self.data[self.starts[place] : self.ends[place]]
+        return self.data[self.starts[place] : self.ends[place]].removesuffix(b"\r")
 
     def text(self, place: int) -> str:
         return decode_line(self.raw(place))
