@@ -48,7 +48,6 @@ CAUSE = "The database of the ledger is gone"
 
 class Liar:
     mode = "liar"
-    marks_claims = False
 
     async def propose(self, view: View) -> TurnProposal:
         everything = (1, 2, 3, SAID)

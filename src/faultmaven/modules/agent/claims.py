@@ -58,7 +58,6 @@ class Ground:
     turn: int
     said: frozenset[Signal] = frozenset()
     known: frozenset[str] = frozenset()
-    author: Author = Author.REASONER
 
 
 @dataclass(slots=True)
@@ -120,7 +119,7 @@ def _add_hypothesis(claims: Claims, claimed: ProposedHypothesis, ground: Ground)
             code=claimed.code,
             prior=prior,
             id=claimed.id,
-            author=ground.author,
+            author=claimed.author,
         )
     )
 
@@ -225,7 +224,7 @@ def _add_note(claims: Claims, claimed: ProposedNote, ground: Ground) -> None:
         claims.fell.append(f"Note without a citation that holds: {claimed.text}")
         return
     by_user = claimed.author is Author.USER and any(not proof.evidence_id for proof in proofs)
-    author = Author.USER if by_user else ground.author
+    author = Author.USER if by_user else Author.REASONER
     text = claimed.text[:LONGEST_NOTE]
     claims.notes.append(Note(ground.turn, claimed.kind, text, author, proofs))
 

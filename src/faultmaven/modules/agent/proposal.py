@@ -9,6 +9,7 @@ from datetime import datetime
 
 from faultmaven.analysis.model import Citation
 from faultmaven.modules.agent.response_types import Payload, ResponseType
+from faultmaven.modules.agent.voice import ANYONE, Voice
 from faultmaven.modules.case.investigation import (
     Author,
     Category,
@@ -34,7 +35,10 @@ class ProposedLink:
 
 @dataclass(frozen=True, slots=True)
 class ProposedHypothesis:
-    """A possible cause, new or known (by `id`, by `subject` and `code`, or by its statement)."""
+    """A possible cause, new or known (by `id`, by `subject` and `code`, or by its statement).
+
+    `author` is the analysis only for what code read in it.
+    """
 
     statement: str
     category: Category
@@ -43,6 +47,7 @@ class ProposedHypothesis:
     code: str = ""
     prior: float = 0.0
     id: str = ""
+    author: Author = Author.REASONER
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class TurnProposal:
     timeline_facts: tuple[ProposedFact, ...] = ()
     journal: tuple[ProposedNote, ...] = ()
     investigates: bool = True
+    voice: Voice = ANYONE
 
     @property
     def response_type(self) -> ResponseType:

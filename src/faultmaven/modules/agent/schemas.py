@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.modules.agent.response_types import Payload
+from faultmaven.modules.agent.voice import ModelUse
 from faultmaven.modules.case.investigation import Confirmation, Milestone, Momentum
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import CaseStatus
@@ -94,7 +95,8 @@ class AgentResponse(BaseModel):
 
     The rest is how the investigation stands after it. `confidence`, its word and `assurance` are
     those of the working conclusion, if there is one; `confirmation` is what waits for a yes;
-    `outcome` is what the engines decided in this turn, and what they refused.
+    `outcome` is what the engines decided in this turn, and what they refused. `mode` is who wrote
+    the answer, `model` what was asked of language models for it, if anything was.
     """
 
     case_id: str
@@ -107,6 +109,7 @@ class AgentResponse(BaseModel):
     payload: Payload
     grounding: GroundingRead
     mode: str
+    model: ModelUse | None
     status: CaseStatus
     phase: str
     progress: ProgressRead

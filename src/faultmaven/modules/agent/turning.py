@@ -64,12 +64,11 @@ def hearing_of(investigation: Investigation) -> Hearing:
 @dataclass(frozen=True, slots=True)
 class Turning:
     """One turn after its proposal. `seq` is the number of the user's message, `evidence_ids` are
-    all uploads that can be used; `marks_claims` is what the reasoner says of itself."""
+    all uploads that can be used."""
 
     view: View
     seq: int
     evidence_ids: tuple[str, ...]
-    marks_claims: bool
 
     def turned(self, proposal: TurnProposal, decide: Decide) -> Turned:
         """The answer as it may leave; reads the cited lines."""
@@ -77,7 +76,7 @@ class Turning:
             proposal.citations, CitedLines(self.view.situation.sources, proposal.citations)
         )
         marking = self._marking(proposal, held)
-        answered, first = grounded(proposal, held, mark_all=not self.marks_claims)
+        answered, first = grounded(proposal, held, mark_all=not proposal.voice.marks_claims)
         answered = marked(answered, marking)
         turn = self._turn(proposal, claims_of(answered, self._ground(held)), held)
         decision = decide(turn)
@@ -97,7 +96,6 @@ class Turning:
             turn=self.view.investigation.turn + 1,
             said=self.view.said,
             known=frozenset(text for text, _ in _catalogued(analysis)),
-            author=Author.ANALYSIS if self.marks_claims else Author.REASONER,
         )
 
     def _said_proof(self) -> Proof:
@@ -143,13 +141,14 @@ class Turning:
 
     def _marking(self, proposal: TurnProposal, held: Mapping[int, Citation]) -> Marking:
         known = dict(_catalogued(self.view.situation.analysis))
-        if self.marks_claims:
+        is_code = proposal.voice.marks_claims
+        if is_code:
             known |= {command.text: command.safety for command in commands_of(proposal.payload)}
         quotes = [cited.quote for cited in held.values()]
 
         def occurs(text: str) -> bool:
             quoted = any(text in quote for quote in quotes)
-            return quoted or (not self.marks_claims and self._in_evidence(text))
+            return quoted or (not is_code and self._in_evidence(text))
 
         return Marking(known, occurs)
 

@@ -26,6 +26,7 @@ from faultmaven.modules.agent.reasoners.signals import is_bare
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.told import ask_whether_applied, hear, is_unclear
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
+from faultmaven.modules.agent.voice import ANALYST
 from faultmaven.modules.case.turns import Role, Signal
 
 Answering = Callable[[Situation, Question], TurnProposal]
@@ -34,8 +35,7 @@ Answering = Callable[[Situation, Question], TurnProposal]
 class BuiltIn:
     """A reasoner of rules and searches alone; the same turn gives the same proposal."""
 
-    mode = "built-in"
-    marks_claims = True
+    mode = ANALYST.mode
 
     async def propose(self, view: View) -> TurnProposal:
         return await asyncio.to_thread(proposal_of, view)
@@ -43,7 +43,8 @@ class BuiltIn:
 
 def proposal_of(view: View) -> TurnProposal:
     """The answer, with what the analysis and the user's words say about the investigation."""
-    answered = _answered(replace(view, situation=as_settled(view.situation, view.investigation)))
+    settled = replace(view, situation=as_settled(view.situation, view.investigation))
+    answered = replace(_answered(settled), voice=ANALYST)
     if not view.whole or view.investigation.status.is_terminal:
         return answered
     return with_claims(answered, view)

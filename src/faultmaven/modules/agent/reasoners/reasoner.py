@@ -19,10 +19,13 @@ class View:
     `said` is what code read in the message; `recent` the messages before it, the oldest first.
     `whole` is false where the user confined the question to some of the uploads. `memory` is what
     a prompt may carry of the case's past; `past` what similar cases suggest, without evidence.
+    `seq` is the message's number in the case.
     """
 
     situation: Situation
     message: str
+    case_id: str = ""
+    seq: int = 0
     recent: tuple[Said, ...] = ()
     said: frozenset[Signal] = frozenset()
     investigation: Investigation = field(default_factory=Investigation)
@@ -45,12 +48,7 @@ class Reasoner(Protocol):
 
     @property
     def mode(self) -> str:
-        """Who answers, as `AgentResponse.mode` tells it."""
-        ...
-
-    @property
-    def marks_claims(self) -> bool:
-        """Whether it marks itself what it cannot cite; of others every uncited sentence is."""
+        """Who answers as a rule; each proposal says who wrote it."""
         ...
 
     async def propose(self, view: View) -> TurnProposal: ...

@@ -69,6 +69,7 @@ def _suspect(
         subject=subject_of(cause.entity),
         code=cause.code,
         prior=max(0.0, min(HIGHEST_PRIOR, round(cause.confidence - ONE_SUPPORT, 2))),
+        author=Author.ANALYSIS,
     )
 
 
@@ -92,6 +93,7 @@ def _refuted(rejected: RuledOut, numbering: Numbering) -> ProposedHypothesis:
             ProposedLink(number, Stance.STRONGLY_CONTRADICTS, rejected.reason)
             for number in numbering.of(rejected.citations[:_LINKS])
         ),
+        author=Author.ANALYSIS,
     )
 
 
@@ -120,4 +122,5 @@ def _passed(
                 subject=one.subject,
                 code=one.code,
                 id=one.id,
+                author=Author.ANALYSIS,
             )
