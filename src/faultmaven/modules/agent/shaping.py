@@ -143,12 +143,15 @@ class Shaper:
                 yield one
 
     def _show_dispute(self, draft: Draft, disputed: Hypothesis) -> None:
-        draft.say(
-            f"**The evidence disagrees** about \u201c{disputed.statement}\u201d"
-            f" (now {disputed.likelihood:.0%}):"
-        )
+        against = _links(disputed, _AGAINST)
+        proven = any(link.proof.evidence_id for link in against)
+        sides = "The evidence disagrees" if proven else "You and the evidence disagree"
+        conclusion = self.after.conclusion
+        leads = conclusion.hypothesis_id == disputed.id
+        sure = conclusion.confidence if leads else disputed.likelihood
+        draft.say(f"**{sides}** about \u201c{disputed.statement}\u201d (now {sure:.0%}):")
         rows = [("For", link) for link in _links(disputed, _FOR)[:2]]
-        rows += [("Against", link) for link in _links(disputed, _AGAINST)[:2]]
+        rows += [("Against", link) for link in against[:2]]
         draft.bullets(self._row(draft, side, link) for side, link in rows)
 
     def _row(self, draft: Draft, side: str, link: Link) -> str:
@@ -165,7 +168,9 @@ class Shaper:
             draft.say("No other explanation is open: new evidence has to show one.")
             return
         best = max(left, key=lambda one: one.likelihood)
-        text = f"**Next I suspect** ({best.likelihood:.0%}): {sentence(best.statement)}"
+        lead = "I still hold" if _holds(best) else "Next I suspect"
+        sure = self.after.conclusion.confidence if _holds(best) else best.likelihood
+        text = f"**{lead}** ({sure:.0%}): {sentence(best.statement)}"
         proofs = [link.proof for link in _links(best, _FOR)]
         draft.claim(text, self.shelf.citations(proofs))
 

@@ -9,6 +9,8 @@ from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.proven import facts, milestones
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.remedies import only_looks, proposed, solution
+from faultmaven.modules.agent.reasoners.settled import as_settled
+from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.suspects import suspects
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested
@@ -19,7 +21,7 @@ from faultmaven.modules.agent.response_types import (
     PlanProposal,
     SolutionReady,
 )
-from faultmaven.modules.case.investigation import NeededEvidence
+from faultmaven.modules.case.investigation import Investigation, NeededEvidence
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Signal
 
@@ -50,18 +52,19 @@ def with_claims(answered: TurnProposal, view: View) -> TurnProposal:
     """The proposal with hypotheses, milestones, facts, requests and a solution; the citations of
     the answer keep their numbers."""
     numbering = Numbering(answered.citations)
-    situation = view.situation
-    analysis, known = situation.analysis, view.investigation
+    situation, known = view.situation, view.investigation
+    settled = as_settled(situation, known)
+    analysis = settled.analysis
     reached = frozenset(one.milestone for one in known.milestones)
     corrected = view.said & {Signal.SCOPE_CHANGED, Signal.TIMELINE_WRONG}
     proven = () if corrected else milestones(analysis, reached, numbering)
     claimed = replace(
         answered,
         problem_statement=problem_statement(view, investigates=answered.investigates),
-        hypotheses=suspects(analysis, known.hypotheses, numbering, situation.catalogue),
+        hypotheses=suspects(situation.analysis, known.hypotheses, numbering, situation.catalogue),
         milestones=proven,
         evidence_requests=tuple(map(requested, analysis.next_checks)) or _requests(answered),
-        solution=_solution(answered, view, numbering),
+        solution=_solution(answered, settled, known, numbering),
         timeline_facts=() if corrected else facts(analysis, numbering),
     )
     return replace(claimed, citations=numbering.citations)
@@ -96,16 +99,18 @@ def _requests(answered: TurnProposal) -> tuple[NeededEvidence, ...]:
     return payload.requests if isinstance(payload, NeedsMoreData) else ()
 
 
-def _solution(answered: TurnProposal, view: View, numbering: Numbering) -> ProposedSolution | None:
+def _solution(
+    answered: TurnProposal, situation: Situation, known: Investigation, numbering: Numbering
+) -> ProposedSolution | None:
     """The remedy of the leading cause, where the answer shows it and it was not proposed before."""
-    cause = view.situation.leading
+    cause = situation.leading
     if cause is None or cause.remedy is None or only_looks(cause.remedy):
         return None
     if cause.confidence < CONFIDENCE_TO_PROPOSE or not _shows_remedy(answered):
         return None
-    if any(s.immediate_action == cause.remedy.action for s in view.investigation.solutions):
+    if any(one.immediate_action == cause.remedy.action for one in known.solutions):
         return None
-    ready = solution(cause, cause.remedy, view.situation.category_of(cause))
+    ready = solution(cause, cause.remedy, situation.category_of(cause))
     return proposed(cause, ready, numbering)
 
 

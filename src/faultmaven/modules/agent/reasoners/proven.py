@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Event, Verdict
 from faultmaven.modules.agent.proposal import ProposedFact, ProposedMilestone
+from faultmaven.modules.agent.reasoners.drafts import shown
 from faultmaven.modules.agent.reasoners.history import is_change
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.wording import clock, plural
@@ -91,7 +92,7 @@ def _timeline(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | N
     began = onset(analysis)
     if began is None or not analysis.causes:
         return None
-    text = f"It began at {clock(began.at)}: {began.summary}"
+    text = f"It began at {clock(began.at)}: {shown(began.summary)}"
     return _milestone(Milestone.TIMELINE_ESTABLISHED, text, (began.citation,), numbering)
 
 
@@ -100,7 +101,7 @@ def _changes(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | No
     if cause is None or not cause.changes:
         return None
     last = cause.changes[-1]
-    text = f"{plural(len(cause.changes), 'change')} before it, the last: {last.summary}"
+    text = f"{plural(len(cause.changes), 'change')} before it, the last: {shown(last.summary)}"
     cited = [change.citation for change in reversed(cause.changes)]
     return _milestone(Milestone.CHANGES_IDENTIFIED, text, cited, numbering)
 

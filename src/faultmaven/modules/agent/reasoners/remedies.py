@@ -12,6 +12,7 @@ from faultmaven.modules.agent.response_types import Relief, SolutionReady
 from faultmaven.modules.case.investigation import Category, CommandToRun
 
 _CITED = 3
+_MORE = re2.compile(r"(?i)\blimits?\b|\breplicas\b|\bset resources\b|\bscale\b|\bautoscale\b")
 _ROLLOUT = re2.compile(
     r"(?i)\b(?:deploy\w*|roll(?:ed)? ?out|release\w*|image|revision|upgrade\w*)\b"
 )
@@ -106,7 +107,7 @@ def relief(cause: Cause, category: Category) -> Relief | None:
             ),
             rollback=f"{on} rollout undo deployment/{name} once more leads forward again",
         )
-    if category is Category.CAPACITY:
+    if category is Category.CAPACITY and _gives_more(cause.remedy):
         return Relief(
             action=f"Spread the load over more replicas of {cause.entity.name}",
             commands=(
@@ -118,6 +119,15 @@ def relief(cause: Cause, category: Category) -> Relief | None:
             rollback=f"{on} scale deployment/{name} --replicas=<as before>",
         )
     return None
+
+
+def _gives_more(remedy: Remedy | None) -> bool:
+    """Whether a remedy gives what runs more of something: only then do more replicas help, and not
+    where there is no room for a single one."""
+    if remedy is None:
+        return False
+    told = (remedy.action, *(command.text for command in remedy.commands))
+    return any(_MORE.search(text) for text in told)
 
 
 def _commands(remedy: Remedy) -> tuple[CommandToRun, ...]:

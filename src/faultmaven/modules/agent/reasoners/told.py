@@ -85,11 +85,9 @@ def _confirmed(view: View) -> TurnProposal:
 
 
 def _failed(view: View, draft: Draft) -> TurnProposal:
-    tried = _tried(view)
-    what = f" ({sentence(tried.immediate_action)[:-1]})" if tried else ""
     draft.say(
-        f"**Noted: that did not help{what}.** What I read from before the change no longer proves"
-        " how things are now."
+        "**Noted: that did not help.** What I read from before the change no longer proves how"
+        " things are now."
     )
     cause = view.situation.leading
     looks = look_at(cause.entity if cause else None)

@@ -46,6 +46,14 @@ EDGES = {
 }
 """From which status of a solution which may follow."""
 
+_ACTS = {
+    r"\broll(?:ed|ing)? (?:\w+ ){0,4}back\b|\brevert": ("roll back", "undo", "revert"),
+    r"\brestart|\breboot|\bbounced?\b": ("restart", "reboot"),
+    r"\bscal(?:ed|ing)\b": ("scale", "replicas"),
+    r"\bfail(?:ed|ing)? (?:\w+ ){0,3}over\b": ("fail over", "failover"),
+}
+"""Acts that engineers name, and the words by which a solution of that kind is known."""
+
 _LOOKING = frozenset(
     re.findall(
         r"\w+",
@@ -92,7 +100,7 @@ def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
     if Signal.MITIGATED in said:
         draft = _mitigated(draft, proof, now)
     if Signal.FIX_APPLIED in said:
-        draft = apply(draft, _to_apply(draft, proof), proof, now)
+        draft = apply(draft, _to_apply(draft, proof, Signal.FIX_WORKED in said), proof, now)
     if not said & {Signal.FIX_WORKED, Signal.FIX_FAILED}:
         return draft
     tried = latest(draft.investigation, SolutionStatus.APPLIED)
@@ -218,21 +226,33 @@ def _known(investigation: Investigation, cause: str, claim: SolutionClaim) -> So
     return None
 
 
-def _to_apply(draft: Draft, proof: Proof) -> Solution:
-    """The solution that was waiting, or what the engineer did of their own accord."""
+def _to_apply(draft: Draft, proof: Proof, worked: bool) -> Solution:
+    """The solution that was waiting, or what the engineer did of their own accord.
+
+    An act of another kind than the waiting solution says nothing about the cause unless it worked.
+    """
     waiting = latest(draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
-    if waiting:
+    another = waiting is not None and _is_another(proof.quote, waiting)
+    if waiting and not another:
         return waiting
     turn, causes = draft.investigation.turn, validated(draft.investigation)
     return Solution(
         id=_next_id(draft.investigation),
-        hypothesis_id=causes[0].id if len(causes) == 1 else "",
+        hypothesis_id=causes[0].id if len(causes) == 1 and (worked or not another) else "",
         immediate_action=proof.quote,
         author=Author.USER,
         proposed_turn=turn,
         changed_turn=turn,
         proofs=(proof,),
     )
+
+
+def _is_another(told: str, waiting: Solution) -> bool:
+    """Whether the engineer names an act that the waiting solution does not speak of."""
+    commands = " ".join(command.text for command in waiting.commands)
+    solution = f"{waiting.immediate_action} {commands} {waiting.rollback}".casefold()
+    named = [kin for said, kin in _ACTS.items() if re.search(said, told.casefold())]
+    return bool(named) and not any(word in solution for kin in named for word in kin)
 
 
 def _mitigated(draft: Draft, proof: Proof, now: datetime) -> Draft:
