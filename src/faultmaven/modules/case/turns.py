@@ -47,11 +47,12 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HypothesisClaim:
-    """A hypothesis that a reasoner or the engineer brings; the same one is found by `key`.
+    """A hypothesis that a reasoner or the engineer brings; known or new.
 
     A claim is the same as an earlier hypothesis when `id` names it, or when `subject` and `code`
-    (both not empty) agree, or else the statement. `prior` is capped by the engine. What an old
-    case brings (`Author.MEMORY`) has no links and no prior, and changes no hypothesis there is.
+    (both not empty) agree, or else the statement. `prior` is how likely it is held, which the
+    engine caps: before its links, but by the analysis with them. What an old case brings
+    (`Author.MEMORY`) has no links and no prior, and changes no hypothesis there is.
     """
 
     statement: str

@@ -10,7 +10,7 @@ from faultmaven.modules.case.engines.likelihood import likelihood_of
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.engines.phase_orchestrator import EDGES, MOST_LOOP_BACKS
-from faultmaven.modules.case.engines.standing import confirmed, validated
+from faultmaven.modules.case.engines.standing import validated
 from faultmaven.modules.case.errors import HypothesisChangeRefused, SolutionChangeRefused
 from faultmaven.modules.case.investigation import (
     Action,
@@ -207,7 +207,7 @@ class AnyTurns(RuleBasedStateMachine):
         causes = validated(self.now)
         if conclusion.confidence > 0.8:
             assert causes
-            assert all(confirmed(self.now, cause) for cause in causes)
+            assert all(cause.confirmed for cause in causes)
         if conclusion.statement:
             named = {each.statement for each in self.now.hypotheses if each.likelihood >= 0.5}
             named |= {each.statement for each in causes}

@@ -1,10 +1,20 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.engines.likelihood import likelihood_of, weigh
-from faultmaven.modules.case.investigation import Stance
-from tests.unit.case.engines.given import WORDS, hypothesis, link, rows
+from faultmaven.modules.case.investigation import Author, Stance
+from tests.unit.case.engines.given import (
+    WORDS,
+    after,
+    claim,
+    hypothesis,
+    investigating,
+    link,
+    rows,
+)
 
 FOR = (Stance.SUPPORTS, Stance.STRONGLY_SUPPORTS)
 AGAINST = (Stance.CONTRADICTS, Stance.STRONGLY_CONTRADICTS)
@@ -103,6 +113,32 @@ def test_near_duplicates_count_once(one, other, rows_counted):
 @pytest.mark.parametrize(("turns", "left"), [(0, 0.5), (2, 0.5), (3, 0.425), (4, 0.3612)])
 def test_a_likelihood_fades_after_two_stagnant_turns(turns, left):
     assert likelihood_of(hypothesis(prior=0.5, stagnant_turns=turns)) == pytest.approx(left)
+
+
+@pytest.mark.parametrize(
+    ("held", "links", "begins_at"),
+    [
+        (0.78, rows(1), 0.65),
+        (0.68, rows(3), 0.68),
+        (0.30, rows(2), 0.30),
+        (0.24, rows(3), 0.45),
+        (0.80, rows(2, Stance.STRONGLY_SUPPORTS), 0.80),
+    ],
+)
+def test_what_the_analysis_holds_is_not_counted_twice(held, links, begins_at):
+    known = after(
+        investigating(), hypotheses=(claim("A limit", *links, prior=held, author=Author.ANALYSIS),)
+    )
+
+    assert known.hypotheses[0].likelihood == pytest.approx(begins_at)
+
+
+@pytest.mark.parametrize(("links", "likelihood"), [((), 0.9), (rows(4), 1.0)])
+def test_only_what_a_fix_confirmed_is_almost_certain(links, likelihood):
+    open_one = hypothesis(*links, prior=0.5)
+
+    assert likelihood_of(open_one) <= 0.8
+    assert likelihood_of(replace(open_one, confirmed=True)) == pytest.approx(likelihood)
 
 
 def test_a_pinned_hypothesis_does_not_fade():

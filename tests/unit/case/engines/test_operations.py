@@ -97,6 +97,15 @@ def test_what_was_given_up_can_be_taken_up_again():
     )
 
 
+def test_a_cause_that_the_engineer_opens_again_is_confirmed_no_more():
+    worked = after(solved(), Signal.FIX_WORKED, message="That worked")
+
+    reopened = change(worked, HypothesisChange.ACTIVATE)
+
+    assert (worked.hypotheses[0].confirmed, reopened.hypotheses[0].confirmed) == (True, False)
+    assert reopened.conclusion.confidence <= 0.8
+
+
 def test_a_pin_holds_until_it_is_taken_off():
     pinned = change(OPEN, HypothesisChange.PIN)
     tired = pinned

@@ -11,10 +11,18 @@ from faultmaven.modules.case.investigation import (
     Momentum,
     NeededEvidence,
     Reached,
-    Solution,
-    SolutionStatus,
 )
-from tests.unit.case.engines.given import DECISIVE, hypothesis, investigating, line, rows
+from faultmaven.modules.case.turns import Signal, SolutionClaim
+from tests.unit.case.engines.given import (
+    DECISIVE,
+    after,
+    claim,
+    fix,
+    hypothesis,
+    investigating,
+    line,
+    rows,
+)
 
 GENERATE = WorkingConclusionGenerator().generate
 
@@ -76,16 +84,19 @@ def test_a_probable_cause_says_that_it_is_not_validated():
 
 
 def test_certainty_is_capped_until_a_fix_has_confirmed_it():
-    cause = standing(1.0, status=HypothesisStatus.VALIDATED, links=(DECISIVE, *rows(3)))
-    mended = Solution("s1", "h1", "Raise it", status=SolutionStatus.VERIFIED)
-    eased = Solution("s1", "h1", "Restart it", status=SolutionStatus.VERIFIED, mitigation=True)
+    found = after(investigating(), hypotheses=(claim("A limit", DECISIVE, *rows(4)),))
+    eased = SolutionClaim("A limit", "Restart it", mitigation=True)
+    relieved = after(after(found, solution=eased), Signal.MITIGATED, message="Back for now")
+    mended = after(
+        after(found, solution=fix("A limit")), Signal.FIX_APPLIED, Signal.FIX_WORKED, message="Gone"
+    )
 
-    seen = GENERATE(investigating(hypotheses=(cause,), solutions=(eased,)))
-    cured = GENERATE(investigating(hypotheses=(cause,), solutions=(mended,)))
-
-    assert (seen.confidence, seen.assurance) == (0.8, "mechanistic")
-    assert (cured.confidence, cured.assurance) == (1.0, "confirmed")
-    assert len(seen.proofs) == 4
+    assert [(it.conclusion.confidence, it.conclusion.assurance) for it in (found, relieved)] == [
+        (0.8, "mechanistic")
+    ] * 2
+    assert (mended.conclusion.confidence, mended.conclusion.assurance) == (1.0, "confirmed")
+    assert mended.hypotheses[0].likelihood == mended.conclusion.confidence
+    assert len(found.conclusion.proofs) == 5
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,8 @@ from faultmaven.modules.case.investigation import (
 MAX_SUSPECTS = 4
 MAX_REJECTED = 6
 LEAST_CONFIDENCE = 0.2
-HIGHEST_PRIOR = 0.5
-ONE_SUPPORT = 0.15
-"""What one row of evidence adds to a likelihood: the confidence of a cause includes it already."""
+ROW_IN_PERCENT = 15
+"""What one row adds to a likelihood: a cause is linked to no more rows than it is held for."""
 _LINKS = 4
 _EFFECTS = 2
 
@@ -65,10 +64,10 @@ def _suspect(
     return ProposedHypothesis(
         statement=cause.statement.rstrip("."),
         category=category_named(category(cause.code)),
-        links=tuple(links),
+        links=tuple(links[: max(1, round(100 * cause.confidence) // ROW_IN_PERCENT)]),
         subject=subject_of(cause.entity),
         code=cause.code,
-        prior=max(0.0, min(HIGHEST_PRIOR, round(cause.confidence - ONE_SUPPORT, 2))),
+        prior=cause.confidence,
         author=Author.ANALYSIS,
     )
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from faultmaven.modules.case.engines.anchoring import barred
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import (
-    HIGHEST_PRIOR,
     REFUTED_TO,
     TURNS_BEFORE_DECAY,
     VALIDATED_FROM,
+    prior_of,
     weigh,
 )
 from faultmaven.modules.case.engines.linking import comes_back, linked, staled, usable, weighed
@@ -20,7 +20,6 @@ from faultmaven.modules.case.engines.settling import (
     validate,
     why_refuted,
 )
-from faultmaven.modules.case.engines.standing import confirmed
 from faultmaven.modules.case.investigation import (
     Author,
     Hypothesis,
@@ -79,8 +78,8 @@ class HypothesisManager:
         if tested.status is HypothesisStatus.CAPTURED:
             tested = replace(tested, status=HypothesisStatus.ACTIVE)
         draft = replace(draft, tested=(*draft.tested, tested.id))
-        if confirmed(draft.investigation, tested):
-            return draft.put_hypothesis(tested)
+        if tested.confirmed:
+            return validate(draft, tested)
         if tested.likelihood >= VALIDATED_FROM and scales.supports.suffices:
             return validate(draft, tested)
         if tested.likelihood <= REFUTED_TO and scales.refutes.suffices:
@@ -122,6 +121,7 @@ class HypothesisManager:
     def demote(self, draft: Draft, hypothesis: Hypothesis, against: Link) -> Draft:
         """Takes back a validation (or weakens what is open), for what the engineer reports."""
         changed = linked(hypothesis, (against,), draft.investigation.turn)
+        changed = replace(changed, confirmed=False)
         if hypothesis.status is HypothesisStatus.VALIDATED:
             draft = draft.decide(f"{hypothesis.id} is no longer validated: {against.reason}")
             changed = replace(changed, status=HypothesisStatus.ACTIVE, reason=against.reason)
@@ -129,7 +129,8 @@ class HypothesisManager:
 
     def confirm(self, draft: Draft, hypothesis: Hypothesis, worked: Link) -> Draft:
         """Mending the cause made the symptom go away: no test says more."""
-        return validate(draft, weighed(linked(hypothesis, (worked,), draft.investigation.turn)))
+        mended = linked(hypothesis, (worked,), draft.investigation.turn)
+        return validate(draft, weighed(replace(mended, confirmed=True)))
 
     def _capture(
         self, draft: Draft, claim: HypothesisClaim, links: tuple[Link, ...], problem: str
@@ -149,7 +150,7 @@ class HypothesisManager:
             category=claim.category,
             author=claim.author,
             created_turn=turn,
-            prior=0.0 if from_memory else min(max(claim.prior, 0.0), HIGHEST_PRIOR),
+            prior=0.0 if from_memory else _prior(claim, links),
             subject=claim.subject,
             code=claim.code,
             moved_turn=turn,
@@ -169,6 +170,11 @@ def find(investigation: Investigation, claim: HypothesisClaim) -> Hypothesis | N
         elif _plain(known.statement) == _plain(claim.statement):
             return known
     return None
+
+
+def _prior(claim: HypothesisClaim, links: tuple[Link, ...]) -> float:
+    """What the analysis holds is counted with its links; a reasoner's idea is held before them."""
+    return prior_of(claim.prior, links if claim.author is Author.ANALYSIS else ())
 
 
 def _due(hypothesis: Hypothesis) -> bool:

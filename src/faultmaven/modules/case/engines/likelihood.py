@@ -13,6 +13,10 @@ HIGHEST_PRIOR = 0.5
 SUPPORT, REFUTATION = 0.15, 0.20
 """What one independent row adds or takes: refuting weighs more, as one counter-example does."""
 
+UNCONFIRMED_CAP, CONFIRMED_FLOOR = 0.80, 0.90
+"""Highest likelihood of a cause that no fix has confirmed (a mechanism seen is not yet a cure),
+and lowest of one that a fix has."""
+
 STRONG = 2
 """As how many rows one with a strong stance counts."""
 
@@ -79,21 +83,28 @@ def weigh(links: tuple[Link, ...]) -> Scales:
 
 
 def likelihood_of(hypothesis: Hypothesis) -> float:
-    """`clamp(L₀ + .15·supports - .20·refutes)`, in [0, 1], less the decay of stagnant turns.
+    """`clamp(L₀ + .15·supports - .20·refutes)`, in [0, .80], less the decay of stagnant turns.
 
     A decisive row on one side alone lifts it to `VALIDATED_FROM` at least or lowers it to
     `REFUTED_TO` at most; support never lowers it, refutation never raises it. A pinned one keeps
-    what it has.
+    what it has. One that its fix confirmed lies in [.90, 1] and does not fade.
     """
     scales = weigh(hypothesis.links)
-    added = SUPPORT * scales.supports.weight - REFUTATION * scales.refutes.weight
-    likelihood = _clamp(min(max(hypothesis.prior, 0.0), HIGHEST_PRIOR) + added)
+    likelihood = min(max(hypothesis.prior, 0.0), HIGHEST_PRIOR) + _added(scales)
+    if hypothesis.confirmed:
+        return round(_within(CONFIRMED_FLOOR, likelihood, 1.0), 4)
+    likelihood = _within(0.0, likelihood, UNCONFIRMED_CAP)
     if scales.supports.decisive and not scales.refutes.decisive:
         likelihood = max(likelihood, VALIDATED_FROM)
     elif scales.refutes.decisive and not scales.supports.decisive:
         likelihood = min(likelihood, REFUTED_TO)
     faded = 0 if hypothesis.pinned else max(0, hypothesis.stagnant_turns - TURNS_BEFORE_DECAY)
     return round(likelihood * DECAY**faded, 4)
+
+
+def prior_of(held: float, links: tuple[Link, ...]) -> float:
+    """L₀ of what is held so likely with these links, which count again: without what they add."""
+    return _within(0.0, held - max(_added(weigh(links)), 0.0), HIGHEST_PRIOR)
 
 
 @lru_cache(maxsize=8192)
@@ -114,5 +125,9 @@ def _side(links: list[Link]) -> Weight:
     return Weight(len(strongest), sum(strongest.values()), any(link.decisive for link in links))
 
 
-def _clamp(value: float) -> float:
-    return min(max(value, 0.0), 1.0)
+def _added(scales: Scales) -> float:
+    return SUPPORT * scales.supports.weight - REFUTATION * scales.refutes.weight
+
+
+def _within(least: float, value: float, most: float) -> float:
+    return min(max(value, least), most)

@@ -33,9 +33,6 @@ CORRECTED_BY = {
 }
 """What the engineer's correction takes back."""
 
-UNCONFIRMED_CAP = 0.80
-"""Highest confidence in a cause that no fix has confirmed: a mechanism seen is not yet a cure."""
-
 
 def take(draft: Draft, claim: MilestoneClaim, turn: Turn, new: frozenset[str]) -> Draft:
     """With the milestone if its proof holds; `new` is the evidence that came in this turn.
@@ -113,7 +110,7 @@ def _identified(
         investigation.turn,
         name_all(causes),
         tuple(link.proof for cause in causes for link in cause.links if supports(link)),
-        confidence=min(UNCONFIRMED_CAP, *(cause.likelihood for cause in causes)),
+        confidence=min(cause.likelihood for cause in causes),
         method=Method.DIRECT_ANALYSIS if decisive else method,
     )
 

@@ -235,6 +235,7 @@ def _led(draft: Draft, hypothesis: Hypothesis, wanted: HypothesisStatus, reason:
         hypothesis,
         status=wanted,
         reason=reason,
+        confirmed=False,
         stagnant_turns=0,
         moved_turn=turn,
         tested_turn=turn,

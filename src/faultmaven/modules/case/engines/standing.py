@@ -47,16 +47,6 @@ def is_refuted_out(investigation: Investigation) -> bool:
     return refuted and not ranked(investigation)
 
 
-def confirmed(investigation: Investigation, hypothesis: Hypothesis) -> bool:
-    """Whether mending this cause made the symptom go away."""
-    return any(
-        solution.status is SolutionStatus.VERIFIED
-        and not solution.mitigation
-        and solution.hypothesis_id == hypothesis.id
-        for solution in investigation.solutions
-    )
-
-
 def _of(investigation: Investigation, *statuses: HypothesisStatus) -> list[Hypothesis]:
     found = [each for each in investigation.hypotheses if each.status in statuses]
     return sorted(found, key=lambda each: -each.likelihood)

@@ -3,9 +3,9 @@
 from faultmaven.analysis.model import Assurance, Verdict
 from faultmaven.modules.case.engines.draft import has
 from faultmaven.modules.case.engines.likelihood import refutes, supports, weigh
-from faultmaven.modules.case.engines.milestones import UNCONFIRMED_CAP, name_all
+from faultmaven.modules.case.engines.milestones import name_all
 from faultmaven.modules.case.engines.progress import STALLED_FROM
-from faultmaven.modules.case.engines.standing import confirmed, opened, ranked, validated
+from faultmaven.modules.case.engines.standing import opened, ranked, validated
 from faultmaven.modules.case.investigation import (
     Alternative,
     Hypothesis,
@@ -30,9 +30,6 @@ PROPOSE_FROM = 0.70
 STATED_FROM = 0.50
 """Likelihood from which an open hypothesis may lead a conclusion: more likely than not."""
 
-CONFIRMED_FLOOR = 0.90
-"""Confidence at least in a cause whose mending made the symptom go away."""
-
 ALTERNATIVE_FROM, MOST_ALTERNATIVES = 0.30, 3
 MOST_NEEDED = 3
 
@@ -54,12 +51,12 @@ class WorkingConclusionGenerator:
     def generate(self, investigation: Investigation) -> WorkingConclusion:
         """The conclusion as the state carries it: nothing is concluded that it does not hold."""
         causes = validated(investigation) or _probable(investigation)
-        confidence = _confidence(investigation, causes)
+        confidence = min((cause.likelihood for cause in causes), default=0.0)
         return WorkingConclusion(
             statement=name_all(causes) or ALL_WELL.get(investigation.verdict, ""),
             confidence=confidence,
             label=label_of(confidence),
-            assurance=_assurance(investigation, causes).value,
+            assurance=_assurance(causes).value,
             hypothesis_id=causes[0].id if causes else "",
             proofs=_proofs(causes),
             caveats=tuple(_caveats(investigation, causes)),
@@ -104,21 +101,10 @@ def _probable(investigation: Investigation) -> list[Hypothesis]:
     return [] if tied else leading[:1]
 
 
-def _confidence(investigation: Investigation, causes: list[Hypothesis]) -> float:
-    """That all of it is so: of the least certain cause, capped until a fix has confirmed it."""
-    return min((_confidence_in(investigation, cause) for cause in causes), default=0.0)
-
-
-def _confidence_in(investigation: Investigation, cause: Hypothesis) -> float:
-    if confirmed(investigation, cause):
-        return max(CONFIRMED_FLOOR, cause.likelihood)
-    return min(UNCONFIRMED_CAP, cause.likelihood)
-
-
-def _assurance(investigation: Investigation, causes: list[Hypothesis]) -> Assurance:
+def _assurance(causes: list[Hypothesis]) -> Assurance:
     if not causes:
         return Assurance.NONE
-    if all(confirmed(investigation, cause) for cause in causes):
+    if all(cause.confirmed for cause in causes):
         return Assurance.CONFIRMED
     if all(weigh(cause.links).supports.decisive for cause in causes):
         return Assurance.MECHANISTIC
