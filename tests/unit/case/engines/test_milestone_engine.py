@@ -10,6 +10,7 @@ from faultmaven.modules.case.investigation import (
     LoopBackReason,
     Method,
     Milestone,
+    NeededEvidence,
     Note,
     NoteKind,
     Phase,
@@ -159,6 +160,36 @@ def test_a_lying_turn_changes_nothing_false():
     assert now.conclusion.label == "probable"
     assert not now.conclusion.can_propose_solution
     assert len(now.feedback) == len(decision.outcome.refused) == 1 + len(Milestone) + 2
+
+
+def test_people_hear_of_a_refused_claim_once_and_the_reasoner_whenever_it_insists():
+    claimed = (proven(Milestone.ROOT_CAUSE_IDENTIFIED),)
+    first = take(investigating(), milestones=claimed)
+    again = take(first.investigation, milestones=claimed)
+
+    assert first.outcome.refused == ("root_cause_identified needs a validated hypothesis",)
+    assert again.outcome.refused == ()
+    assert first.outcome.refused[0] in again.investigation.feedback
+
+
+def test_what_the_engineer_reports_is_refused_as_often_as_it_is_reported():
+    first = take(investigating(), Signal.FIX_WORKED)
+    again = take(first.investigation, Signal.FIX_WORKED)
+
+    assert first.outcome.refused == again.outcome.refused != ()
+
+
+def test_nothing_fades_while_the_case_waits_for_the_engineer():
+    other = claim("The disk of the ledger is full", prior=0.3, category=Category.HARDWARE)
+    failed = after(after(solved(), hypotheses=(other,)), Signal.FIX_FAILED, message="Still failing")
+    asked = after(investigating(hypotheses=failed.hypotheses), needed=(NeededEvidence("Which?"),))
+    for _ in range(6):
+        failed, asked = after(failed), after(asked, needed=asked.needed)
+
+    assert statuses(failed) == statuses(asked) == [HypothesisStatus.ACTIVE] * 2
+    assert [it.hypotheses[1].likelihood for it in (failed, asked)] == [0.3, 0.3]
+    assert (failed.iteration, failed.stalled_turns) == (0, 0)
+    assert asked.stalled_turns > 0
 
 
 def test_the_words_of_the_engineer_are_never_decisive():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import weigh
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
-from faultmaven.modules.case.engines.standing import ranked, validated
+from faultmaven.modules.case.engines.standing import may_act_on, ranked, validated
 from faultmaven.modules.case.investigation import Investigation, Link, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Degradation, Turn
@@ -35,11 +35,39 @@ class Course:
 
 
 def is_investigative(before: Investigation, turn: Turn) -> bool:
-    """Whether the turn could have moved the case without the engineer doing something first."""
+    """Whether the turn could have moved the case without the engineer doing something first.
+
+    It waits for them while a question or a fix is theirs to answer or to try, and while all there
+    is to read is older than the last change.
+    """
     if before.status is not CaseStatus.INVESTIGATING or turn.waits_for_user or before.pending:
         return False
-    waiting = (SolutionStatus.ACCEPTED, SolutionStatus.APPLIED)
-    return not any(solution.status in waiting for solution in before.solutions)
+    return not (_waits_on_a_fix(before) or _is_all_stale(before, turn))
+
+
+def lets_fade(before: Investigation, turn: Turn) -> bool:
+    """Whether what gains nothing in the turn had its chance: something was there to read, and
+    evidence that was asked for has come or needs not come."""
+    fresh = not set(turn.evidence_ids) <= set(before.evidence_ids)
+    return bool(turn.evidence_ids) and (fresh or not before.needed)
+
+
+def _waits_on_a_fix(before: Investigation) -> bool:
+    trying = (SolutionStatus.ACCEPTED, SolutionStatus.APPLIED)
+    standing = {each.id for each in ranked(before) if may_act_on(before, each)}
+    return any(
+        one.status in trying
+        or (
+            one.status is SolutionStatus.PROPOSED
+            and not one.mitigation
+            and one.hypothesis_id in standing
+        )
+        for one in before.solutions
+    )
+
+
+def _is_all_stale(before: Investigation, turn: Turn) -> bool:
+    return bool(before.stale_evidence) and set(turn.evidence_ids) <= set(before.stale_evidence)
 
 
 def progressed(before: Investigation, after: Investigation) -> bool:
