@@ -13,6 +13,8 @@ from tests.marks import ONE_DATABASE
 from tests.unit.analysis.documents import samples
 from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zipped
 
+LONG_ENOUGH_S = 3
+"""For an upload to be read and analysed."""
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 MEMBERS = {"logs/orders.log": LOG, "pods.txt": b"NAME READY\norders-1 1/1\n", "core": b"\x7fELF"}
 
@@ -105,6 +107,25 @@ async def test_uploads_of_one_name_get_labels_that_differ(client: httpx.AsyncCli
 
     labels = sorted(one["label"] for one in taken)
     assert labels == ["orders.log", "orders.log~2", "orders.log~3", "orders.log~4"]
+
+
+async def test_a_case_that_closes_during_an_upload_takes_it_no_more(
+    client: httpx.AsyncClient, data: SqlDataProvider, tmp_path: Path
+):
+    case_id = await open_case(client)
+    async with data.transaction() as session:
+        closing = text(
+            "UPDATE cases SET status = 'closed', closure_reason = 'duplicate', "
+            "closed_at = created_at WHERE id = :id"
+        )
+        await session.execute(closing, {"id": case_id})
+        sending = asyncio.create_task(send(client, case_id, "orders.log", LOG))
+        await asyncio.wait({sending}, timeout=LONG_ENOUGH_S)
+
+    answer = await sending
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/case-is-terminal")
+    assert stored_files(tmp_path) == []
 
 
 async def test_the_evidence_of_a_case_is_listed_in_pages(client: httpx.AsyncClient):

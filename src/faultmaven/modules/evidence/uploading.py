@@ -7,7 +7,6 @@ from functools import partial
 
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from faultmaven.analysis.serialise import load
 from faultmaven.analysis.sources import free
@@ -25,7 +24,6 @@ from faultmaven.web.multipart import Field, FilePart
 
 ANALYSED_AT_ONCE = 2_000_000
 """Bytes of files up to which the answer waits for the analysis, if that can begin at once."""
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,13 @@ class Uploading:
             self._data.after_commit(partial(self._backlog.add, evidence_id))
         return evidence
 
-    async def restore(self, given: EvidenceRecord, chunks: AsyncIterator[bytes]) -> Evidence:
+    async def restore(
+        self, owner_id: str, given: EvidenceRecord, chunks: AsyncIterator[bytes]
+    ) -> Evidence:
         """Takes in an upload of another instance under its name there; it is analysed later.
 
-        Its case may have ended. Raises `UploadInvalid` for content that is not what was exported.
+        Its case may have ended. Raises `CaseNotFound`, and `UploadInvalid` for content that is not
+        what was exported.
         """
         async with AsyncExitStack() as undo:
             intake = Intake(self._files, given.id)
@@ -84,6 +85,7 @@ class Uploading:
             evidence = _row(given.id, Form(given, original), await intake.open(original))
             evidence.label, evidence.created_at = given.label, given.created_at
             async with self._data.transaction() as session:
+                await self._cases.lock(session, evidence.case_id, owner_id)
                 session.add(evidence)
             undo.pop_all()
         self._data.after_commit(partial(self._backlog.add, evidence.id))
@@ -122,21 +124,14 @@ class Uploading:
         return prepared
 
     async def _add(self, owner_id: str, evidence: Evidence, prepared: Prepared | None) -> None:
-        """Adds the rows; where another upload took the label meanwhile, under the next free one."""
-        for _ in range(ATTEMPTS):
-            case = await self._cases.get_open(evidence.case_id, owner_id)
-            try:
-                async with self._data.transaction() as session:
-                    labels = select(Evidence.label).where(Evidence.case_id == case.id)
-                    taken = set(await session.scalars(labels))
-                    evidence.label = free(evidence.filename, taken)
-                    session.add(evidence)
-                    await session.flush()
-                    session.add_all(prepared.rows(case.id, evidence.id) if prepared else ())
-                return
-            except IntegrityError as error:
-                conflict = error
-        raise UploadInvalid("Another upload of this name is under way; try again.") from conflict
+        """Adds the rows under a label that is free in the case, which takes one at a time."""
+        async with self._data.transaction() as session:
+            await self._cases.lock_open(session, evidence.case_id, owner_id)
+            labels = select(Evidence.label).where(Evidence.case_id == evidence.case_id)
+            evidence.label = free(evidence.filename, set(await session.scalars(labels)))
+            session.add(evidence)
+            await session.flush()
+            session.add_all(prepared.rows(evidence.case_id, evidence.id) if prepared else ())
 
 
 def _checked(values: dict[str, str]) -> UploadFields:

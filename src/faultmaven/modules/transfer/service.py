@@ -85,7 +85,7 @@ class TransferService:
             undo.push_async_callback(self._cases.delete, case.id, owner_id, None)
             for enclosed in archive.manifest.evidence:
                 given = enclosed.model_copy(update={"case_id": case.id})
-                await self._evidence.restore(given, archive.chunks(enclosed))
+                await self._evidence.restore(owner_id, given, archive.chunks(enclosed))
             undo.pop_all()
         return Imported(case.id, len(archive.manifest.evidence), replay)
 
