@@ -16,7 +16,7 @@ MECHANISTIC_CAP = 0.8
 MINIMUM = 0.15
 SYMPTOM_FACTOR = 0.5
 SAME_ENTITY_FACTOR = 0.6
-OF_THE_ENTITY = frozenset({"name", "subject", "namespace", "count"})
+OF_THE_ENTITY = frozenset({"name", "subject", "namespace", "count", "times"})
 SHOWN = "The evidence shows this state itself."
 POINTED_AT = "The evidence points at it but does not show it outright."
 

@@ -89,9 +89,10 @@ def refusal(user: str) -> str:
     return f'2031-05-06 07:08:09 UTC [7] FATAL:  password authentication failed for user "{user}"\n'
 
 
-def test_a_database_s_own_log_is_one_more_witness_of_its_client_s_cause() -> None:
+@pytest.mark.parametrize("often", [1, 3])
+def test_a_database_s_own_log_is_one_more_witness_of_its_client_s_cause(often: int) -> None:
     cluster = deployments(orders="0/1") + pods(orders=("0/1", "CrashLoopBackOff", 5))
-    logs = {"logs/orders.log": refusal("clerk"), "db/main.log": refusal("clerk")}
+    logs = {"logs/orders.log": refusal("clerk"), "db/main.log": refusal("clerk") * often}
 
     analysis = read({"k.txt": cluster, **logs})
 

@@ -1,6 +1,7 @@
 """AC@1 and AC@3 of the faulty service, over days of labelled faults in microservice systems."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -26,14 +27,8 @@ def run(bench: Bench) -> SuiteResult:
 
     Raises `DataMissing` where no labelled day's data is there.
     """
-    folder = next((path for path in (bench.data / NAME, bench.data) if _labels(path)), None)
-    if folder is None:
-        raise DataMissing(f"{bench.data / NAME} has no labels_<day>.json")
-    with TemporaryDirectory(prefix="faultmaven-eval-") as scratch:
-        cases = spread(_cases(folder, Path(scratch)), bench.limit)
-        if not cases:
-            raise DataMissing(f"{folder} holds no data of the days that are labelled")
-        runs = run_cases(cases, bench.jobs, bench.progress)
+    with opened(bench.data) as cases:
+        runs = run_cases(spread(cases, bench.limit), bench.jobs, bench.progress)
     scores = tuple(map(score, runs))
     kinds = [run.case.label["evidence"] for run in runs]
     return SuiteResult(
@@ -60,15 +55,34 @@ def score(run: CaseRun) -> CaseScore:
     return CaseScore(run.case.name, 1 / rank if rank else 0.0, wanted, tuple(best)[:3], run.seconds)
 
 
-def _labels(folder: Path) -> list[Path]:
-    return sorted(folder.glob("labels_*.json"))
+def labels(data: Path) -> list[Path]:
+    """The labels of the days, in the folder `nezha` of a data folder or in itself."""
+    own = sorted((data / NAME).glob("labels_*.json"))
+    return own or sorted(data.glob("labels_*.json"))
 
 
-def _cases(folder: Path, scratch: Path) -> tuple[LabelledCase, ...]:
+@contextmanager
+def opened(data: Path) -> Iterator[tuple[LabelledCase, ...]]:
+    """All faults of all labelled days as cases, in a folder that goes afterwards.
+
+    Raises `DataMissing` where no labelled day's data is there.
+    """
+    labelled = labels(data)
+    if not labelled:
+        raise DataMissing(f"{data / NAME} has no labels_<day>.json")
+    with TemporaryDirectory(prefix="faultmaven-eval-") as scratch:
+        cases = _cases(labelled, Path(scratch))
+        if not cases:
+            raise DataMissing(f"{labelled[0].parent} holds no data of the days that are labelled")
+        yield cases
+
+
+def _cases(labelled: Sequence[Path], scratch: Path) -> tuple[LabelledCase, ...]:
+    folder = labelled[0].parent
     for archive in sorted(folder.glob("*.tar.*")):
         unpack(archive, scratch / "unpacked")
     inner = [path for path in sorted(folder.iterdir()) if path.is_dir()]
-    found = days([scratch / "unpacked", folder, *inner], _labels(folder))
+    found = days([scratch / "unpacked", folder, *inner], labelled)
     return tuple(case for day in found for case in cut(day, NAME, scratch / "cut"))
 
 

@@ -59,8 +59,8 @@ def run(bench: Bench) -> SuiteResult:
 def _score(case: LabelledCase) -> tuple[CaseScore, list[str]]:
     """How a case went, and its citations that do not stand."""
     started = perf_counter()
-    beside = [path for path in sorted(case.folder.parent.iterdir()) if path.is_file()]
-    with open_evidence([case.folder, *beside]) as now, open_evidence(known_good(case)) as good:
+    evidence = [case.folder, *beside(case)]
+    with open_evidence(evidence) as now, open_evidence(known_good(case)) as good:
         found = document(now.sources, good.sources)
         seconds = perf_counter() - started
         _, dangling = dangling_citations(found, now.sources)
@@ -69,6 +69,11 @@ def _score(case: LabelledCase) -> tuple[CaseScore, list[str]]:
     rank = next((place for place, name in ranked if name == wanted), 0)
     shown = tuple(name for _, name in ranked[:_SHOWN])
     return CaseScore(case.name, 1 / rank if rank else 0.0, wanted, shown, seconds), list(dangling)
+
+
+def beside(case: LabelledCase) -> list[Path]:
+    """The files beside a case that belong to all cases there: the call graph."""
+    return [path for path in sorted(case.folder.parent.iterdir()) if path.is_file()]
 
 
 def known_good(case: LabelledCase) -> list[Path]:

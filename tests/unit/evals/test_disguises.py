@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faultmaven.analysis.sources import Source
-from faultmaven.evals.suites.invariance import (
+from faultmaven.evals.disguises import (
     moved,
     moved_name,
     rename_text,
@@ -38,6 +38,10 @@ def test_renaming_twice_gives_the_text_back_at_the_same_length(text: str) -> Non
 
     assert len(once) == len(text)
     assert rename_text(back, once) == text
+
+
+def test_without_names_nothing_is_renamed() -> None:
+    assert rename_text((), "till calls bank") == "till calls bank"
 
 
 def test_files_are_renamed_with_their_content() -> None:
