@@ -74,8 +74,8 @@ async def change_hypothesis(
     case_id: CaseId,
     hypothesis_id: str,
     change: HypothesisPatch,
-    versions: VersionsSeen,
     user_id: CurrentUserId,
+    versions: VersionsSeen,
     cases: Investigations,
     response: Response,
 ) -> Hypothesis:
@@ -122,8 +122,8 @@ async def change_solution(
     case_id: CaseId,
     solution_id: str,
     change: SolutionPatch,
-    versions: VersionsSeen,
     user_id: CurrentUserId,
+    versions: VersionsSeen,
     cases: Investigations,
     response: Response,
 ) -> Solution:
