@@ -1,13 +1,10 @@
-"""The scripted case of the suite `memory`: fifty messages, facts planted among them, evidence."""
+"""A scripted case in whole sentences: quotes of an exchange are missing, an image has a typo."""
 
-import io
-import zipfile
-from dataclasses import dataclass
 from typing import Final
 
-TURNS: Final = 50
-FILES: Final = 20
+from faultmaven.evals.conversations.script import FILES, Conversation, Planted, log
 
+_REFUSED: Final = "quoter:7070 refused the call"
 _QUESTIONS: Final = (
     "What broke?",
     "Why?",
@@ -22,18 +19,8 @@ _QUESTIONS: Final = (
     "Give me a summary.",
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A fact that the user states in a turn, and the words by which it is found again."""
-
-    turn: int
-    message: str
-    words: tuple[str, ...]
-
-
-FACTS: Final = (
-    Planted(2, "It began at 09:14 UTC on Tuesday.", ("09:14",)),
+_FACTS: Final = (
+    Planted(2, "It began at 09:14 UTC on Tuesday.", ("began", "09:14")),
     Planted(3, "Only customers of the north exchange are affected.", ("north exchange",)),
     Planted(4, "We ruled out the database: its replica lag is zero.", ("database", "replica")),
     Planted(
@@ -54,39 +41,6 @@ FACTS: Final = (
     Planted(43, "No other regions are affected.", ("regions",)),
     Planted(46, "Note that the vendor has confirmed our ticket 4471.", ("4471",)),
 )
-
-
-def message(turn: int) -> str:
-    """What the user says in a turn, from 1 to `TURNS`; twice it is a long pasted log."""
-    planted = {fact.turn: fact.message for fact in FACTS}
-    if turn == 1:
-        return "Quotes are missing since this morning, the ledger is refused by the quoter."
-    if turn in planted:
-        return planted[turn]
-    if turn in (9, 27):
-        return "What does this mean?\n```\n" + _log(400, "quoter") + "```"
-    return _QUESTIONS[turn % len(_QUESTIONS)]
-
-
-def evidence() -> bytes:
-    """An archive of `FILES` invented files: the state of a cluster, and logs."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("cluster.txt", _CLUSTER)
-        for number in range(1, FILES):
-            archive.writestr(f"logs/hall-{number}.log", _log(300, f"till-{number}"))
-    return packed.getvalue()
-
-
-def _log(lines: int, speaker: str) -> str:
-    rows = []
-    for number in range(lines):
-        level = "ERROR" if number % 50 == 17 else "INFO "
-        said = "quoter:7070 refused the call" if level == "ERROR" else f"order {number} accepted"
-        minute, second = 14 + number // 60, number % 60
-        rows.append(f"2031-04-02T09:{minute:02}:{second:02}Z {level} {speaker} {said}\n")
-    return "".join(rows)
-
 
 _CLUSTER: Final = """\
 $ kubectl get pods -n tradehall -o wide
@@ -113,3 +67,16 @@ Events:
   Warning  Failed   20m (x4 over 22m)   kubelet  Failed to pull image "quoter:2.4.l": not found
   Warning  Failed   20m (x4 over 22m)   kubelet  Error: ErrImagePull
 """
+
+CONVERSATION: Final = Conversation(
+    name="exchange",
+    title="Quotes are missing",
+    opening="Quotes are missing since this morning, the ledger is refused by the quoter.",
+    facts=_FACTS,
+    between=_QUESTIONS,
+    pasted=dict.fromkeys((9, 27), f"What does this mean?\n```\n{log(400, 'quoter', _REFUSED)}```"),
+    evidence={
+        "cluster.txt": _CLUSTER,
+        **{f"logs/hall-{n}.log": log(300, f"till-{n}", _REFUSED) for n in range(1, FILES)},
+    },
+)

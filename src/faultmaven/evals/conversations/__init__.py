@@ -1,0 +1,8 @@
+"""The scripted cases of the suite `memory`."""
+
+from typing import Final
+
+from faultmaven.evals.conversations import exchange, ferry
+from faultmaven.evals.conversations.script import Conversation
+
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (exchange.CONVERSATION, ferry.CONVERSATION)
