@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import re2
 
-from faultmaven.modules.agent.reasoners.phrases import ASKING
+from faultmaven.modules.agent.reasoners.phrases import ASKING, DID, NO_HELP, PERSISTS, SCOPE
+from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
 from faultmaven.modules.case.investigation import LONGEST_NOTE, NoteKind
 
 READ_CHARACTERS = 1500
@@ -14,71 +15,92 @@ _FEWEST_WORDS = 3
 _PASTED = re2.compile(r"(?s)```.*?(?:```|$)|(?m:^>.*$)")
 _SENTENCE = re2.compile(r"(?s)\S.*?(?:[.!?]+(?:\s|$)|\n|$)")
 _REQUEST = re2.compile(
-    r"^(?:please |can you |could you )*(?:show|list|find|count|grep|search|summari[sz]e|explain"
-    r"|tell|give|print|check|compare|analy[sz]e|look|help)\b"
+    r"^(?:please |pls |plz |can you |could you )*(?:show|list|find|count|grep|search|summari[sz]e"
+    r"|explain|tell|give|print|check|compare|analy[sz]e|look|help|any)\b"
+)
+_COURTESY = re2.compile(
+    r"^(?:thanks?|thank you|thx|ta|cheers|hi|hello|hey|sorry|good (?:morning|afternoon|evening"
+    r"|job|work|point|catch)|great|nice|cool|brb|lol|haha|welcome|no worries|no problem)\b"
 )
 _SUPPOSED = re2.compile(
     r"\b(?:if|maybe|perhaps|might|could|would|should|suppose|assuming|hopefully|let me|let us"
-    r"|going to|plan(?:ning)? to|want to|about to|will|i think|i guess|i suspect|i believe)\b"
+    r"|lets|going to|gonna|plan(?:ning)? to|want to|about to|will)\b"
 )
+_GUESSED = re2.compile(r"\b(?:i|we) (?:think|guess|suspect|believe|reckon)\b|\bprobably\b")
 _TIME = (
     r"(?:\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?(?:am|pm)\b|\b\d{4}-\d{2}-\d{2}|\byesterday\b|\btonight\b"
+    r"|\b(?:at|around|about|since|from|by|before|after|until) ~?(?:[01]\d|2[0-3])[0-5]\d ?"
+    r"(?:z|h|hrs|utc)?\b|\bnoon\b|\bmidnight\b"
     r"|\bthis (?:morning|afternoon|evening|week)\b|\blast (?:night|week)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b)"
 )
-_BEGAN = r"\b(?:beg[au]n|start(?:ed|s)?|since|first (?:seen|noticed|reported)|onset|broke)\b"
-_DONE = (
-    r"\b(?:deployed|released|rolled (?:back|out)|reverted|upgraded|downgraded|updated|migrated"
-    r"|restarted|rebooted|scaled|increased|raised|doubled|lowered|reduced|changed|applied|switched"
-    r"|enabled|disabled|turned (?:on|off)|rotated|renewed|patched|merged|failed over|drained"
-    r"|cordoned|replaced|removed|added|set)\b"
+_BEGAN = (
+    r"\b(?:beg[au]n|start(?:ed|s|ing)?|since|first (?:seen|noticed|reported|page|alert|error)"
+    r"|onset|broke|kicked off|went (?:down|bad))\b"
+)
+_ONSET = re2.compile(rf"{_BEGAN}.*{_TIME}|{_TIME}.*{_BEGAN}")
+_DECIDED = re2.compile(
+    r"\b(?:decision|decided|agreed|settled (?:on|for)|(?:go|going|went|stick|sticking) with"
+    r"|opted|hold(?:ing)? (?:off|back|the)|postponed?|the plan is|signed off|green ?light)\b"
 )
 _KINDS = (
-    (NoteKind.PINNED, re2.compile(r"\b(?:remember|keep in mind|for the record|note that|fyi)\b")),
+    (
+        NoteKind.PINNED,
+        re2.compile(
+            r"\b(?:remember|keep in mind|for the record|note that|fyi|heads up|mind that|beware"
+            r"|careful|we (?:can|may|must) not|not allowed)\b"
+            r"|^(?:please |pls |plz )*(?:do|can|must) not\b|^(?:please |pls |plz )*never\b"
+        ),
+    ),
     (
         NoteKind.CORRECTION,
         re2.compile(
-            r"^(?:no|nope|sorry|correction|actually|wait|to be precise)\b"
-            r"|\b(?:actually|in fact|correction|i was wrong|we were wrong|my mistake|i meant"
-            r"|i said .+ but)\b|\bnot .{1,60}\bbut\b"
+            r"^(?:no|nope|sorry|correction|actually|actualy|wait|to be precise)\b"
+            r"|\b(?:actual?ly|in fact|correction|i was wrong|we were wrong|my (?:mistake|bad)"
+            r"|i meant|i said .+ but|i misread|i mixed up|mistaken|(?:scratch|strike) that"
+            r"|turns out|got (?:it|that) wrong)\b|\bnot .{1,60}\bbut\b"
         ),
     ),
     (
         NoteKind.RULED_OUT,
         re2.compile(
-            r"\b(?:rul(?:ed?|ing) out|exclud\w+|nothing to do with|not (?:the|a|an|our|caused|due"
-            r"|related|it|that|involved|to blame)|(?:isn't|wasn't|aren't|can't be|cannot be)"
-            r"|innocent)\b"
+            r"\b(?:rul(?:ed?|ing) out|exclud\w+|eliminat\w+|nothing to do with|red herring"
+            r"|dead end|unrelated|innocent|not (?:the|a|an|our|caused|due|related|it|that|involved"
+            r"|to blame|guilty)|(?:is|was|are|were|can|could) not (?:be )?(?:it|that|the)"
+            r"|off the (?:hook|table|list)|(?:cross|crossed|tick|ticked|strike|struck) (?:it |that "
+            r"|this |them )?off|in the clear|cleared|(?:is|are|that is|thats|so) out"
+            r"|nothing (?:there|wrong|odd|unusual|suspicious)|no (?:sign|trace|evidence) of)\b"
         ),
     ),
-    (NoteKind.FINDING, re2.compile(rf"{_BEGAN}.*{_TIME}|{_TIME}.*{_BEGAN}")),
-    (NoteKind.CHANGE, re2.compile(_DONE)),
-    (
-        NoteKind.CHANGE,
-        re2.compile(
-            r"\b(?:did|does|do|has|have)(?: not|n't) (?:help|work|fix|change|solve)\w*\b"
-            r"|\b(?:no effect|to no avail|made it worse|helped|worked|fixed it)\b"
-        ),
-    ),
+    (NoteKind.FINDING, _ONSET),
+    (NoteKind.DECISION, _DECIDED),
+    (NoteKind.CHANGE, re2.compile(rf"\b(?:{DID}|flipped|capped|throttled|kicked|moved)\b")),
+    (NoteKind.CHANGE, NO_HELP),
+    (NoteKind.CHANGE, re2.compile(r"\b(?:made it worse|helped|worked|fixed it)\b")),
+    (NoteKind.FINDING, PERSISTS),
+    (NoteKind.FINDING, SCOPE),
     (
         NoteKind.FINDING,
         re2.compile(
-            r"\b(?:affect(?:s|ed)?|impact(?:s|ed)?|limited to|only (?:in|on|for|the|our|customers"
-            r"|users)|(?:all|no other) (?:users|customers|tenants|regions|services|clusters))\b"
+            r"\b(?:affect(?:s|ed)?|impact(?:s|ed)?|hit(?:s|ting)?|limited to|only (?:in|on|for|the"
+            r"|our|customers|users)|(?:all|no other) (?:users|customers|tenants|regions|services"
+            r"|clusters))\b"
         ),
     ),
 )
 _CONCRETE = re2.compile(r"\d|\w[-_./]\w|\S\s+[A-Z]")
 """A number, a name of several parts, or a capital within the sentence: it is about something."""
-_FEWEST_WORDS_TOLD = 5
+_FEWEST_CONCRETE, _FEWEST_TOLD = 4, 7
+"""Words from which on a statement of no known kind is kept: with something concrete, without."""
 
 
 def notes_in(message: str) -> tuple[tuple[NoteKind, str], ...]:
     """The sentences of a message that state a fact worth keeping, each with its kind, as said.
 
-    Those are corrections, causes ruled out, what was changed, when it began, whom it affects, what
-    the user asks to remember, and what else is told of a number or a name. Questions, requests,
-    suppositions and pasted text are none.
+    Those are corrections, causes ruled out, what was changed or decided, when it began, whom it
+    affects, what the user asks to remember, and what else is told in more than a few words.
+    Questions, requests, courtesies, suppositions and pasted text are none; a sentence counts by
+    those of its clauses that state something, but is kept whole.
     """
     found = dict.fromkeys(_noted(message))
     return tuple(found)[:MOST_NOTES]
@@ -93,12 +115,26 @@ def _noted(message: str) -> Iterator[tuple[NoteKind, str]]:
 
 
 def _kind(text: str) -> NoteKind | None:
-    sentence = text.lower()
-    words = len(sentence.split())
-    if words < _FEWEST_WORDS or sentence.endswith("?"):
+    sentence = written_out(text)
+    if len(sentence.split()) < _FEWEST_WORDS or sentence.endswith("?"):
         return None
-    if any(phrase.search(sentence) for phrase in (ASKING, _REQUEST, _SUPPOSED)):
+    if any(phrase.search(sentence) for phrase in (ASKING, _REQUEST, _COURTESY)):
         return None
-    known = next((kind for kind, phrase in _KINDS if phrase.search(sentence)), None)
-    told = words >= _FEWEST_WORDS_TOLD and _CONCRETE.search(text)
-    return known or (NoteKind.FINDING if told else None)
+    if _DECIDED.search(sentence):
+        return NoteKind.DECISION
+    clauses = CLAUSES.split(sentence)
+    stated = sentence if all(map(_is_stated, clauses)) else ", ".join(filter(_is_stated, clauses))
+    known = next((kind for kind, phrase in _KINDS if phrase.search(stated)), None)
+    return known or (NoteKind.FINDING if _is_told(text, stated) else None)
+
+
+def _is_stated(clause: str) -> bool:
+    """Whether a clause says what is: no supposition, and a guess only of when it began."""
+    if _SUPPOSED.search(clause):
+        return False
+    return not _GUESSED.search(clause) or bool(_ONSET.search(clause))
+
+
+def _is_told(text: str, stated: str) -> bool:
+    words = len(stated.split())
+    return words >= (_FEWEST_CONCRETE if _CONCRETE.search(text) else _FEWEST_TOLD)

@@ -36,7 +36,7 @@ HYPOTHETICAL = re2.compile(
 )
 
 _OBJECT = r"(?:it |that |this |them |everything |all |(?:the |our |to )?[\w./-]+ ){0,4}?"
-_DID = (
+DID = (
     rf"applied|rolled {_OBJECT}(?:back|out)|reverted|restarted|re-?deployed|deployed|scaled|raised"
     r"|increased|doubled|bumped|lowered|reduced|decreased|changed|fixed|patched|updated|upgraded"
     r"|downgraded|set|ran|executed|added|removed|deleted|created|pushed|merged|switched|pinned"
@@ -56,7 +56,7 @@ _MEANS = (
     r"|new (?:version|limit|config|image|certificate)|restart|update|upgrade|deploy(?:ment)?)"
 )
 APPLIED = re2.compile(
-    rf"^(?:{_BY_US} )*(?:{_DID})\b"
+    rf"^(?:{_BY_US} )*(?:{DID})\b"
     rf"|\b{_MEANS}\b.{{0,30}}\b(?:in place|in production|in prod|out|live|applied|deployed|done"
     r"|rolled out|merged|completed?|finished|is in|are in|went in)\b"
     r"|^(?:all )?done$"
@@ -76,7 +76,9 @@ _ILLS = (
     r"|symptoms?|latency|incident|outage|exceptions?|ooms?|crash ?loops?|spikes?|backlog|queue)"
 )
 WORKED = re2.compile(
-    r"\b(?:it|that|this|the \w+|rollback|restart|fix|your \w+|which) (?:has |have |just |really "
+    r"\b(?:it|this|that|everything|all of it|they) (?:all |now |just |finally |really )*works?$"
+    r"|\bnow (?:it|this|that|everything|all of it|they) (?:all |just |finally |really )*works?\b"
+    r"|\b(?:it|that|this|the \w+|rollback|restart|fix|your \w+|which) (?:has |have |just |really "
     r"|actually |seems to have |seem to have |all )*(?:worked|helped|fixed (?:it|the|that|this|us"
     r"|everything)|solved (?:it|the|that|this)|resolved (?:it|the|that|this)|did (?:it|the (?:trick"
     r"|job))|sorted (?:it|that|the)|cured (?:it|the))\b"

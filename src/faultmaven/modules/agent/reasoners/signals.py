@@ -29,6 +29,7 @@ from faultmaven.modules.agent.reasoners.phrases import (
     WORKED,
     Phrase,
 )
+from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
 from faultmaven.modules.case.turns import Signal
 
 READ_CHARACTERS = 1500
@@ -37,18 +38,6 @@ READ_CHARACTERS = 1500
 _CODE = re2.compile(r"(?s)```.*?(?:```|$)|`[^`\n]*`")
 _QUOTED = re2.compile(r"(?m)^>.*$|\"[^\"\n]*\"|(?:^|\s)'[^'\n]+'")
 _SENTENCE = re2.compile(r"[^.!?\n]*(?:[.:][^\s.!?][^.!?\n]*)*[.!?\n]*")
-_CLAUSES = re2.compile(
-    r"\s*(?:[,;()]|\s[\x{2013}\x{2014}-]+\s|: |\b(?:and|but|so|yet|though|although|however)\b)\s*"
-)
-_SHORT_FORMS = (
-    (re2.compile(r"\bcan't\b|\bcannot\b"), "can not"),
-    (re2.compile(r"\bwon't\b"), "will not"),
-    (re2.compile(r"\b(\w+)n't\b"), r"\1 not"),
-    (re2.compile(r"\b(it|that|this|there|everything|all|he|she)'s\b"), r"\1 is"),
-    (re2.compile(r"\b(\w+)'re\b"), r"\1 are"),
-    (re2.compile(r"\b(\w+)'ve\b"), r"\1 have"),
-    (re2.compile(r"\bi'm\b"), "i am"),
-)
 _OUTCOMES = frozenset({Signal.FIX_WORKED, Signal.FIX_FAILED, Signal.MITIGATED})
 
 
@@ -124,13 +113,11 @@ def _clauses(message: str) -> Iterator[str]:
     A clause that asks keeps its question mark.
     """
     words = _QUOTED.sub(" ", _CODE.sub(" ", message[:READ_CHARACTERS].replace("\u2019", "'")))
-    words = words.lower()
-    for short, long in _SHORT_FORMS:
-        words = short.sub(long, words)
+    words = written_out(words)
     for sentence in _SENTENCE.findall(words):
         body = sentence.strip().rstrip(".!")
         asked = body.endswith("?")
-        clauses = [clause for clause in _CLAUSES.split(body.rstrip("?! ")) if clause]
+        clauses = [clause for clause in CLAUSES.split(body.rstrip("?! ")) if clause]
         yield from clauses[:-1]
         if clauses:
             yield clauses[-1] + ("?" if asked else "")
