@@ -6,8 +6,7 @@ from math import log
 from faultmaven.modules.case.recall.features import FINDING, TEMPLATE
 
 ALIKE_FROM = 0.5
-"""From here on what two cases share weighs more than all that tells them apart;
-`docs/evaluation.md` says how often such cases have the same cause."""
+"""From here on what two cases share weighs more than all that tells them apart."""
 
 
 def rarity(cases: Sequence[Collection[str]]) -> Mapping[str, float]:
