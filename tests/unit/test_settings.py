@@ -52,11 +52,22 @@ def test_the_database_lies_in_the_data_folder(tmp_path: Path):
         ({"session_timeout_minutes": 481}, "less than or equal to 480"),
         ({"port": 70000}, "less than or equal to 65535"),
         ({"bcrypt_rounds": 4}, "greater than or equal to 10"),
+        ({"llm_provider": "anthropic"}, "set ANTHROPIC_API_KEY"),
+        ({"llm_provider": "ollama"}, "set LOCAL_MODEL"),
+        ({"llm_provider": "delphi"}, "which is none of builtin, openai"),
+        ({"llm_provider": "local", "local_model": "m", "local_base_url": "x"}, "LOCAL_BASE_URL"),
     ],
 )
 def test_what_cannot_work_is_refused(values: dict[str, object], sentence: str):
     with pytest.raises(ValidationError, match=sentence):
         _settings(**values)
+
+
+def test_several_models_are_asked_in_the_order_named():
+    settings = _settings(llm_provider="ollama, gemini,local", local_model="m", google_api_key="k")
+
+    assert [endpoint.vendor.name for endpoint in settings.language_models] == ["local", "google"]
+    assert [endpoint.is_outside for endpoint in settings.language_models] == [False, True]
 
 
 def test_a_refused_secret_is_not_shown():

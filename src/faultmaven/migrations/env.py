@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 import faultmaven.infrastructure.idempotency_impl
+import faultmaven.modules.agent.models
 import faultmaven.modules.auth.models
 import faultmaven.modules.case.models
 import faultmaven.modules.case.recall.models

@@ -11,7 +11,7 @@ from faultmaven.modules.case.memory import CountTokens, Memory
 QUESTION_SHARE = 0.25
 FENCES = 150
 """Tokens that the fences of the question, of the feedback and of the memory take at most."""
-CAUSES_SHOWN, LINES_SHOWN = 3, 4
+CAUSES_SHOWN, LINES_SHOWN, FILES_SHOWN = 3, 4, 20
 
 _QUESTION, _JOURNAL, _FEEDBACK, _COLD, _HOT, _WARM, _EVIDENCE = range(7)
 _PRIORITIES = {"journal": _JOURNAL, "cold": _COLD, "hot": _HOT, "warm": _WARM}
@@ -85,6 +85,9 @@ def _evidence(analysis: Analysis) -> Iterator[Part]:
             stated = f"{cause.statement} ({cause.confidence:.0%})\n" if not number else ""
             place = _EVIDENCE + 1 + number * CAUSES_SHOWN + rank
             yield Part("evidence", _place(citation), f"{stated}{citation.quote}", place)
+    if files := analysis.coverage.files[:FILES_SHOWN]:
+        listed = "\n".join(f"{file.file} ({file.format}, {file.lines} lines)" for file in files)
+        yield Part("files", "analysis", listed, _EVIDENCE + CAUSES_SHOWN * LINES_SHOWN + 1)
 
 
 def _place(citation: Citation) -> str:

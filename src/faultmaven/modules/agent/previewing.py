@@ -1,30 +1,19 @@
 """What a prompt would hold if the next message were this one."""
 
-import secrets
-from functools import partial
-
 from faultmaven.analysis.model import Analysis
-from faultmaven.modules.agent.context import Asked, Frame, context
+from faultmaven.modules.agent.context import Asked
+from faultmaven.modules.agent.reasoners.model.opening import opening
 from faultmaven.modules.agent.schemas import ContextRead, PartRead
 from faultmaven.modules.case.recall.service import CaseMemory
 from faultmaven.modules.case.turns import TurnContext
-
-NONCE_BYTES = 4
 
 
 def preview(
     memory: CaseMemory, turn: TurnContext, analysis: Analysis, message: str, history_tokens: int
 ) -> ContextRead:
     """The context of the next turn, within the tokens that a prompt may have."""
-    frame = Frame(
-        memory.budget,
-        memory.evidence_share(turn.investigation),
-        memory.count_tokens,
-        secrets.token_hex(NONCE_BYTES),
-    )
-    remember = partial(memory.organize, turn.investigation, turn.recent)
     asked = Asked(message, turn.seq)
-    prompt = context(asked, turn.investigation, analysis, remember, frame)
+    prompt = opening(memory, asked, turn.investigation, turn.recent, analysis).prompt
     return ContextRead(
         text=prompt.text,
         tokens=prompt.tokens,

@@ -109,7 +109,12 @@ def _clipped(part: Part, room: int, count: CountTokens, nonce: str) -> tuple[str
     return "", count(_fenced(part, part.text, nonce)) + 1
 
 
+def visible(text: str) -> str:
+    """The text without control characters and those that nobody sees."""
+    return str(_CONTROL.sub("", text))
+
+
 def _fenced(part: Part, text: str, nonce: str) -> str:
-    clean = _CONTROL.sub("", text).replace(nonce, "")
-    origin = " ".join(_CONTROL.sub("", part.origin).replace(nonce, "").split())
+    clean = visible(text).replace(nonce, "")
+    origin = " ".join(visible(part.origin).replace(nonce, "").split())
     return f"<{part.name} {nonce} from={origin}>\n{clean}\n</{nonce}>"

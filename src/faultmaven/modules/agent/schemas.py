@@ -11,6 +11,7 @@ from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Decision, TurnOutcome
 from faultmaven.modules.evidence.schemas import EvidenceId
+from faultmaven.providers.llm.breaker import BreakerState
 from faultmaven.web.fields import STORABLE
 
 
@@ -151,10 +152,33 @@ def told_of(decision: Decision) -> dict[str, Any]:
     }
 
 
+class ProviderRead(BaseModel):
+    """A language model. `outside` says that what is sent to it leaves this host; an `open` breaker
+    leaves it alone for a while, as it failed."""
+
+    name: str
+    model: str
+    outside: bool
+    breaker: BreakerState
+
+
+class EgressRead(BaseModel):
+    """What a provider on another host would be sent first: the system part, and the context with
+    placeholders for what is hidden, of which `hidden` counts the values by kind."""
+
+    system: str
+    text: str
+    hidden: dict[str, int]
+    providers: list[ProviderRead]
+
+
 class AgentHealth(BaseModel):
-    """Who answers: `built-in` is the analyst that needs no model."""
+    """Who answers: `built-in` is the analyst that needs no model, `model` the first provider whose
+    breaker lets a request through. `redaction` says whether secrets are hidden from those outside.
+    """
 
     status: str
     mode: str
-    providers: list[str]
+    providers: list[ProviderRead]
+    redaction: bool
     analyser_version: str

@@ -56,8 +56,15 @@ class OutputSchema:
     schema: Mapping[str, Any]
 
 
+class CannotHide(Exception):
+    """A shield does not know what it would let through: nothing may leave."""
+
+
 class Shield(Protocol):
-    """Hides what must not leave this host; who asked puts it back into what comes from outside."""
+    """Hides what must not leave this host; who asked puts it back into what comes from outside.
+
+    `hide` raises `CannotHide`.
+    """
 
     def hide(self, text: str) -> str: ...
 
@@ -112,6 +119,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
+    """What a model replied; `shielded` says that its request left this host, with what the shield
+    hid."""
+
     text: str
     provider: str
     model: str
@@ -119,6 +129,7 @@ class ChatReply:
     usage: Usage = Usage()
     finish: Finish = Finish.STOP
     attempts: tuple[Attempt, ...] = ()
+    shielded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

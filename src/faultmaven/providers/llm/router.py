@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from faultmaven.providers.llm.breaker import Breaker, BreakerState
 from faultmaven.providers.llm.chat import (
     Attempt,
+    CannotHide,
     ChatReply,
     ChatRequest,
     Delta,
@@ -167,7 +168,9 @@ async def _watched(
                     breaker.succeeded()
                     course.answered = True
                     course.note(provider, began, None)
-                    yield replace(event, attempts=tuple(course.attempts))
+                    yield replace(
+                        event, attempts=tuple(course.attempts), shielded=provider.is_outside
+                    )
     except ModelFailed as failure:
         breaker.failed(failure, time.monotonic())
         course.note(provider, began, failure)
@@ -216,4 +219,8 @@ def _leaving(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
         return request
     if request.shield is None:
         raise ModelFailed(FailureKind.UNSHIELDED, provider.name, "nothing hides its secrets")
-    return request.hidden(request.shield)
+    try:
+        return request.hidden(request.shield)
+    except CannotHide as error:
+        said = f"its secrets cannot be told ({error})"
+        raise ModelFailed(FailureKind.UNSHIELDED, provider.name, said) from error

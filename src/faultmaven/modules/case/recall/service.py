@@ -91,6 +91,10 @@ class CaseMemory:
         """The share of a prompt that evidence may take, by the intensity of the investigation."""
         return OODAEngine().get_current_intensity(investigation).evidence_share
 
+    def tool_budget(self, investigation: Investigation) -> int:
+        """How often a model may look at the evidence in a turn, by the same intensity."""
+        return OODAEngine().get_current_intensity(investigation).tool_budget
+
     async def recall(self, case_id: str, owner_id: str, analysis: Analysis) -> tuple[PastCase, ...]:
         """Resolved cases of the same owner whose evidence is like this, the most alike first.
 

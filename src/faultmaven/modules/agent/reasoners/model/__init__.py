@@ -1,0 +1,1 @@
+"""A reasoner that asks a language model, on the ground of what code has found."""

@@ -1,0 +1,190 @@
+"""Puts a model's answer on the ground of the analyst's claims: code settles, a model words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import re2
+
+from faultmaven.analysis.model import Cause, Citation
+from faultmaven.modules.agent.commands import safety_of
+from faultmaven.modules.agent.markdown import lines, spans
+from faultmaven.modules.agent.prompting import visible
+from faultmaven.modules.agent.proposal import (
+    ProposedFact,
+    ProposedHypothesis,
+    ProposedLink,
+    ProposedNote,
+    TurnProposal,
+)
+from faultmaven.modules.agent.reasoners.model.form import Idea, Reply, Step
+from faultmaven.modules.agent.reasoners.model.shifting import shifted
+from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.response_types import (
+    Answer,
+    ClarificationRequest,
+    NeedsMoreData,
+    Payload,
+    PlanProposal,
+    PlanStep,
+    ResponseType,
+)
+from faultmaven.modules.agent.voice import Voice
+from faultmaven.modules.case.investigation import (
+    LONGEST_NOTE,
+    CommandToRun,
+    Investigation,
+    NeededEvidence,
+    NoteKind,
+    Stance,
+)
+
+MOST_IDEAS, MOST_REQUESTS, MOST_FACTS, MOST_NOTES, MOST_STEPS = 2, 3, 5, 2, 8
+LONGEST_STATEMENT, VERDICT_PROOFS = 300, 2
+CEILING = 0.45
+"""Likelihood to which a model's own idea may rise in its turn: below what leads a conclusion."""
+ONE_SUPPORT = 0.15
+"""What one row of evidence adds to a likelihood."""
+_STANCES = {"supports": Stance.SUPPORTS, "contradicts": Stance.CONTRADICTS}
+_TAG = re2.compile(r"<([A-Za-z/!?])")
+
+
+def composed(
+    reply: Reply, ground: TurnProposal, situation: Situation, known: Investigation, voice: Voice
+) -> TurnProposal:
+    """The turn with the model's answer; claims of code stay as they are, the model's come after.
+
+    A model's hypotheses start, with all that they cite, below each of the analysis, and below what
+    could lead a conclusion. Milestones, the problem and solutions remain code's.
+    """
+    own = tuple(Citation(c.file, c.line_start, c.line_end, c.quote) for c in reply.citations)
+    ground = shifted(ground, len(own))
+    open_claims = bool(ground.hypotheses or ground.milestones or ground.investigates)
+    ideas = tuple(_ideas(reply, ground, known)) if open_claims else ()
+    cited = (*own, *ground.citations)
+    verdict, proofs = _verdict(situation, ground, own, len(cited))
+    return replace(
+        ground,
+        answer="\n\n".join([_safe(reply.answer), *_told(ideas), *verdict]),
+        payload=_payload(reply, ground.payload),
+        citations=(*cited, *proofs),
+        hypotheses=(*ground.hypotheses, *ideas),
+        evidence_requests=(*ground.evidence_requests, *_requests(reply)),
+        timeline_facts=(*ground.timeline_facts, *_facts(reply)),
+        journal=(*ground.journal, *_notes(reply)),
+        voice=voice,
+    )
+
+
+def _verdict(
+    situation: Situation, ground: TurnProposal, own: tuple[Citation, ...], before: int
+) -> tuple[list[str], tuple[Citation, ...]]:
+    """What code says of the cause, where the question is about it and the model cites none of its
+    evidence, and its citations, which come after as many as `before`."""
+    cause = situation.leading
+    if cause is None or not ground.investigates or _is_cited(cause, own):
+        return [], ()
+    proofs = cause.citations[:VERDICT_PROOFS]
+    marks = "".join(f"[{before + place}]" for place in range(1, len(proofs) + 1))
+    said = f"{cause.statement.rstrip('.')} ({cause.confidence:.0%}) {marks}."
+    return [f"**What the analysis of the evidence says:** {said}"], proofs
+
+
+def _is_cited(cause: Cause, own: tuple[Citation, ...]) -> bool:
+    return any(
+        mine.file == line.file
+        and mine.line_start <= line.line_end
+        and line.line_start <= mine.line_end
+        and (mine.quote in line.quote or line.quote in mine.quote)
+        for mine in own
+        for line in cause.citations
+    )
+
+
+def _ideas(
+    reply: Reply, ground: TurnProposal, known: Investigation
+) -> Iterator[ProposedHypothesis]:
+    """Hypotheses that are new; what is known already grows by the analysis and the engineer."""
+    taken = {_plain(each.statement) for each in known.hypotheses}
+    taken |= {_plain(each.statement) for each in ground.hypotheses}
+    weakest = min((each.prior for each in ground.hypotheses if each.prior), default=CEILING)
+    for idea in reply.hypotheses[:MOST_IDEAS]:
+        if _plain(idea.statement) not in taken:
+            yield _idea(idea, min(weakest, CEILING))
+
+
+def _idea(idea: Idea, ceiling: float) -> ProposedHypothesis:
+    """What supports it beyond the ceiling is kept as neutral."""
+    counted = int(ceiling / ONE_SUPPORT)
+    links = []
+    for link in idea.links:
+        stance = _STANCES.get(link.stance, Stance.NEUTRAL)
+        if stance is Stance.SUPPORTS:
+            counted -= 1
+            stance = stance if counted >= 0 else Stance.NEUTRAL
+        if link.citation > 0:
+            links.append(ProposedLink(link.citation, stance, visible(link.reason)))
+    return ProposedHypothesis(
+        visible(idea.statement)[:LONGEST_STATEMENT].rstrip("."), idea.category, tuple(links)
+    )
+
+
+def _told(ideas: tuple[ProposedHypothesis, ...]) -> Iterator[str]:
+    for idea in ideas:
+        marks = "".join(f"[{link.citation}]" for link in idea.links)
+        yield f"An idea of the model, not established: “{_safe(idea.statement)}” {marks}".rstrip()
+
+
+def _payload(reply: Reply, ground: Payload) -> Payload:
+    """What kind of answer it is: code's kind, unless that is a plain answer and the model's is of
+    another kind with all that it takes."""
+    if not isinstance(ground, Answer):
+        return ground
+    match reply.response_type:
+        case ResponseType.CLARIFICATION_REQUEST if questions := tuple(
+            filter(None, reply.questions)
+        ):
+            return ClarificationRequest(questions=questions)
+        case ResponseType.PLAN_PROPOSAL if reply.steps:
+            return PlanProposal(steps=tuple(map(_step, reply.steps[:MOST_STEPS])))
+        case ResponseType.NEEDS_MORE_DATA if reply.evidence_requests:
+            return NeedsMoreData(requests=tuple(_requests(reply)))
+    return ground
+
+
+def _step(step: Step) -> PlanStep:
+    command = step.command.strip()
+    commands = (CommandToRun(command, safety_of(command)),) if command else ()
+    return PlanStep(action=_safe(step.action), commands=commands)
+
+
+def _requests(reply: Reply) -> Iterator[NeededEvidence]:
+    for wish in reply.evidence_requests[:MOST_REQUESTS]:
+        yield NeededEvidence(visible(wish.question), wish.command.strip(), visible(wish.upload))
+
+
+def _facts(reply: Reply) -> Iterator[ProposedFact]:
+    for fact in reply.timeline[:MOST_FACTS]:
+        if fact.citation > 0:
+            yield ProposedFact(fact.at, visible(fact.text)[:LONGEST_STATEMENT], fact.citation)
+
+
+def _notes(reply: Reply) -> Iterator[ProposedNote]:
+    for note in reply.journal[:MOST_NOTES]:
+        cited = tuple(number for number in note.citations if number > 0)
+        yield ProposedNote(NoteKind.FINDING, visible(note.text)[:LONGEST_NOTE], cited)
+
+
+def _safe(text: str) -> str:
+    """Markdown without hidden characters, tags and pictures; code stays as it is."""
+    return "\n".join(
+        line.text if line.fenced else "".join(_inert(*piece) for piece in spans(line.text))
+        for line in lines(visible(text).strip())
+    )
+
+
+def _inert(piece: str, is_code: bool) -> str:
+    return piece if is_code else str(_TAG.sub(r"&lt;\1", piece.replace("![", "[")))
+
+
+def _plain(statement: str) -> str:
+    return " ".join(statement.casefold().split()).rstrip(".")

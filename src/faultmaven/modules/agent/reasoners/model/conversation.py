@@ -1,0 +1,132 @@
+"""The talk with a model within one turn: looks, their results, one repair, and the answer."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from faultmaven.modules.agent.prompting import Part, assemble
+from faultmaven.modules.agent.reasoners.model.form import FORM, NotOfTheForm, Reply, read_reply
+from faultmaven.modules.agent.reasoners.model.opening import Opening, instructions
+from faultmaven.modules.agent.shielding import CaseShield
+from faultmaven.modules.agent.tools import Look
+from faultmaven.modules.agent.voice import ModelUse
+from faultmaven.modules.case.memory import CountTokens
+from faultmaven.providers.llm.chat import ChatReply, ChatRequest, Message, Speaker
+from faultmaven.providers.llm.provider import Deadline, LLMProvider
+
+LOOKS_AT_ONCE = 3
+LOOK_TOKENS = 600
+"""Tokens that the result of one look may take."""
+REPLY_TOKENS = 2_000
+FORM_TOKENS = 1_500
+"""Tokens that the form may take where a provider writes it into the prompt."""
+SHOWN_AGAIN = "You have looked at this before; it shows the same. That look is spent."
+
+
+class Unusable(Exception):
+    """A model's replies cannot be used, also after it was told why."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One turn's talk; `looks` are left to be spent, `use` is what it took by now."""
+
+    llm: LLMProvider
+    shield: CaseShield
+    count: CountTokens
+    deadline: Deadline
+    looks: int
+    nonce: str = ""
+    use: ModelUse = field(default_factory=ModelUse)
+    _said: list[Message] = field(default_factory=list)
+    _seen: set[Look] = field(default_factory=set)
+    _mended: bool = False
+
+    async def held(self, opening: Opening, look: Callable[[Look], str]) -> Reply:
+        """The model's turn. Raises `Unusable` and `NoModelAnswered`."""
+        self.nonce = opening.nonce
+        self._say(opening.text)
+        while True:
+            reply = await self._reply()
+            if reply is None:
+                continue
+            if reply.looks and self.looks:
+                await self._show(reply.looks[:LOOKS_AT_ONCE], look)
+            elif reply.answer.strip():
+                return reply
+            else:
+                self._mend("no look is left: `answer` must say something")
+
+    async def _reply(self) -> Reply | None:
+        """The next reply; none if it has to be said again."""
+        replied = await self.llm.chat(self._request(), self.deadline)
+        self._note(replied)
+        restore = self.shield.restore if replied.shielded else str
+        try:
+            reply = read_reply(replied.text, restore)
+        except NotOfTheForm as wrong:
+            self._said.append(Message(Speaker.ASSISTANT, restore(replied.text) or "(nothing)"))
+            self._mend(str(wrong))
+            return None
+        self._said.append(Message(Speaker.ASSISTANT, reply.model_dump_json(exclude_defaults=True)))
+        return reply
+
+    def _request(self) -> ChatRequest:
+        return ChatRequest(
+            instructions(),
+            tuple(self._said),
+            output=FORM,
+            max_tokens=self._reply_tokens,
+            shield=self.shield,
+        )
+
+    async def _show(self, looks: tuple[Look, ...], look: Callable[[Look], str]) -> None:
+        shown = []
+        for each in looks[: self.looks]:
+            again = each in self._seen
+            shown.append((each, SHOWN_AGAIN if again else await asyncio.to_thread(look, each)))
+            self._seen.add(each)
+            self.looks -= 1
+            self.use = replace(self.use, looks=(*self.use.looks, str(each)))
+        parts = [Part("look", str(each), text, number) for number, (each, text) in enumerate(shown)]
+        page = assemble(parts, LOOK_TOKENS * len(parts), self.count, self.nonce)
+        if not self._has_room_for(page.tokens + LOOK_TOKENS):
+            self.looks = 0
+        left = f"{self.looks} looks are left." if self.looks else "No look is left: answer now."
+        self._say(f"{page.text}\n\n{left}")
+
+    def _mend(self, wrong: str) -> None:
+        if self._mended:
+            raise Unusable(wrong)
+        self._mended = True
+        self._say(f"Your reply cannot be used: {wrong}. Reply again, with one JSON object only.")
+
+    def _say(self, text: str) -> None:
+        self.shield.learn(text)
+        self._said.append(Message(Speaker.USER, text))
+
+    def _note(self, replied: ChatReply) -> None:
+        used, more = self.use, replied.usage
+        costs = [cost for cost in (used.cost_usd, more.cost_usd) if cost is not None]
+        self.use = replace(
+            used,
+            provider=replied.provider,
+            model=replied.model,
+            input_tokens=used.input_tokens + more.input_tokens,
+            output_tokens=used.output_tokens + more.output_tokens,
+            cost_usd=sum(costs) if costs else None,
+            attempts=(*used.attempts, *replied.attempts),
+        )
+
+    @property
+    def _window(self) -> int:
+        return self.llm.capabilities.context_window
+
+    @property
+    def _reply_tokens(self) -> int:
+        return min(REPLY_TOKENS, self._window // 4)
+
+    def _has_room_for(self, tokens: int) -> bool:
+        said = sum(self.count(message.text) for message in self._said)
+        fixed = self.count(instructions()) + FORM_TOKENS + self._reply_tokens
+        return said + fixed + tokens <= self._window
