@@ -10,6 +10,7 @@ from faultmaven.analysis.search import Query, matches
 from faultmaven.modules.agent.claims import Claims, Ground, claims_of
 from faultmaven.modules.agent.marking import Marking, commands_of, marked
 from faultmaven.modules.agent.proposal import SAID, TurnProposal
+from faultmaven.modules.agent.reasoners.builtin import retold
 from faultmaven.modules.agent.reasoners.noting import notes_in
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import Hearing
@@ -72,19 +73,29 @@ class Turning:
 
     def turned(self, proposal: TurnProposal, decide: Decide) -> Turned:
         """The answer as it may leave; reads the cited lines."""
-        held = holding(
-            proposal.citations, CitedLines(self.view.situation.sources, proposal.citations)
-        )
+        held = self._holding(proposal)
         marking = self._marking(proposal, held)
-        answered, first = grounded(proposal, held, mark_all=not proposal.voice.marks_claims)
+        answered, first = self._grounded(proposal, held)
         answered = marked(answered, marking)
         turn = self._turn(proposal, claims_of(answered, self._ground(held)), held)
         decision = decide(turn)
+        told = retold(proposal, self.view, decision.investigation)
+        if told is not proposal:
+            answered = marked(self._grounded(told, self._holding(told))[0], marking)
         shaper = Shaper(turn, self.view.investigation, decision, self.view.shelf)
         shaped = shaper.shaped(answered)
         last, counted = grounded(shaped, dict(enumerate(shaped.citations, 1)))
         last = replace(last, answer=marking.answer(last.answer))
         return Turned(last, replace(counted, stripped=first.stripped), turn, decision)
+
+    def _holding(self, proposal: TurnProposal) -> dict[int, Citation]:
+        lines = CitedLines(self.view.situation.sources, proposal.citations)
+        return holding(proposal.citations, lines)
+
+    def _grounded(
+        self, proposal: TurnProposal, held: Mapping[int, Citation]
+    ) -> tuple[TurnProposal, Grounding]:
+        return grounded(proposal, held, mark_all=not proposal.voice.marks_claims)
 
     def _ground(self, held: Mapping[int, Citation]) -> Ground:
         analysis = self.view.situation.analysis

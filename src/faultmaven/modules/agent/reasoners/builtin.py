@@ -21,12 +21,13 @@ from faultmaven.modules.agent.reasoners.claiming import states_problem, with_cla
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question, understand
 from faultmaven.modules.agent.reasoners.reasoner import View
-from faultmaven.modules.agent.reasoners.settled import as_settled
+from faultmaven.modules.agent.reasoners.settled import as_held, as_settled
 from faultmaven.modules.agent.reasoners.signals import is_bare
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.told import ask_whether_applied, hear, is_unclear
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 from faultmaven.modules.agent.voice import ANALYST
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.turns import Role, Signal
 
 Answering = Callable[[Situation, Question], TurnProposal]
@@ -43,11 +44,24 @@ class BuiltIn:
 
 def proposal_of(view: View) -> TurnProposal:
     """The answer, with what the analysis and the user's words say about the investigation."""
-    settled = replace(view, situation=as_settled(view.situation, view.investigation))
-    answered = replace(_answered(settled), voice=ANALYST)
+    situation = as_held(as_settled(view.situation, view.investigation), view.investigation)
+    answered = replace(_answered(replace(view, situation=situation)), voice=ANALYST)
     if not view.whole or view.investigation.status.is_terminal:
         return answered
     return with_claims(answered, view)
+
+
+def retold(proposal: TurnProposal, view: View, after: Investigation) -> TurnProposal:
+    """The analyst's proposal answered with the likelihoods that the turn has led to, if it has
+    moved any; its claims were decided about and are not made again. A model's is its own."""
+    settled = as_settled(view.situation, view.investigation)
+    situation = as_held(settled, after)
+    held_before = as_held(settled, view.investigation)
+    unmoved = situation.analysis.causes == held_before.analysis.causes
+    if unmoved or not proposal.voice.marks_claims:
+        return proposal
+    told = _answered(replace(view, situation=situation))
+    return replace(proposal, answer=told.answer, payload=told.payload, citations=told.citations)
 
 
 def _answered(view: View) -> TurnProposal:

@@ -123,9 +123,11 @@ def summary(situation: Situation, _: Question) -> TurnProposal:
 
 
 def _the_others(situation: Situation, draft: Draft) -> TurnProposal:
-    others: tuple[Cause, ...] = situation.analysis.causes[1:]
+    causes: tuple[Cause, ...] = situation.analysis.causes
+    others = causes if situation.displaced else causes[1:]
     if others:
-        draft.say("The next candidate after the leading one:")
+        which = "what did not hold" if situation.displaced else "the leading one"
+        draft.say(f"The next candidate after {which}:")
         state_cause(draft, others[0])
         list_alternatives(draft, others[1:])
     else:

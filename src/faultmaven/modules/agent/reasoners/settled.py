@@ -26,7 +26,25 @@ def as_settled(situation: Situation, investigation: Investigation) -> Situation:
     fallen = [cause for cause in situation.analysis.causes if _key(cause) in why]
     if not fallen:
         return situation
-    return replace(situation, analysis=_without(situation.analysis, fallen, why))
+    left = _without(situation.analysis, fallen, why)
+    displaced = fallen[0] == situation.leading
+    return replace(situation, analysis=left, displaced=displaced)
+
+
+def as_held(situation: Situation, investigation: Investigation) -> Situation:
+    """The situation with each cause as likely as the state holds it: one number for one cause."""
+    held = {
+        (one.subject, one.code): one.likelihood
+        for one in investigation.hypotheses
+        if one.status.is_open or one.status is HypothesisStatus.VALIDATED
+    }
+    causes = tuple(
+        replace(cause, confidence=held.get(_key(cause), cause.confidence))
+        for cause in situation.analysis.causes
+    )
+    if causes == situation.analysis.causes:
+        return situation
+    return replace(situation, analysis=replace(situation.analysis, causes=causes))
 
 
 def _without(analysis: Analysis, fallen: list[Cause], why: dict[tuple[str, str], str]) -> Analysis:

@@ -43,10 +43,12 @@ class Standing:
     problems: tuple[str, ...] = ()
     retryable: bool = False
     """Whether the same evidence may be analysed if it is tried again."""
+    together: tuple[str, ...] = ()
+    """Uploads that have been read each, and are not analysed together yet."""
 
     @property
     def total(self) -> int:
-        return self.ready + self.processing + len(self.problems)
+        return self.ready + self.processing + len(self.problems) + len(self.together)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Situation:
     catalogue: CategoryOf = _no_category
     urgent: bool = False
     """Whether users suffer from it now, so that easing it comes before mending it."""
+    displaced: bool = False
+    """Whether the cause that led before has fallen, so that the first is another one by now."""
 
     @cached_property
     def subjects(self) -> Subjects:
