@@ -7,7 +7,7 @@ from faultmaven.modules.case.engines import anchoring, likelihood, progress
 from faultmaven.modules.case.engines.hypothesis_manager import RETIRED_BELOW
 from faultmaven.modules.case.engines.likelihood import UNCONFIRMED_CAP
 from faultmaven.modules.case.engines.ooda_engine import BUDGETS, Level
-from faultmaven.modules.case.engines.solutions import MITIGATE_FROM
+from faultmaven.modules.case.engines.proposing import MITIGATE_FROM
 from faultmaven.modules.case.engines.standing import CONFIDENCE_TO_ACT
 
 

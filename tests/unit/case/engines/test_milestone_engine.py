@@ -280,6 +280,19 @@ def test_a_failed_fix_demotes_its_cause_and_ages_the_evidence_before_it():
     assert not now.conclusion.can_propose_solution
 
 
+def test_what_works_at_last_after_a_failed_fix_may_end_the_case_and_confirms_no_cause():
+    failed = after(solved(), Signal.FIX_FAILED, message="Still failing")
+
+    worked = after(failed, Signal.FIX_WORKED, message="ok now it works")
+
+    assert (worked.pending.action, worked.hypotheses[0].confirmed) == (Action.RESOLVE, False)
+    assert [each.status for each in worked.solutions] == [
+        SolutionStatus.FAILED,
+        SolutionStatus.VERIFIED,
+    ]
+    assert after(worked, Signal.CONFIRMED).status is CaseStatus.RESOLVED
+
+
 def test_stale_evidence_revives_nothing_but_newer_does():
     failed = after(solved(), Signal.FIX_FAILED, message="Still failing")
     again = after(failed, hypotheses=(claim(CAUSE, DECISIVE),))

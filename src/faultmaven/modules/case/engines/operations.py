@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from faultmaven.modules.case.engines import confirmations, solutions
+from faultmaven.modules.case.engines import confirmations, proposing, solutions
 from faultmaven.modules.case.engines.draft import Draft, has, holds, own_words
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
 from faultmaven.modules.case.engines.linking import weighed
@@ -145,7 +145,7 @@ def propose_solution(investigation: Investigation, claim: SolutionClaim, now: da
 
     Raises `CaseIsTerminal`, and `SolutionRefused` with the reason.
     """
-    draft = solutions.propose(_opened(investigation), claim, Author.USER)
+    draft = proposing.propose(_opened(investigation), claim, Author.USER)
     if draft.refused:
         raise SolutionRefused(draft.refused[0])
     return _closed(investigation, draft)

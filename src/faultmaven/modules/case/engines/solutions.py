@@ -1,19 +1,15 @@
-"""What is done about a cause: proposed, applied, and what became of it in the engineer's words."""
+"""What became of a solution: applied, and whether it worked, in the engineer's words."""
 
 import re
 from dataclasses import replace
 from datetime import datetime
 
-from faultmaven.analysis.model import CommandClass
-from faultmaven.modules.case.engines.draft import Draft, has, holds
-from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
-from faultmaven.modules.case.engines.likelihood import supports
-from faultmaven.modules.case.engines.standing import LIVE_SOLUTIONS, may_act_on, validated
+from faultmaven.modules.case.engines.draft import Draft, has
+from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
+from faultmaven.modules.case.engines.standing import LIVE_SOLUTIONS, validated
 from faultmaven.modules.case.investigation import (
     Action,
     Author,
-    Category,
-    Hypothesis,
     Investigation,
     Link,
     Milestone,
@@ -25,10 +21,7 @@ from faultmaven.modules.case.investigation import (
     Stance,
     TimelineFact,
 )
-from faultmaven.modules.case.turns import HypothesisClaim, Signal, SolutionClaim, Turn
-
-MITIGATE_FROM = 0.30
-"""Likelihood of a cause from which easing its symptom is worth it: it commits to less."""
+from faultmaven.modules.case.turns import Signal, Turn
 
 EDGES = {
     SolutionStatus.PROPOSED: frozenset(
@@ -54,43 +47,6 @@ _ACTS = {
 }
 """Acts that engineers name, and the words by which a solution of that kind is known."""
 
-_LOOKING = frozenset(
-    re.findall(
-        r"\w+",
-        "analyse analyze check collect compare confirm describe diagnose examine find gather get "
-        "inspect investigate list look monitor observe review see verify watch",
-    )
-)
-"""Verbs of a diagnostic step: it finds out, it mends nothing."""
-
-
-def propose(draft: Draft, claim: SolutionClaim, author: Author) -> Draft:
-    """With a solution, if a cause carries it; refused with the reason otherwise."""
-    cause = _cause_of(draft.investigation, claim.hypothesis)
-    if why := _why_not(draft.investigation, claim, cause):
-        return draft.refuse(f"Solution refused: {why}")
-    if cause is None or _known(draft.investigation, cause.id, claim):
-        return draft
-    turn = draft.investigation.turn
-    solution = Solution(
-        id=_next_id(draft.investigation),
-        hypothesis_id=cause.id,
-        immediate_action=claim.immediate_action,
-        permanent_fix=claim.permanent_fix,
-        commands=claim.commands,
-        verification=claim.verification,
-        rollback=claim.rollback,
-        mitigation=claim.mitigation,
-        author=author,
-        proposed_turn=turn,
-        changed_turn=turn,
-        proofs=_holding(draft.investigation, claim.proofs) or _proofs_of(cause),
-    )
-    draft = draft.put_solution(solution)
-    kind = "Mitigation" if solution.mitigation else "Solution"
-    draft = draft.decide(f"{kind} {solution.id} proposed for {cause.id}: {claim.immediate_action}")
-    return draft if solution.mitigation else _reach_proposed(draft, solution)
-
 
 def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
     """Follows what the engineer says became of a fix: done, worked, eased or failed."""
@@ -110,6 +66,9 @@ def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
     if Signal.FIX_FAILED in said:
         tried = tried or latest(draft.investigation, SolutionStatus.VERIFIED)
         return fail(draft, tried, proof) if tried else draft
+    if tried is None and _was_tried(draft.investigation):
+        draft = apply(draft, _untold(draft.investigation, proof), proof, now)
+        tried = latest(draft.investigation, SolutionStatus.APPLIED)
     if tried is None:
         return draft.refuse("No fix is known that could have worked")
     return verify(draft, tried, proof)
@@ -130,7 +89,7 @@ def apply(draft: Draft, solution: Solution, proof: Proof, now: datetime) -> Draf
     draft = draft.set(timeline=(*draft.investigation.timeline, fact))
     if solution.mitigation:
         return draft.set(mitigation_applied=True)
-    draft = _reach_proposed(draft, replace(applied, proofs=applied.proofs or (proof,)))
+    draft = reach_proposed(draft, replace(applied, proofs=applied.proofs or (proof,)))
     return draft.reach(_reached(draft, Milestone.SOLUTION_APPLIED, what, proof))
 
 
@@ -187,45 +146,6 @@ def latest(investigation: Investigation, *statuses: SolutionStatus) -> Solution 
     return max(found, key=lambda each: (not each.mitigation, each.changed_turn), default=None)
 
 
-def is_diagnostic(claim: SolutionClaim) -> bool:
-    """Whether it only looks: read-only commands or none, and an action that says to find out."""
-    if any(command.safety is not CommandClass.READ_ONLY for command in claim.commands):
-        return False
-    first = claim.immediate_action.split(maxsplit=1)[:1]
-    return not claim.permanent_fix and "".join(first).casefold().strip(":,") in _LOOKING
-
-
-def _why_not(
-    investigation: Investigation, claim: SolutionClaim, cause: Hypothesis | None
-) -> str | None:
-    if not claim.immediate_action.strip():
-        return "it does not say what to do"
-    if is_diagnostic(claim):
-        return f"a diagnostic step is not a solution: {claim.immediate_action}"
-    if cause is None:
-        return f"no hypothesis says: {claim.hypothesis or '(no cause named)'}"
-    enough = may_act_on(investigation, cause)
-    if claim.mitigation:
-        enough = enough or (cause.status.is_open and cause.likelihood >= MITIGATE_FROM)
-    if not enough:
-        return f"{cause.id} is {cause.status.value} at {cause.likelihood:.2f}, not enough to act on"
-    if (old := _known(investigation, cause.id, claim)) and old.status is SolutionStatus.FAILED:
-        return f"{old.id} was tried and did not help: {old.immediate_action}"
-    return None
-
-
-def _cause_of(investigation: Investigation, named: str) -> Hypothesis | None:
-    return find(investigation, HypothesisClaim(named, Category.OTHER, id=named)) if named else None
-
-
-def _known(investigation: Investigation, cause: str, claim: SolutionClaim) -> Solution | None:
-    for old in reversed(investigation.solutions):
-        same = (old.hypothesis_id, old.immediate_action, old.mitigation)
-        if same == (cause, claim.immediate_action, claim.mitigation):
-            return None if old.status is SolutionStatus.WITHDRAWN else old
-    return None
-
-
 def _to_apply(draft: Draft, proof: Proof, worked: bool) -> Solution:
     """The solution that was waiting, or what the engineer did of their own accord.
 
@@ -237,12 +157,29 @@ def _to_apply(draft: Draft, proof: Proof, worked: bool) -> Solution:
         return waiting
     turn, causes = draft.investigation.turn, validated(draft.investigation)
     return Solution(
-        id=_next_id(draft.investigation),
+        id=next_id(draft.investigation),
         hypothesis_id=causes[0].id if len(causes) == 1 and (worked or not another) else "",
         immediate_action=proof.quote,
         author=Author.USER,
         proposed_turn=turn,
         changed_turn=turn,
+        proofs=(proof,),
+    )
+
+
+def _was_tried(investigation: Investigation) -> bool:
+    return any(one.status is SolutionStatus.FAILED for one in investigation.solutions)
+
+
+def _untold(investigation: Investigation, proof: Proof) -> Solution:
+    """What the engineer did after a fix had failed, without naming it: it confirms no cause."""
+    return Solution(
+        id=next_id(investigation),
+        hypothesis_id="",
+        immediate_action="What was done last, which nobody has named yet",
+        author=Author.USER,
+        proposed_turn=investigation.turn,
+        changed_turn=investigation.turn,
         proofs=(proof,),
     )
 
@@ -264,7 +201,7 @@ def _mitigated(draft: Draft, proof: Proof, now: datetime) -> Draft:
     return draft.note(NoteKind.CHANGE, f"Mitigated: {proof.quote}", (proof,), Author.USER)
 
 
-def _reach_proposed(draft: Draft, solution: Solution) -> Draft:
+def reach_proposed(draft: Draft, solution: Solution) -> Draft:
     if has(draft.investigation, Milestone.SOLUTION_PROPOSED) or not solution.proofs:
         return draft
     turn, what = draft.investigation.turn, solution.immediate_action
@@ -284,13 +221,5 @@ def _reached(draft: Draft, milestone: Milestone, statement: str, proof: Proof) -
     return Reached(milestone, draft.investigation.turn, statement, (proof,))
 
 
-def _holding(investigation: Investigation, proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
-    return tuple(proof for proof in proofs if holds(proof, investigation.evidence_ids))
-
-
-def _proofs_of(cause: Hypothesis) -> tuple[Proof, ...]:
-    return tuple(link.proof for link in cause.links if supports(link) and not link.stale)
-
-
-def _next_id(investigation: Investigation) -> str:
+def next_id(investigation: Investigation) -> str:
     return f"s{len(investigation.solutions) + 1}"
