@@ -19,6 +19,15 @@ from tests.marks import ONE_DATABASE
 from tests.uploads import LOG, stored_files, upload, zipped
 
 ANY = {"if-match": "*"}
+TALK = (
+    "What broke?",
+    "yes",
+    "Since when?",
+    "I freed space on volume blue",
+    "It still fails",
+    "What else could it be?",
+    "It worked",
+)
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 
 
@@ -68,8 +77,8 @@ async def a_case(client: httpx.AsyncClient) -> str:
     return path
 
 
-async def sent(client: httpx.AsyncClient, archive: bytes) -> httpx.Response:
-    return await client.post("/cases/import", files={"file": ("case.zip", archive)})
+async def sent(client: httpx.AsyncClient, archive: bytes, **how: bool) -> httpx.Response:
+    return await client.post("/cases/import", files={"file": ("case.zip", archive)}, params=how)
 
 
 async def test_a_case_is_the_same_on_another_instance(
@@ -229,21 +238,73 @@ async def test_what_is_no_archive_is_refused(client: httpx.AsyncClient, body: by
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/archive-invalid")
 
 
+def _surer(whole: dict[str, Any]) -> None:
+    whole["case"]["investigation"]["hypotheses"][-1]["likelihood"] = 0.99
+    whole["case"]["decisions"][0]["outcome"]["decisions"] = ["It was the gardener."]
+
+
 @ONE_DATABASE
-async def test_decisions_that_were_tampered_with_show_in_the_replay(client: httpx.AsyncClient):
+async def test_a_state_that_does_not_follow_from_the_decisions_is_refused(
+    client: httpx.AsyncClient, providers: Providers
+):
     path = await a_case(client)
     parts = members((await client.get(f"{path}/export")).content)
+    before = stored_files(providers.settings.data_dir)
+    _edit(parts, _surer)
 
-    def surer(whole: dict[str, Any]) -> None:
-        whole["case"]["investigation"]["hypotheses"][-1]["likelihood"] = 0.99
-        whole["case"]["decisions"][0]["outcome"]["decisions"] = ["It was the gardener."]
+    refused = await sent(client, zipped(parts))
 
-    _edit(parts, surer)
+    assert refused.status_code == 422
+    assert refused.json()["type"] == "/problems/archive-contradicts-itself"
+    assert "decisions 1 come out otherwise" in refused.json()["detail"]
+    assert (await client.get("/cases")).json()["total"] == 1
+    assert stored_files(providers.settings.data_dir) == before
 
-    imported = (await sent(client, zipped(parts))).json()
 
-    assert imported["replay"]["differing"] == [1]
-    assert not imported["replay"]["same_state"]
+@ONE_DATABASE
+async def test_it_is_taken_in_where_the_caller_accepts_the_differences(client: httpx.AsyncClient):
+    path = await a_case(client)
+    parts = members((await client.get(f"{path}/export")).content)
+    _edit(parts, _surer)
+
+    imported = await sent(client, zipped(parts), accept_differences=True)
+
+    assert imported.status_code == 201
+    assert imported.json()["replay"]["differing"] == [1]
+    assert not imported.json()["replay"]["same_state"]
+
+
+@ONE_DATABASE
+async def test_a_citation_that_its_evidence_does_not_bear_out_is_refused(
+    client: httpx.AsyncClient, providers: Providers
+):
+    path = await a_case(client)
+    parts = members((await client.get(f"{path}/export")).content)
+    before = stored_files(providers.settings.data_dir)
+    parts["case.json"] = parts["case.json"].replace(b"disk full on", b"disk lost on")
+
+    refused = await sent(client, zipped(parts), accept_differences=True)
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/citations-unfounded")
+    assert (await client.get("/cases")).json()["total"] == 1
+    assert stored_files(providers.settings.data_dir) == before
+
+
+async def test_a_long_talk_is_replayed_on_the_other_database(
+    client: httpx.AsyncClient, elsewhere: httpx.AsyncClient
+):
+    case_id = (await client.post("/cases", json={"title": "Orders fail"})).json()["id"]
+    await upload(client, case_id)
+    for asked in TALK:
+        answer = await client.post(f"/agent/chat/{case_id}", json={"message": asked})
+        answer.raise_for_status()
+    archive = (await client.get(f"/cases/{case_id}/export")).content
+
+    imported = (await sent(elsewhere, archive)).json()
+
+    replay = imported["replay"]
+    assert (replay["differing"], replay["same_state"]) == ([], True)
+    assert replay["decisions"] == len(TALK)
 
 
 async def seen(client: httpx.AsyncClient, path: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.errors import FaultMavenError
-from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.engines.forgetting import proofs_of
+from faultmaven.modules.case.investigation import Investigation, Proof
 from faultmaven.modules.case.keeping import origin_of
 from faultmaven.modules.case.models import Case, Message, StoredDecision, StoredInvestigation
 from faultmaven.modules.case.schemas import Prose, Title
@@ -102,6 +103,11 @@ class CaseRecord(BaseModel):
         if not _counted(decision.number for decision in self.decisions):
             raise ValueError("the decisions are not numbered from 1 without gaps")
         return self
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """What of the evidence the investigation rests on now, each once."""
+        return [p for p in dict.fromkeys(proofs_of(self.investigation)) if p.evidence_id]
 
     def replayed(self) -> Replay:
         """Every decision taken again, by the engines of this version."""

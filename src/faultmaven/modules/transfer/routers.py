@@ -27,10 +27,15 @@ async def export_case(
 
 @router.post("/import", status_code=201, response_model=ImportRead, openapi_extra=ARCHIVE_FORM)
 async def import_case(
-    parts: UploadedParts, user_id: CurrentUserId, transfers: Transfers
+    parts: UploadedParts,
+    user_id: CurrentUserId,
+    transfers: Transfers,
+    accept_differences: bool = False,
 ) -> Imported:
     """Take in the archive of an exported case as a case of yours, under new ids.
 
-    `replay` says whether every decision comes out the same with the engines of this version.
+    What its investigation cites must stand in its evidence, and its decisions are taken again:
+    where they come out otherwise it is refused, or with `accept_differences` taken in as told;
+    `replay` says what differs.
     """
-    return await transfers.receive(user_id, parts)
+    return await transfers.receive(user_id, parts, accept_differences=accept_differences)

@@ -13,7 +13,12 @@ from faultmaven.modules.case.records import Replay
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.modules.transfer import manifest
-from faultmaven.modules.transfer.errors import ArchiveInvalid, ArchiveTooLarge
+from faultmaven.modules.transfer.errors import (
+    ArchiveContradictsItself,
+    ArchiveInvalid,
+    ArchiveTooLarge,
+    CitationsUnfounded,
+)
 from faultmaven.modules.transfer.manifest import Enclosed, Manifest
 from faultmaven.modules.transfer.markdown import told
 from faultmaven.modules.transfer.packing import Member, packed
@@ -64,28 +69,38 @@ class TransferService:
         members = [member async for member in self._members(whole, owner_id)]
         return Export(f"case-{case_id[:8]}.zip", packed(members))
 
-    async def receive(self, owner_id: str, parts: AsyncIterator[Field | FilePart]) -> Imported:
-        """Takes in the archive that a form brings as its `file`. Raises `ArchiveInvalid`."""
+    async def receive(
+        self, owner_id: str, parts: AsyncIterator[Field | FilePart], *, accept_differences: bool
+    ) -> Imported:
+        """Takes in the archive that a form brings as its `file`; errors as `take_in`."""
         key = f"{FOLDER}/{new_id()}"
         async with AsyncExitStack() as ending:
             ending.push_async_callback(self._files.delete, key)
             await self._store(key, parts)
             stream = ending.enter_context(await asyncio.to_thread(self._files.open, key))
-            return await self.take_in(owner_id, stream)
+            return await self.take_in(owner_id, stream, accept_differences=accept_differences)
 
-    async def take_in(self, owner_id: str, stream: BinaryIO) -> Imported:
+    async def take_in(
+        self, owner_id: str, stream: BinaryIO, *, accept_differences: bool
+    ) -> Imported:
         """The case as this owner's, under new ids; of one that fails nothing stays.
 
-        Raises `ArchiveInvalid`, `UploadInvalid` and `EvidenceTooLarge`.
+        Raises `ArchiveInvalid`, `ArchiveContradictsItself`, `CitationsUnfounded`, `UploadInvalid`
+        and `EvidenceTooLarge`.
         """
         archive = await asyncio.to_thread(OpenArchive, stream)
         replay = await asyncio.to_thread(archive.manifest.case.replayed)
+        if not (replay.identical or accept_differences):
+            raise ArchiveContradictsItself(replay)
         case = await self._cases.restore(owner_id, archive.manifest.case)
         async with AsyncExitStack() as undo:
             undo.push_async_callback(self._cases.delete, case.id, owner_id, None)
             for enclosed in archive.manifest.evidence:
                 given = enclosed.model_copy(update={"case_id": case.id})
                 await self._evidence.restore(owner_id, given, archive.chunks(enclosed))
+            proofs = archive.manifest.case.proofs
+            if unfounded := await self._evidence.unfounded(case.id, owner_id, proofs):
+                raise CitationsUnfounded(unfounded)
             undo.pop_all()
         return Imported(case.id, len(archive.manifest.evidence), replay)
 

@@ -26,7 +26,7 @@ STAND_ALONE = frozenset({NoteKind.DECISION, NoteKind.CORRECTION, NoteKind.DISSEN
 def rests_on(investigation: Investigation, evidence_id: str) -> bool:
     """Whether anything of the investigation names this evidence."""
     return evidence_id in investigation.evidence_ids or any(
-        proof.evidence_id == evidence_id for proof in _proofs(investigation)
+        proof.evidence_id == evidence_id for proof in proofs_of(investigation)
     )
 
 
@@ -99,7 +99,8 @@ def _left(proofs: tuple[Proof, ...], evidence_id: str) -> tuple[Proof, ...]:
     return tuple(proof for proof in proofs if proof.evidence_id != evidence_id)
 
 
-def _proofs(it: Investigation) -> Iterable[Proof]:
+def proofs_of(it: Investigation) -> Iterable[Proof]:
+    """Everything that the investigation rests on."""
     yield from (link.proof for hypothesis in it.hypotheses for link in hypothesis.links)
     for held in (it.milestones, it.journal, it.solutions):
         yield from (proof for item in held for proof in item.proofs)
