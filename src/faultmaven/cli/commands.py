@@ -26,8 +26,12 @@ cases = typer.Typer(
     help="Look at a case that was exported (GET /cases/ID/export).",
     epilog="Example: faultmaven case replay case-1f0c9a2e.zip",
 )
+models = typer.Typer(
+    help="Try the language models that LLM_PROVIDER names.", epilog="Manual: docs/models.md"
+)
 app.add_typer(cases, name="case")
 app.add_typer(evals, name="eval")
+app.add_typer(models, name="llm")
 app.add_typer(rules, name="rules")
 app.add_typer(users, name="user")
 
@@ -319,6 +323,20 @@ def user_enable(email: Email) -> None:
     from faultmaven.cli.accounts import enable
 
     enable(email)
+
+
+@models.callback()
+def llm() -> None:
+    """Try the language models that LLM_PROVIDER names."""
+
+
+@models.command("test", epilog="Example: LLM_PROVIDER=local LOCAL_MODEL=qwen faultmaven llm test")
+def llm_test(as_json: AsJson = False) -> None:
+    """Ask each configured model one small question; this calls, and may cost, its provider."""
+    from faultmaven.cli.modelling import try_models
+
+    if not try_models(as_json=as_json):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: faultmaven openapi > openapi.json")
