@@ -2,7 +2,18 @@
 
 import re
 
+import re2
+
+_UNSEEN = re2.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+)
+"""Control characters but tab and newline, zero-width ones, and those that turn text around."""
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)")
+
+
+def visible(text: str) -> str:
+    """The text without control characters and those that nobody sees."""
+    return str(_UNSEEN.sub("", text))
 
 
 def plain(text: str) -> str:

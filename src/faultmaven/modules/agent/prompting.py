@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import re2
-
 from faultmaven.modules.case.memory import CountTokens
+from faultmaven.web.markdown import visible
 
-_CONTROL = re2.compile(r"[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}]")
-"""Control characters but tab and newline, zero-width ones, and those that turn text around."""
 _LEAST_TOKENS = 8
 """A part that can be had only in fewer tokens than this is left out: it would say nothing."""
 
@@ -107,11 +104,6 @@ def _clipped(part: Part, room: int, count: CountTokens, nonce: str) -> tuple[str
             return _fenced(part, f"{kept} …", nonce), tokens
         kept = kept[: min(len(kept) * room // tokens, len(kept) - 1)].rstrip()
     return "", count(_fenced(part, part.text, nonce)) + 1
-
-
-def visible(text: str) -> str:
-    """The text without control characters and those that nobody sees."""
-    return str(_CONTROL.sub("", text))
 
 
 def _fenced(part: Part, text: str, nonce: str) -> str:

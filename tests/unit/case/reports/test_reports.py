@@ -168,3 +168,14 @@ def test_of_very_many_moments_the_first_and_the_last_are_shown() -> None:
 
 def test_times_are_told_in_utc() -> None:
     assert clock(moments(1)[0].at) == "2031-04-02 09:00:00 UTC"
+
+
+def test_what_turns_text_around_or_hides_in_it_reaches_no_report() -> None:
+    case = replace(solved(), problem_statement="quoter\u202e is \x1b[31mshut\u200b")
+
+    for text in (
+        html(ReportKind.INCIDENT_REPORT, case),
+        markdown(ReportKind.INCIDENT_REPORT, case),
+    ):
+        assert "quoter is" in text
+        assert not {"\u202e", "\x1b", "\u200b"} & set(text)

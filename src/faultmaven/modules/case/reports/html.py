@@ -18,6 +18,7 @@ from faultmaven.modules.case.reports.story import (
     Story,
     Timeline,
 )
+from faultmaven.web.markdown import visible
 
 _STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -34,7 +35,7 @@ def as_html(story: Story, references: References) -> str:
         f"{''.join(_block(block, references) for block in section.blocks)}</section>"
         for section in story.sections
     )
-    return (
+    return visible(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

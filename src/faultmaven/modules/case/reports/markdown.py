@@ -14,7 +14,7 @@ from faultmaven.modules.case.reports.story import (
     Story,
     Timeline,
 )
-from faultmaven.web.markdown import fenced, inline, plain
+from faultmaven.web.markdown import fenced, inline, plain, visible
 
 UNCITED = "*(no citation)*"
 
@@ -31,7 +31,7 @@ def as_markdown(story: Story, references: References) -> str:
         parts += (_block(block, references) for block in section.blocks)
     if len(references):
         parts += ["## Citations", "\n".join(_references(references))]
-    return "\n\n".join(parts) + "\n"
+    return visible("\n\n".join(parts) + "\n")
 
 
 def labelled(command: CommandToRun) -> str:

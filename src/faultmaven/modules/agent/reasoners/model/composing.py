@@ -8,7 +8,6 @@ import re2
 from faultmaven.analysis.model import Cause, Citation
 from faultmaven.modules.agent.commands import safety_of
 from faultmaven.modules.agent.markdown import lines, spans
-from faultmaven.modules.agent.prompting import visible
 from faultmaven.modules.agent.proposal import (
     ProposedFact,
     ProposedHypothesis,
@@ -37,6 +36,7 @@ from faultmaven.modules.case.investigation import (
     NoteKind,
     Stance,
 )
+from faultmaven.web.markdown import visible
 
 MOST_IDEAS, MOST_REQUESTS, MOST_FACTS, MOST_NOTES, MOST_STEPS = 2, 3, 5, 2, 8
 LONGEST_STATEMENT, VERDICT_PROOFS = 300, 2
