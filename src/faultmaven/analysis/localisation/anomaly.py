@@ -1,7 +1,7 @@
 """What an anomaly is: something about an entity that is not as it was when all was well."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from faultmaven.analysis.model import Citation, Entity
@@ -37,9 +37,10 @@ class Anomaly:
     """One deviation of one measure of one entity.
 
     `strength` is `strength_of` a robust z-score, so that kinds compare. `at` is the onset (aware,
-    UTC), None where only two bodies of evidence were compared. `own` says that the measure tells
-    of the entity itself (self time, its CPU), not of what it waits for. `peer` is the callee where
-    the measure is of the calls from `entity` to it.
+    UTC), None where only two bodies of evidence were compared, and `resolution` how exactly it is
+    known, None where nothing tells. `own` says that the measure tells of the entity itself (self
+    time, its CPU), not of what it waits for. `peer` is the callee where the measure is of the calls
+    from `entity` to it.
     """
 
     entity: Entity
@@ -51,6 +52,14 @@ class Anomaly:
     citations: tuple[Citation, ...]
     own: bool = True
     peer: Entity | None = None
+    resolution: timedelta | None = None
+
+    def began_before(self, other: "Anomaly") -> bool:
+        """Whether it surely began first: earlier by more than either onset's resolution."""
+        exact = (self.resolution, other.resolution)
+        if self.at is None or other.at is None or exact[0] is None or exact[1] is None:
+            return False
+        return other.at - self.at > max(exact[0], exact[1])
 
     @property
     def of_either(self) -> bool:

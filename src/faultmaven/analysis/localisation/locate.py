@@ -56,7 +56,8 @@ def locate(
     - what is either its callers' work or their calls to it (`of_either`) in that proportion too,
       but as if one more caller were well, so that it takes several callers to blame it,
     - what others suffer by waiting (`own` is false) by `FADING` per call between, and no more than
-      its own surprise: a symptom is no stronger than its cause.
+      its own surprise: a symptom is no stronger than its cause, and by `FADING` of that where it
+      surely began before all that is the entity's own, for a cause comes before its effects.
 
     Deterministic: ties are broken by the evidence (citations), never by names.
     """
@@ -142,12 +143,16 @@ def _explained(entity: Entity, graph: Graph, facets: Sequence[Anomaly], ends: _E
         return {}
     distance, silent_to = _distances(entity, graph), ends.miss(entity)
     return own | {
-        item: min(surprise(item), most) * FADING ** distance[place]
+        item: min(surprise(item), most) * FADING ** (distance[place] + _precedes(item, own))
         for item in facets
         if item not in own
         and (place := item.peer or item.entity) in distance
         and (not item.own or (item.kind is Kind.ERRORS and place in silent_to))
     }
+
+
+def _precedes(item: Anomaly, own: Iterable[Anomaly]) -> bool:
+    return all(item.began_before(mine) for mine in own)
 
 
 def _own(entity: Entity, item: Anomaly, ends: _Ends) -> float:

@@ -1,4 +1,4 @@
-"""When an incident began: the one time at which splitting all measures says most."""
+"""When an incident began, by all measures at once, and when each of them moved."""
 
 from collections.abc import Callable, Iterable
 
@@ -23,6 +23,18 @@ def best_onset(times: Floats, scores: Callable[[float], Iterable[float]]) -> flo
     if not splits:
         return None
     return max(splits, key=lambda at: _surprise(scores(at)) * _evenness(times, at))
+
+
+def moved_at(values: Floats, before: float, after: float) -> int:
+    """The index of the first value after a series moved from one level to another.
+
+    The onset that Page's cumulative sum (1954, Continuous inspection schemes) estimates: until
+    there, the log-likelihood ratios of the old level against the new one sum up to the most. Errors
+    count by their size (Laplace's law, whose level is the median), so that a stray value is no
+    onset.
+    """
+    sums = np.cumsum(np.abs(values - after) - np.abs(values - before))
+    return int(np.argmax(sums[:-1])) + 1 if len(sums) > 1 and sums[:-1].max() > 0 else 0
 
 
 def _splits(times: Floats) -> list[float]:

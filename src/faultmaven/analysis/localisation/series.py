@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER, Anomaly, Direction, Kind, strength_of
-from faultmaven.analysis.localisation.onset import LEAST, best_onset
+from faultmaven.analysis.localisation.onset import LEAST, best_onset, moved_at
 from faultmaven.analysis.localisation.pairs import pair_in
 from faultmaven.analysis.localisation.shifts import median, noise_of, shift
 from faultmaven.analysis.metrics.measures import Measure, measure_of
@@ -53,9 +53,19 @@ class Judged:
     def split(self, onset: float) -> tuple[Floats, Floats]:
         """The values before and from an onset on, in seconds since 1970; worse is greater."""
         sign = -1.0 if self.kind is Kind.AVAILABILITY else 1.0
+        times, values = self._known
+        return sign * values[times < onset], sign * values[times >= onset]
+
+    def moved(self, before: float, after: float) -> tuple[datetime, timedelta]:
+        """When it moved between two levels, and how exactly that is known: the sampling step."""
+        times, values = self._known
+        at = float(times[moved_at(values, before, after)])
+        return datetime.fromtimestamp(at, UTC), timedelta(seconds=median(np.diff(times)))
+
+    @property
+    def _known(self) -> tuple[Floats, Floats]:
         known = ~np.isnan(self.series.values)
-        times, values = self.series.times[known], sign * self.series.values[known]
-        return values[times < onset], values[times >= onset]
+        return self.series.times[known], self.series.values[known]
 
 
 def anomalies(
@@ -64,11 +74,11 @@ def anomalies(
     """The series whose median moved for the worse when the incident began.
 
     All series are split at one onset (`best_onset`) and scored by their median and spread before
-    it, as the robust scorer of BARO (Pham et al. 2024) does. Use of CPU and memory is an entity's
-    own; that it answers late or badly may come from what it calls. What an entity sees as a client,
-    or of the node it runs on, tells of others and is passed over, as are series without times. A
-    series that known-good evidence (`good`) knows must also be `unusual` against that: what swings
-    so when all is well is no anomaly.
+    it, as the robust scorer of BARO (Pham et al. 2024) does; each tells when it moved itself. Use
+    of CPU and memory is an entity's own; that it answers late or badly may come from what it calls.
+    What an entity sees as a client, or of the node it runs on, tells of others and is passed over,
+    as are series without times. A series that known-good evidence (`good`) knows must also be
+    `unusual` against that: what swings so when all is well is no anomaly.
     """
     judged = _judged(_unusual(now, good))
     onset = best_onset(_longest(judged), partial(_scores, judged))
@@ -127,6 +137,7 @@ def _scores(judged: Sequence[Judged], onset: float) -> list[float]:
 def _anomaly(item: Judged, onset: float, score: float, document: Sequence[str]) -> Anomaly:
     series = item.series
     before, after = (abs(median(half)) for half in item.split(onset))
+    at, resolution = item.moved(before, after)
     later = np.flatnonzero(series.times >= onset)
     worst = int(later[np.nanargmin(abs(series.values[later] - after))])
     falls = item.kind is Kind.AVAILABILITY
@@ -134,11 +145,12 @@ def _anomaly(item: Judged, onset: float, score: float, document: Sequence[str]) 
     return Anomaly(
         item.entity,
         item.kind,
-        datetime.fromtimestamp(onset, UTC),
+        at,
         strength_of(score),
         Direction.DOWN if falls else Direction.UP,
         f"{about}: {series.metric} {'fell' if falls else 'rose'} from {before:.4g} to {after:.4g}.",
         series.cited(worst, document),
         own=item.kind in _OWN,
         peer=item.peer,
+        resolution=resolution,
     )

@@ -1,5 +1,8 @@
 """Where a fault sits, by what is anomalous."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from faultmaven.analysis.graph import CALLS, Graph
@@ -55,6 +58,27 @@ def test_calls_to_everywhere_and_from_above_that_stay_on_the_way_blame_the_calle
 
 def test_a_faint_anomaly_below_does_not_take_the_blame_for_a_strong_one_above() -> None:
     assert first(anomaly(TILL, 200, Kind.CPU), anomaly(BANK, 4)) == TILL
+
+
+NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
+
+
+def began(item: Anomaly, minutes: float, resolution: float | None = 1.0) -> Anomaly:
+    known = None if resolution is None else timedelta(minutes=resolution)
+    return replace(item, at=NOON + timedelta(minutes=minutes), resolution=known)
+
+
+@pytest.mark.parametrize(
+    ("later", "resolution", "seat"),
+    [(0, 1.0, BANK), (1, 1.0, BANK), (3, 1.0, TILL), (3, 5.0, BANK), (3, None, BANK)],
+    ids=["together", "within a step", "surely later", "too coarse to tell", "unknown"],
+)
+def test_what_began_before_an_entitys_own_anomaly_is_less_of_its_doing(
+    later: float, resolution: float | None, seat: Entity
+) -> None:
+    till = began(anomaly(TILL, 80, own=False), 0)
+
+    assert first(till, began(anomaly(BANK, 40, line=2), later, resolution)) == seat
 
 
 def test_the_likeliest_explains_the_most() -> None:

@@ -1,5 +1,7 @@
 """What is anomalous in metrics by themselves."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from faultmaven.analysis.engine import analyse
@@ -35,8 +37,8 @@ def test_what_became_slow_is_anomalous_from_its_onset_on() -> None:
         Kind.LATENCY,
         Direction.UP,
     )
-    assert anomaly.at is not None
-    assert f"{anomaly.at:%H:%M:%S}" == "07:05:30"
+    assert anomaly.at == datetime(2031, 5, 6, 7, BROKE_AT, tzinfo=UTC)
+    assert anomaly.resolution == timedelta(minutes=1)
     assert not anomaly.own
 
 
