@@ -211,14 +211,19 @@ async def test_evidence_of_a_case_is_analysed_together_under_names_that_differ(
     alone = await evidence.case_analysis(case_id, owner_id, [archive["id"]])
     await analysts.close()
 
-    assert together.files == {"orders.log": log["id"], "incident.zip/orders.log": archive["id"]}
+    assert {name: file.evidence_id for name, file in together.files.items()} == {
+        "orders.log": log["id"],
+        "incident.zip/orders.log": archive["id"],
+    }
     assert [file.file for file in together.analysis.coverage.files] == sorted(together.files)
     assert again.analysis is together.analysis
     assert {source.name for source in together.sources} == set(together.files)
     assert [read(source) for source in together.sources] == [LOG, LOG]
-    assert alone.files == {"orders.log": archive["id"]}
-    for name, evidence_id in together.files.items():
-        lines = await client.get(f"/evidence/{evidence_id}/lines", params={"file": name})
+    assert {name: file.evidence_id for name, file in alone.files.items()} == {
+        "orders.log": archive["id"]
+    }
+    for name, file in together.files.items():
+        lines = await client.get(f"/evidence/{file.evidence_id}/lines", params={"file": name})
         assert lines.json()["total_lines"] == 3
 
 

@@ -152,5 +152,7 @@ def analyses(team: Settings) -> Counter[str]:
     """How many stored analyses each upload has."""
     plain = team["DATABASE_URL"].replace("postgresql+psycopg", "postgresql")
     with psycopg.connect(plain) as connection:
-        rows = connection.execute("SELECT evidence_id FROM analyses").fetchall()
+        rows = connection.execute(
+            "SELECT evidence_id FROM analyses WHERE evidence_id IS NOT NULL"
+        ).fetchall()
     return Counter(str(row[0]) for row in rows)

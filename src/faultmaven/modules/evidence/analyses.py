@@ -60,6 +60,10 @@ class Analyses:
     def busy(self) -> bool:
         return self._analysts.busy
 
+    @property
+    def version(self) -> str:
+        return self._analysts.version
+
     def source(self, file: NamedFile) -> Source:
         return Source(file.name, file.size, partial(self._files.open, file.storage_key))
 
@@ -75,10 +79,15 @@ class Analyses:
             with suppress(IntegrityError):  # the case was deleted meanwhile
                 async with self._data.transaction() as session:
                     session.add_all(prepared.rows(case_id, evidence_id))
-        self._recent[key] = await asyncio.to_thread(load, prepared.document)
-        if len(self._recent) > KEPT_IN_MEMORY:
-            self._recent.popitem(last=False)
-        return self._recent[key]
+        return await self._remember(key, prepared.document)
+
+    async def known(self, owner_id: str, body: Body) -> Analysis | None:
+        """The analysis of a body of evidence if there is one already."""
+        key = owner_id, fingerprint(body, self._analysts.version)
+        if key in self._recent:
+            return self._recent[key]
+        document = await self._find(*key)
+        return None if document is None else await self._remember(key, document)
 
     async def prepare(self, owner_id: str, body: Body, tell: Teller | None = None) -> Prepared:
         """Finds the owner's analysis of the same content, or makes it; no transaction is open."""
@@ -90,6 +99,12 @@ class Analyses:
         job = Job(self._sources(body.files), body.skipped, baseline=good)
         document = await self._analysts.analyse(job, tell)
         return Prepared(owner_id, known_as, document, stored=False)
+
+    async def _remember(self, key: tuple[str, str], document: bytes) -> Analysis:
+        analysis = self._recent[key] = await asyncio.to_thread(load, document)
+        if len(self._recent) > KEPT_IN_MEMORY:
+            self._recent.popitem(last=False)
+        return analysis
 
     def _sources(self, files: Sequence[NamedFile]) -> list[Source]:
         return [self.source(file) for file in files]

@@ -1,7 +1,7 @@
 """What waits to be analysed: rows that say `processing`, each with a job that sees to it."""
 
 import asyncio
-from contextlib import suppress
+from functools import partial
 
 import structlog
 from sqlalchemy import Select, func, select
@@ -9,19 +9,19 @@ from sqlalchemy.orm import selectinload
 
 from faultmaven.analysis.serialise import load
 from faultmaven.errors import Unavailable
-from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses
+from faultmaven.modules.evidence.joint import JointAnalyses, case_of, job_of
 from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
 from faultmaven.modules.evidence.progress import ProgressBoard
 from faultmaven.modules.evidence.queries import upload_of
+from faultmaven.modules.evidence.watching import unless
 from faultmaven.providers.data import DataProvider
 from faultmaven.providers.jobs import JobProvider
 
 log = structlog.get_logger()
 
 MOST_AT_A_TIME = 500
-LOOK_EVERY_S = 1.0
 
 
 class Backlog:
@@ -33,12 +33,14 @@ class Backlog:
         data: DataProvider,
         cases: CaseService,
         analyses: Analyses,
+        joint: JointAnalyses,
         jobs: JobProvider,
         progress: ProgressBoard,
     ) -> None:
         self._data = data
         self._cases = cases
         self._analyses = analyses
+        self._joint = joint
         self._jobs = jobs
         self._progress = progress
         self._asking: set[asyncio.Task[None]] = set()
@@ -46,9 +48,9 @@ class Backlog:
     async def start(self) -> None:
         await self._jobs.start(self)
 
-    def add(self, *evidence_ids: str) -> None:
+    def add(self, *job_ids: str) -> None:
         """Asks for jobs without waiting for them to be taken on."""
-        task = asyncio.create_task(self._ask_for(*evidence_ids))
+        task = asyncio.create_task(self._ask_for(*job_ids))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 
@@ -58,6 +60,8 @@ class Backlog:
         oldest = waiting.order_by(Evidence.created_at).limit(MOST_AT_A_TIME)
         async with self._data.reading() as session:
             left = (await session.scalars(oldest)).all()
+        cases = await self._joint.waiting(MOST_AT_A_TIME)
+        left = [*left, *map(job_of, cases)]
         if left and not self._asking:
             self.add(*left)
 
@@ -66,26 +70,28 @@ class Backlog:
         await asyncio.gather(*self._asking)
 
     async def do(self, job_id: str) -> None:
-        """Analyses one upload and stores what was found, unless the upload is deleted meanwhile."""
-        task = asyncio.ensure_future(self._analyse(job_id))
-        try:
-            while not (await asyncio.wait({task}, timeout=LOOK_EVERY_S))[0]:
-                if await self._is_deleted(job_id):
-                    return
-            with suppress(CaseNotFound):
-                await task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        """Analyses one upload, or those of a case together, and stores what was found, unless
+        the evidence is deleted meanwhile."""
+        if case_id := case_of(job_id):
+            await self._joint.fulfil(case_id)
+        else:
+            await unless(partial(self._is_deleted, job_id), self._analyse(job_id))
 
     async def give_up(self, job_id: str, reason: str) -> None:
+        if case_id := case_of(job_id):
+            await self._joint.give_up(case_id, reason)
+            return
+        needed = None
         async with self._data.transaction() as session:
             if evidence := await session.scalar(_waiting(job_id)):
                 evidence.fail(reason)
+                needed = await self._joint.renew(session, evidence.case_id)
+        if evidence and needed:
+            self.add(job_of(evidence.case_id))
 
-    async def _ask_for(self, *evidence_ids: str) -> None:
+    async def _ask_for(self, *job_ids: str) -> None:
         try:
-            await self._jobs.ensure(evidence_ids)
+            await self._jobs.ensure(job_ids)
         except Unavailable as error:
             log.warning("jobs_not_taken_on", reason=str(error))
 
@@ -103,13 +109,14 @@ class Backlog:
             if evidence := await session.scalar(_waiting(evidence_id)):
                 evidence.succeed(analysis)
                 session.add_all(prepared.rows(evidence.case_id, evidence.id))
+                needed = await self._joint.renew(session, evidence.case_id)
+        if evidence and needed:
+            self.add(job_of(evidence.case_id))
 
     async def _is_deleted(self, evidence_id: str) -> bool:
         there = select(func.count()).where(Evidence.id == evidence_id)
-        with suppress(Unavailable):
-            async with self._data.reading() as session:
-                return not await session.scalar(there)
-        return False
+        async with self._data.reading() as session:
+            return not await session.scalar(there)
 
 
 def _waiting(evidence_id: str) -> Select[Evidence]:

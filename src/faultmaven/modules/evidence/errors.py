@@ -10,6 +10,8 @@ from faultmaven.errors import (
     Unavailable,
 )
 
+MAX_NAMED = 10
+
 
 class EvidenceNotFound(NotFound):
     def __init__(self, evidence_id: str) -> None:
@@ -68,6 +70,15 @@ class SectionUnknown(Invalid):
 
 class EvidenceNotAnalysed(Conflict):
     """The analysis of this evidence has not finished, or has failed."""
+
+
+class AnalysisUnderway(Conflict):
+    """Uploads are still being analysed together; what is asked will be there later."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        shown = [*labels[:MAX_NAMED], *(["others"] if len(labels) > MAX_NAMED else [])]
+        self.uploads = tuple(shown)
+        super().__init__(f"Still being analysed together: {', '.join(shown)}. Ask again soon.")
 
 
 class AnalystBroke(Unavailable):

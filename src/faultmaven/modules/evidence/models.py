@@ -134,3 +134,17 @@ class StoredAnalysis(Base):
     )
     document: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class JointAnalysisWanted(Base):
+    """One wish for an analysis of all uploads of a case together; it goes when that is stored.
+
+    `problem` says why the `analyser` cannot make it.
+    """
+
+    __tablename__ = "joint_analyses_wanted"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    problem: Mapped[str | None] = mapped_column(Text)
+    analyser: Mapped[str] = mapped_column(String(100))

@@ -1,10 +1,12 @@
-"""Selects evidence that a caller may see, and tells naming about it."""
+"""Selects evidence that a caller may see, and tells what its files are called and kept as."""
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from faultmaven.modules.evidence.errors import EvidenceFileNotFound
 from faultmaven.modules.evidence.models import Evidence, EvidenceRole, EvidenceStatus
 from faultmaven.modules.evidence.naming import Body, NamedFile, Upload
+from faultmaven.modules.evidence.schemas import StoredFile
 
 
 def visible(cases: Select[str]) -> Select[Evidence]:
@@ -34,3 +36,22 @@ def upload_of(evidence: Evidence) -> Upload:
     plain = [file.name for file in files] == [evidence.filename]
     known_good = evidence.role is EvidenceRole.BASELINE
     return Upload(evidence.label, plain, Body(files, skipped), known_good)
+
+
+def stored_files(body: Body) -> dict[str, StoredFile]:
+    """Where each file of a body is stored, by its name in citations."""
+    return {
+        file.name: StoredFile(file.evidence_id, file.path, file.sha256)
+        for file in (*body.files, *body.baseline)
+    }
+
+
+def named(evidence: Evidence, name: str) -> NamedFile:
+    file = upload_of(evidence).find(name)
+    if file is None:
+        raise EvidenceFileNotFound(name)
+    return file
+
+
+def keys_of(evidence: Evidence) -> list[str]:
+    return sorted({evidence.storage_key, *(file.storage_key for file in evidence.files)})

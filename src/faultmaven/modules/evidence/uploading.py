@@ -15,15 +15,13 @@ from faultmaven.modules.evidence.analyses import Analyses, Prepared
 from faultmaven.modules.evidence.backlog import Backlog
 from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
 from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
+from faultmaven.modules.evidence.joint import ANALYSED_AT_ONCE, JointAnalyses, job_of
 from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceRole, EvidenceStatus
 from faultmaven.modules.evidence.queries import upload_of
 from faultmaven.modules.evidence.schemas import EvidenceRecord, UploadFields
 from faultmaven.providers.data import DataProvider, new_id
 from faultmaven.providers.files import FileProvider
 from faultmaven.web.multipart import Field, FilePart
-
-ANALYSED_AT_ONCE = 2_000_000
-"""Bytes of files up to which the answer waits for the analysis, if that can begin at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class Uploading:
         files: FileProvider,
         cases: CaseService,
         analyses: Analyses,
+        joint: JointAnalyses,
         backlog: Backlog,
         max_bytes: int,
     ) -> None:
@@ -48,6 +47,7 @@ class Uploading:
         self._files = files
         self._cases = cases
         self._analyses = analyses
+        self._joint = joint
         self._backlog = backlog
         self._max_bytes = max_bytes
 
@@ -62,10 +62,10 @@ class Uploading:
             prepared = None
             if contents.size <= ANALYSED_AT_ONCE and not self._analyses.busy:
                 prepared = await self._analyse(owner_id, evidence)
-            await self._add(owner_id, evidence, prepared)
+            jobs = await self._add(owner_id, evidence, prepared)
             undo.pop_all()
-        if evidence.status is EvidenceStatus.PROCESSING:
-            self._data.after_commit(partial(self._backlog.add, evidence_id))
+        if jobs:
+            self._data.after_commit(partial(self._backlog.add, *jobs))
         return evidence
 
     async def restore(
@@ -123,8 +123,11 @@ class Uploading:
         evidence.succeed(load(prepared.document))
         return prepared
 
-    async def _add(self, owner_id: str, evidence: Evidence, prepared: Prepared | None) -> None:
-        """Adds the rows under a label that is free in the case, which takes one at a time."""
+    async def _add(self, owner_id: str, evidence: Evidence, prepared: Prepared | None) -> list[str]:
+        """Adds the rows under a label that is free in the case, which takes one at a time.
+
+        Gives the jobs that see to what is left to do.
+        """
         async with self._data.transaction() as session:
             await self._cases.lock_open(session, evidence.case_id, owner_id)
             labels = select(Evidence.label).where(Evidence.case_id == evidence.case_id)
@@ -132,6 +135,10 @@ class Uploading:
             session.add(evidence)
             await session.flush()
             session.add_all(prepared.rows(evidence.case_id, evidence.id) if prepared else ())
+            together = await self._joint.renew(session, evidence.case_id)
+        if evidence.status is EvidenceStatus.PROCESSING:
+            return [evidence.id]
+        return [job_of(evidence.case_id)] if together else []
 
 
 def _checked(values: dict[str, str]) -> UploadFields:

@@ -32,7 +32,7 @@ def too_early(standing: Standing, message: str) -> TurnProposal | None:
     """The answer while nothing is analysed; None once something is."""
     if standing.ready:
         return None
-    if standing.processing:
+    if standing.processing or standing.together:
         return still_reading(standing)
     return unreadable(standing) if standing.problems else without_evidence(message)
 
@@ -54,7 +54,13 @@ def without_evidence(message: str) -> TurnProposal:
 
 
 def still_reading(standing: Standing) -> TurnProposal:
+    """How many uploads have been read, or which are being analysed together."""
     draft = Draft()
+    if standing.together:
+        names = ", ".join(map(inline, standing.together))
+        draft.say(f"**I am still analysing these uploads together:** {names}. Ask again soon.")
+        text = f"{plural(len(standing.together), 'upload')} being analysed together"
+        return draft.proposal(StatusUpdate(status=text, done=0, total=standing.total))
     text = f"{standing.ready} of {plural(standing.total, 'upload')} analysed"
     draft.say(f"**I am still reading:** {text}. Ask again in a moment.")
     return draft.proposal(StatusUpdate(status=text, done=standing.ready, total=standing.total))
