@@ -1,6 +1,5 @@
 """Tests whether what is counted occurs more or less often in one body of lines than in another."""
 
-from collections.abc import Sequence
 from math import erfc, log, sqrt
 
 
@@ -22,13 +21,3 @@ def p_value(g: float) -> float:
     """The chance of a G² as large as this where the rates are the same (chi-squared, one degree of
     freedom; Wilks 1938)."""
     return erfc(sqrt(max(g, 0.0) / 2))
-
-
-def discoveries(p_values: Sequence[float], rate: float) -> list[bool]:
-    """Which of many tests to believe so that at most a share `rate` of them is expected to be false
-    (Benjamini and Hochberg, JRSS B 57, 1995)."""
-    ordered = sorted(p_values)
-    most = max(
-        (p for place, p in enumerate(ordered, 1) if p <= rate * place / len(ordered)), default=-1.0
-    )
-    return [p <= most for p in p_values]

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from faultmaven.analysis.comparison.counts import discoveries, log_likelihood, p_value
+import numpy as np
+
+from faultmaven.analysis.comparison.counts import log_likelihood, p_value
+from faultmaven.analysis.localisation.shifts import significant
 from faultmaven.analysis.model import Citation, Difference, DifferenceKind
 
 FALSE_RATE = 0.01
@@ -34,9 +37,10 @@ def differences(messages: Sequence[Counted], now: int, before: int) -> list[Diff
     if not messages or not now or not before:
         return []
     tests = [p_value(log_likelihood(m.now, now, m.before, before)) for m in messages]
+    believed = significant(np.array(tests), FALSE_RATE)
     found = [
         (message, kind)
-        for message, sure in zip(messages, discoveries(tests, FALSE_RATE), strict=True)
+        for message, sure in zip(messages, believed, strict=True)
         if (kind := _kind(message, now, before)) and (sure or _alarming_news(message, kind))
     ]
     found.sort(key=lambda item: _rank(*item))

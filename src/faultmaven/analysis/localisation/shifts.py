@@ -92,3 +92,15 @@ def rate_shift(before: tuple[int, float], after: tuple[int, float]) -> float:
     ratio = after[1] / before[1] if before[1] else 1.0
     rooted = math.sqrt(after[0] + 3 / 8) - math.sqrt(ratio * (before[0] + 3 / 8))
     return 2 * rooted / math.sqrt(1 + ratio)
+
+
+def significant(p: Floats, rate: float) -> NDArray[np.bool_]:
+    """Which of many tests stand if `rate` of those that do may be false (Benjamini & Hochberg
+    1995, J. R. Stat. Soc. B 57)."""
+    order = np.argsort(p)
+    bound = rate * np.arange(1, len(p) + 1) / max(len(p), 1)
+    passed = np.flatnonzero(p[order] <= bound)
+    standing = np.zeros(len(p), dtype=bool)
+    if len(passed):
+        standing[order[: passed[-1] + 1]] = True
+    return standing

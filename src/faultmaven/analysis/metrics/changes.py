@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER
-from faultmaven.analysis.localisation.shifts import CONSISTENT
+from faultmaven.analysis.localisation.shifts import CONSISTENT, EVEN, significant
 from faultmaven.analysis.metrics.segments import (
     Levels,
     Segments,
@@ -18,15 +18,12 @@ from faultmaven.analysis.metrics.segments import (
     levels,
     medians,
     segments,
-    significant,
 )
 from faultmaven.analysis.metrics.series import Floats, Series
 
 LEAST_POINTS = 16
 LEAST_STRETCH = 3
 FALSE_RATE = 0.05
-RELATIVE_NOISE = 0.02
-"""Deviations below a fiftieth of the level are no news, however even a series is."""
 WIDER = 3.0
 FULL = 95.0
 PLATEAU = 0.01
@@ -66,7 +63,7 @@ def changes(series: Sequence[Series]) -> list[SeriesChange]:
     """The changes of many series, the furthest beyond noise first.
 
     At most `FALSE_RATE` of the level and spread changes are chance, however many series there are
-    (`segments.significant`), and each is an outlier in the series' own usual deviation; series of
+    (`significant`), and each is an outlier in the series' own usual deviation; series of
     fewer than `LEAST_POINTS` points tell none. Counters are judged by their increase.
     """
     found = [
@@ -143,7 +140,7 @@ def _scores(values: Floats, around: Levels) -> Floats:
 def noise_of_rows(values: Floats, level: Floats, spread: Floats) -> Floats:
     """The usual deviation of each row, at least a share of its level; a series that was constant
     at 0 has its resolution as noise."""
-    noise = np.maximum(spread, RELATIVE_NOISE * abs(level))
+    noise = np.maximum(spread, EVEN * abs(level))
     gaps = np.diff(np.sort(values, axis=1), axis=1)
     resolution = np.nanmin(np.where(gaps > 0, gaps, np.inf), axis=1, initial=np.inf)
     constant = np.where(np.isfinite(resolution), resolution / (2 * OUTLIER), 1.0)
@@ -172,7 +169,7 @@ def _wider(series: Sequence[Series], flat: Floats) -> Iterator[SeriesChange]:
     around = levels(deviations[standing], found.start[standing], found.end[standing])
     for row, place in enumerate(standing.tolist()):
         before, within = float(around.before[row]), float(around.within[row])
-        before = max(before, RELATIVE_NOISE * abs(float(level[place])))
+        before = max(before, EVEN * abs(float(level[place])))
         if before > 0 and within >= WIDER * before:
             start, end = int(found.start[place]), int(found.end[place])
             score = OUTLIER * within / (WIDER * before)

@@ -121,18 +121,6 @@ def kuiper(reach: Floats) -> Floats:
     return np.where(reach < 0.4, 1.0, np.clip(chance, 0.0, 1.0))
 
 
-def significant(p: Floats, rate: float) -> NDArray[np.bool_]:
-    """Which of many tests stand if `rate` of those that do may be false (Benjamini & Hochberg
-    1995, J. R. Stat. Soc. B 57)."""
-    order = np.argsort(p)
-    bound = rate * np.arange(1, len(p) + 1) / max(len(p), 1)
-    passed = np.flatnonzero(p[order] <= bound)
-    standing = np.zeros(len(p), dtype=bool)
-    if len(passed):
-        standing[order[: passed[-1] + 1]] = True
-    return standing
-
-
 def _centred_ranks(values: Floats, known: NDArray[np.bool_]) -> Floats:
     """Average ranks of each row less their mean; 0 for missing points."""
     rows, width = values.shape

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from faultmaven.analysis.localisation.anomaly import OUTLIER
-from faultmaven.analysis.localisation.shifts import CONSISTENT
+from faultmaven.analysis.localisation.shifts import CONSISTENT, significant
 from faultmaven.analysis.metrics.changes import (
     FALSE_RATE,
     LEAST_POINTS,
@@ -16,7 +16,7 @@ from faultmaven.analysis.metrics.changes import (
     noise_of_rows,
     strongest_first,
 )
-from faultmaven.analysis.metrics.segments import longest_run, medians, significant
+from faultmaven.analysis.metrics.segments import longest_run, medians
 from faultmaven.analysis.metrics.series import Floats, Identity, Series
 
 Run = tuple[SeriesChange, float]
@@ -28,7 +28,7 @@ def unusual(now: Sequence[Series], good: Sequence[Series]) -> list[SeriesChange]
 
     Beyond means an outlier in known-good deviations. Of the known-good points a share f lies as far
     off, so a stretch of L of n points has by chance p ≈ n f^L (as `segments.excursions`), of which
-    `FALSE_RATE` may be false over all series (`segments.significant`). Where the known-good series
+    `FALSE_RATE` may be false over all series (`significant`). Where the known-good series
     ever stood half as far off for as long, that is usual. Bodies of a few points, too short to
     show a change by themselves, are judged so.
     """

@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
+from faultmaven.analysis.localisation.shifts import significant
 from faultmaven.analysis.metrics.changes import FALSE_RATE, SeriesChange, Way, changes, increases
-from faultmaven.analysis.metrics.segments import kuiper, segments, significant
+from faultmaven.analysis.metrics.segments import kuiper, segments
 from faultmaven.analysis.metrics.series import Floats, Series
 from faultmaven.analysis.model import Entity
 
