@@ -19,7 +19,14 @@ from faultmaven.analysis.logs.figures import Figures
 from faultmaven.analysis.logs.levels import codes_in
 from faultmaven.analysis.logs.messages import Messages
 from faultmaven.analysis.logs.watch import Watched
-from faultmaven.analysis.templates.forms import plain_forms, without_uuids, word_forms
+from faultmaven.analysis.templates.forms import (
+    Grouped,
+    grouped,
+    plain_forms,
+    without_uuids,
+    word_forms,
+)
+from faultmaven.analysis.templates.native import kernel_groups
 
 MAX_FORMS = 100_000
 JUDGED_LINES = 1_000
@@ -43,11 +50,13 @@ class Found:
 
 
 class KnownForms:
-    """Remembers the message of each form, and which lines of the form are `watched` for."""
+    """Remembers the message of each form, and which lines of the form are `watched` for; `native`
+    allows the kernel in C where there is one, which finds the same."""
 
-    def __init__(self, messages: Messages, watched: Watched) -> None:
+    def __init__(self, messages: Messages, watched: Watched, *, native: bool = True) -> None:
         self._messages = messages
         self._watched = watched
+        self._native = native
         self._coded: dict[Hashable, int] = {}
         self._forget()
 
@@ -68,16 +77,21 @@ class KnownForms:
     def _known(self, lines: BlockLines) -> Numbers:
         """The number of each line's form, learned where it is new."""
         by_words = len(lines) >= JUDGED_LINES
-        forms = (word_forms if by_words else plain_forms)(lines.data)
+        groups = self._by_words(lines) if by_words else grouped(plain_forms(lines.data))
         known = self._worded if by_words else self._plain
         learned = self._of_words if by_words else self._of_plain
+        forms = groups.forms
         numbers = np.fromiter(map(known.get, forms, repeat(_NEW)), np.int32, len(forms))
         for place in np.flatnonzero(numbers == _NEW).tolist():
             form = forms[place]
             if form not in known:
-                known[form] = learned(lines, place, form)
+                known[form] = learned(lines, int(groups.first[place]), form)
             numbers[place] = known[form]
-        return numbers
+        return numbers[groups.numbers]
+
+    def _by_words(self, lines: BlockLines) -> Grouped:
+        found = kernel_groups(lines.data, lines.ends) if self._native else None
+        return grouped(word_forms(lines.data)) if found is None else found
 
     def _of_plain(self, lines: BlockLines, place: int, form: bytes) -> int:
         return self._read(lines, place, but_for_words=False)

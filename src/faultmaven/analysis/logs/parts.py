@@ -34,12 +34,14 @@ _SOUGHT_BYTES = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class PartJob:
-    """A part of a log to scan, with what its lines look like and what to look for in them."""
+    """A part of a log to scan, with what its lines look like and what to look for in them; `native`
+    allows the kernel in C where there is one, without which the result is the same."""
 
     source: Source
     style: Style
     patterns: Sequence[Pattern] = ()
     keep_numbers: bool = False
+    native: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
     """Scans a part of a log; `tell` is called with the number of bytes of each block."""
     reader, name = LineReader(job.source), job.source.name
     hits = LogScanner(name, job.patterns)
-    scanner = Scanner(name, job.style, hits.watch)
+    scanner = Scanner(name, job.style, hits.watch, native=job.native)
     counts, summary, errors = LineCounts(keep_numbers=job.keep_numbers), LogSummary(), ErrorTally()
     for block in reader.blocks():
         scanned = scanner.scan(block)

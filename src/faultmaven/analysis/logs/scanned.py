@@ -61,11 +61,11 @@ class Scanned:
 class Scanner:
     """Scans a log's blocks in order, remembering the messages, forms and dates it has seen."""
 
-    def __init__(self, file: str, style: Style, watched: Watched) -> None:
+    def __init__(self, file: str, style: Style, watched: Watched, *, native: bool = True) -> None:
         self.messages = Messages(style)
         self._file = file
         self._style = style
-        self._forms = KnownForms(self.messages, watched)
+        self._forms = KnownForms(self.messages, watched, native=native)
         self._times = LineTimes(style.time_of)
         self._level = UNKNOWN
         self._begun = False

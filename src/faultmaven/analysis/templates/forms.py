@@ -1,6 +1,8 @@
 """The form of a line: its bytes without what surely varies, computed for whole blocks at once."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,6 +17,25 @@ _UUID_REST = re.compile(rb"[A-Fa-f]{0,8}(?:-[A-Fa-f]{0,4}){3}-[A-Fa-f]{0,12}")
 
 Codes = NDArray[np.uint8]
 Bits = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The distinct forms of some lines in order of appearance, the place of each one's first line,
+    and for each line the place of its form."""
+
+    forms: Sequence[bytes]
+    first: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+
+
+def grouped(forms: Sequence[bytes]) -> Grouped:
+    """Lines by their forms."""
+    number_of = {form: number for number, form in enumerate(dict.fromkeys(forms))}
+    numbers = np.fromiter(map(number_of.__getitem__, forms), np.int32, len(forms))
+    first = np.empty(len(number_of), dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(forms))[::-1]
+    return Grouped(list(number_of), first, numbers)
 
 
 def plain_forms(data: bytes) -> list[bytes]:
