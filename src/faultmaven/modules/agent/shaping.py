@@ -155,10 +155,11 @@ class Shaper:
         draft.bullets(self._row(draft, side, link) for side, link in rows)
 
     def _row(self, draft: Draft, side: str, link: Link) -> str:
-        text = f"{side}: {sentence(link.reason or shown(link.proof.quote))}"
         if not link.proof.evidence_id:
-            return f"{text} *(you said so)*"
-        return draft.cited(text, self.shelf.citations((link.proof,)))
+            return f"{side}: {sentence(link.reason or shown(link.proof.quote))} *(you said so)*"
+        return draft.cited(
+            f"{side}: {sentence(shown(link.proof.quote))}", self.shelf.citations((link.proof,))
+        )
 
     def _show_next(self, draft: Draft) -> None:
         """The next hypothesis after one that fell with its fix."""

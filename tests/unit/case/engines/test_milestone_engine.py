@@ -355,6 +355,25 @@ def test_a_doubt_of_the_engineer_stays_visible_and_outweighs_nothing_decisive():
 
 
 @pytest.mark.parametrize(
+    ("message", "against"),
+    [
+        ("That is not the cause", [True, False]),
+        ("It is not the disk, I checked that", [False, True]),
+        ("It is not the quota, I checked that", [False, False]),
+    ],
+)
+def test_a_doubt_weakens_only_the_cause_that_it_names(message, against):
+    disk = claim("The disk of the ledger is full", prior=0.4)
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE), disk))
+
+    now = after(found, Signal.CAUSE_DOUBTED, message=message)
+
+    doubted = [any(not link.proof.evidence_id for link in one.links) for one in now.hypotheses]
+    assert doubted == against
+    assert now.journal[-1].text == message
+
+
+@pytest.mark.parametrize(
     ("signal", "fallen", "phase"),
     [
         (Signal.SCOPE_CHANGED, Milestone.SCOPE_ASSESSED, Phase.BLAST_RADIUS),

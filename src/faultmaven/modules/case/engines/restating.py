@@ -18,11 +18,27 @@ root service slow slowly slowness something spike spiking stuck symptom system t
 unavailable unhealthy unresponsive unstable work working wrong
 """
 """Words that say *that* something is amiss, never *why*."""
+_DOUBTING_WORDS = """
+about agree answer believe checked conclusion convinced correct diagnosis disagree don doesn doubt
+explain explanation explains herring impossible isn just me mean only really reason red right say
+saying see seem seems sense sorry sure t s think track true unlikely what wasn why well
+"""
+"""Words that say that a cause is doubted, never which."""
 
 
 def restates(statement: str, problem: str) -> bool:
     """Whether every word of `statement` is of the problem, or says only that something is amiss."""
     return not _stems(statement) - _stems(problem) - _EMPTY
+
+
+def names(message: str, statement: str) -> bool:
+    """Whether a message speaks of something that a statement speaks of too."""
+    return bool((_stems(message) & _stems(statement)) - _EMPTY)
+
+
+def names_something(message: str) -> bool:
+    """Whether a message that doubts says more than that it doubts."""
+    return bool(_stems(message) - _EMPTY - _DOUBTING)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -34,3 +50,4 @@ def _stem(word: str) -> str:
 
 
 _EMPTY = _stems(_FUNCTION_WORDS + _SYMPTOM_WORDS)
+_DOUBTING = _stems(_DOUBTING_WORDS)
