@@ -109,7 +109,7 @@ def test_json_records_are_mined_by_their_message() -> None:
 
 
 def test_every_line_has_the_id_of_its_template_and_places_are_right() -> None:
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     kinds = [chance.choice("abc") for _ in range(5000)]
     words = {"a": "tray opened by", "b": "tray shut after", "c": "cannot find"}
     text = "".join(
@@ -147,7 +147,7 @@ def test_ids_are_the_same_in_any_file_and_order() -> None:
 
 
 def test_identifiers_in_every_line_do_not_make_every_line_its_own_form() -> None:
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     lines = [
         f"job {chance.getrandbits(64):016x} on {chance.getrandbits(16):04x}" for _ in range(2000)
     ]
@@ -159,7 +159,7 @@ def test_identifiers_in_every_line_do_not_make_every_line_its_own_form() -> None
 
 @pytest.mark.parametrize("seed", range(20))
 def test_word_forms_leave_out_exactly_the_words_that_hold_a_digit(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     text = bytes(chance.choice(b"aZ@[`{/:09 \n-\0\xc3\xa9\xcf\xff") for _ in range(500)) + b"\n"
 
     without = re.sub(rb"[A-Za-z0-9]*[0-9][A-Za-z0-9]*", b"", text)

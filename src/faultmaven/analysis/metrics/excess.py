@@ -99,13 +99,13 @@ def _levels(now: Iterable[Series], wanted: frozenset[Measure]) -> dict[Entity, l
 def _telling(series: Series) -> tuple[int, bool, str, str]:
     """Means before medians before the rest, as only means add up; what the server saw first."""
     words = f"{series.metric} {series.aggregation}".lower()
-    rank = 0 if series.aggregation.lower() in _MEANS and "p" not in _percentile(words) else 2
+    rank = 0 if series.aggregation.lower() in _MEANS and not _of_percentile(words) else 2
     rank = 1 if rank and any(word in words for word in _MEDIANS) else rank
     return rank, "client" in words, series.metric, series.aggregation
 
 
-def _percentile(words: str) -> str:
-    return "p" if any(f"p{number}" in words for number in range(5, 10)) else ""
+def _of_percentile(words: str) -> bool:
+    return any(f"p{number}" in words for number in range(5, 10))
 
 
 def _of(series: Series) -> Measure | None:

@@ -51,7 +51,7 @@ def proxy(*told: str, noise: int = 40) -> str:
 
 
 def _log(form: str, everyday: Sequence[str], told: Sequence[str], noise: int) -> str:
-    random = Random(noise + len(told))  # noqa: S311  # noise, no secret
+    random = Random(noise + len(told))  # noise, no secret
     lines = [
         random.choice(everyday).format(n=random.randint(1000, 9999), k=random.randint(2, 90))
         for _ in range(noise)
