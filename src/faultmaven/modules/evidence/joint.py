@@ -47,9 +47,15 @@ class JointAnalyses:
 
     async def renew(self, session: AsyncSession, case_id: str) -> bool:
         """Notes in the transaction that changes the uploads of a case what that asks for: a joint
-        analysis of several large ones, else none. Says whether a job is needed."""
+        analysis of several that are large or already waited for, else none. Says whether a job is
+        needed."""
         count, size = (await session.execute(_extent(case_id))).one()
-        needed = count > 1 and size > ANALYSED_AT_ONCE
+        awaited = await session.scalar(
+            select(func.count()).where(
+                JointAnalysisWanted.case_id == case_id, JointAnalysisWanted.problem.is_(None)
+            )
+        )
+        needed = count > 1 and bool(size > ANALYSED_AT_ONCE or awaited)
         outdated = delete(JointAnalysisWanted).where(JointAnalysisWanted.case_id == case_id)
         if needed:
             outdated = outdated.where(JointAnalysisWanted.problem.is_not(None))
