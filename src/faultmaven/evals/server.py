@@ -29,10 +29,11 @@ class User:
     def __init__(self, url: str, process_id: int) -> None:
         self._url = url
         self._process = Path(f"/proc/{process_id}/stat")
-        self._token = ""
+        self._headers: dict[str, str] = {}
         account = {"email": "eval@example.org", "password": uuid.uuid4().hex}
         self.post("/auth/register", account)
-        self._token = self.post("/auth/login", account)["access_token"]
+        signed_in = self.post("/auth/login", account)
+        self._headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._ask(path, json.dumps(body).encode(), "application/json")
@@ -57,8 +58,7 @@ class User:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def _ask(self, path: str, body: bytes | None = None, kind: str = "") -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        headers |= {"Content-Type": kind} if body is not None else {}
+        headers = self._headers | ({"Content-Type": kind} if body is not None else {})
         request = Request(f"{self._url}{path}", data=body, headers=headers)  # noqa: S310
         try:
             with urlopen(request, timeout=ANSWER_WITHIN_S) as answer:  # noqa: S310  # nosec B310
