@@ -26,7 +26,7 @@ _TIME = re.compile(
     rb"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 )
 _WRITTEN_DIGIT = re.compile(r"\d(?![\d,]*\})")
-_DIGIT_WORD = re.compile(rb"[A-Za-z0-9]*\d[A-Za-z0-9]*")
+_DIGIT_WORD = re.compile(rb"(?<![A-Za-z0-9])[A-Za-z]*+\d[A-Za-z0-9]*")
 _OTHER_WORDS = (b"7", b"e7f7a7b7")
 Captured = tuple[tuple[str, str], ...]
 _MEMORY = 64 << 20
