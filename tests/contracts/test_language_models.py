@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 
 from faultmaven.infrastructure.pydantic_ai_impl import PydanticAiProvider, connect
 from faultmaven.providers.llm.chat import (
@@ -23,6 +24,8 @@ from faultmaven.providers.llm.provider import Deadline
 from faultmaven.providers.llm.vendors import VENDORS, Endpoint
 from tests.services.models.server import Behaviour, Fault, Refusal, StandIn, spoken, stand_in
 from tests.services.models.wires import OVERFLOW, QUOTA, Reply
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KEY = "key-of-this-vendor"
 QUESTION = ChatRequest("You read logs.", (Message(Speaker.USER, "What broke?"),))
@@ -53,11 +56,9 @@ def standing(request: pytest.FixtureRequest) -> Iterator[tuple[str, StandIn]]:
         yield request.param, model
 
 
-@pytest.fixture
-async def provider(
-    standing: tuple[str, StandIn], model: StandIn
-) -> AsyncIterator[PydanticAiProvider]:
-    vendor = VENDORS[standing[0]]
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def provider(standing: tuple[str, StandIn]) -> AsyncIterator[PydanticAiProvider]:
+    vendor, model = VENDORS[standing[0]], standing[1]
     path = "/v1" if vendor.base_url.endswith("/v1") else ""
     model_name = vendor.model or "some-local-model"
     provider = connect(Endpoint(vendor, model_name, model.url + path, KEY))
@@ -65,7 +66,7 @@ async def provider(
     await provider.close()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def model(standing: tuple[str, StandIn]) -> StandIn:
     standing[1].forget()
     return standing[1]
@@ -186,10 +187,10 @@ async def test_a_model_that_hangs_is_left_at_the_deadline(provider, model, strea
     began = time.monotonic()
 
     with pytest.raises(ModelFailed) as failed:
-        await _asked(provider, streaming=streaming, seconds=0.3)
+        await _asked(provider, streaming=streaming, seconds=0.1)
 
     assert failed.value.kind is FailureKind.TIMED_OUT
-    assert time.monotonic() - began < 0.8
+    assert time.monotonic() - began < 0.6
 
 
 async def test_the_system_part_is_the_same_whatever_the_messages_say(provider, model):
