@@ -7,7 +7,7 @@ from types import TracebackType
 
 import typer
 
-from faultmaven.cli.commands import app
+from faultmaven.cli.commands.app import app
 from faultmaven.cli.exits import BAD_INPUT, INTERRUPTED
 from faultmaven.cli.visible import visible
 from faultmaven.errors import FaultMavenError

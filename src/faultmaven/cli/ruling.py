@@ -71,7 +71,10 @@ def _page(found: Explanation) -> Group:
     about = Rows(
         (
             ("category", prose(entry.category)),
-            ("blames", prose(f"a {entry.entity}" + (", as a symptom" if entry.symptom else ""))),
+            (
+                "blames",
+                prose(_with_article(entry.entity) + (", as a symptom" if entry.symptom else "")),
+            ),
             ("how", prose(entry.mechanism)),
         )
     )
@@ -118,3 +121,8 @@ def _fault_json(fault: Fault) -> dict[str, object]:
         "problem": fault.problem,
         "mend": fault.mend,
     }
+
+
+def _blamed(entry: Entry) -> str:
+    article = "an" if entry.entity[0] in "aeiou" else "a"
+    return f"{article} {entry.entity}" + (", as a symptom" if entry.symptom else "")

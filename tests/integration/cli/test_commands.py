@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import jsonschema
@@ -335,6 +336,13 @@ def test_every_command_has_help_with_an_example(run: Run, arguments: list[str]) 
 
     assert (done.returncode, done.stderr) == (0, "")
     assert " ".join(["faultmaven", *arguments]) in done.stdout.partition("\n")[2]
+
+
+@pytest.mark.parametrize("asked", ["--version", "version"])
+def test_the_version_is_told_however_it_is_asked_for(run: Run, asked: str) -> None:
+    done = run(asked)
+
+    assert (done.returncode, done.stdout) == (0, f"faultmaven {version('faultmaven')}\n")
 
 
 def test_help_costs_little(run: Run) -> None:
