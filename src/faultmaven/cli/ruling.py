@@ -71,10 +71,7 @@ def _page(found: Explanation) -> Group:
     about = Rows(
         (
             ("category", prose(entry.category)),
-            (
-                "blames",
-                prose(_with_article(entry.entity) + (", as a symptom" if entry.symptom else "")),
-            ),
+            ("blames", prose(_blamed(entry))),
             ("how", prose(entry.mechanism)),
         )
     )
