@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faultmaven.modules.case.engines import phase_orchestrator, settling, solutions
 from faultmaven.modules.case.engines.ooda_engine import PACES
-from faultmaven.modules.case.investigation import Phase
+from faultmaven.modules.case.phases import Phase
 from faultmaven.modules.case.status import EDGES as STATUS_EDGES
 
 PAGE = Path(__file__).with_name("investigation.md")

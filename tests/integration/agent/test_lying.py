@@ -23,15 +23,11 @@ from faultmaven.modules.agent.proposal import (
 from faultmaven.modules.agent.reasoners.drafts import UNCITED
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.response_types import SolutionReady
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    CommandToRun,
-    Milestone,
-    NeededEvidence,
-    NoteKind,
-    Stance,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.hypotheses import Category, Stance
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Author, NoteKind
+from faultmaven.modules.case.solutions import CommandToRun
 from tests.integration.agent.test_routers import client_of, open_case, upload
 
 LOG = b"""\

@@ -8,20 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from faultmaven.modules.case.errors import CaseChanged, MessageDiffers
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    Hypothesis,
-    Investigation,
-    Link,
-    Milestone,
-    Phase,
-    Proof,
-    Reached,
-    Stance,
-    TimelineFact,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, Link, Stance
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.models import StoredDecision
+from faultmaven.modules.case.phases import Milestone, Phase, Reached
+from faultmaven.modules.case.proofs import Author, Proof, TimelineFact
 from faultmaven.modules.case.schemas import CaseCreate
 from faultmaven.modules.case.serialise import OUTCOME as OUTCOME_ADAPTER
 from faultmaven.modules.case.serialise import STEP

@@ -7,7 +7,9 @@ from faultmaven.modules.agent.proposal import (
     TurnProposal,
 )
 from faultmaven.modules.agent.response_types import Answer
-from faultmaven.modules.case.investigation import Category, Milestone, Proof, Stance
+from faultmaven.modules.case.hypotheses import Category, Stance
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.turns import HypothesisClaim
 
 KILLED = Citation("cluster.txt", 9, 9, "Reason: OOMKilled")

@@ -3,7 +3,7 @@ import pytest
 from faultmaven.analysis.model import CommandClass
 from faultmaven.modules.agent.commands import classed, looks_like_command, safety_of
 from faultmaven.modules.agent.marking import Marking
-from faultmaven.modules.case.investigation import CommandToRun
+from faultmaven.modules.case.solutions import CommandToRun
 
 READ, CHANGE, DESTROY = CommandClass
 

@@ -1,7 +1,7 @@
 import pytest
 
 from faultmaven.modules.agent.reasoners.noting import MOST_NOTES, notes_in
-from faultmaven.modules.case.investigation import LONGEST_NOTE, NoteKind
+from faultmaven.modules.case.proofs import LONGEST_NOTE, NoteKind
 
 
 @pytest.mark.parametrize(

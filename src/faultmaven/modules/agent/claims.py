@@ -16,18 +16,10 @@ from faultmaven.modules.agent.proposal import (
     TurnProposal,
 )
 from faultmaven.modules.agent.reasoners.suspects import subject_of
-from faultmaven.modules.case.investigation import (
-    LONGEST_NOTE,
-    Author,
-    Link,
-    Milestone,
-    NeededEvidence,
-    Note,
-    NoteKind,
-    Proof,
-    Stance,
-    TimelineFact,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.hypotheses import Link, Stance
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import LONGEST_NOTE, Author, Note, NoteKind, Proof, TimelineFact
 from faultmaven.modules.case.turns import (
     HypothesisClaim,
     MilestoneClaim,

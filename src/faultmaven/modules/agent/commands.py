@@ -6,7 +6,7 @@ from dataclasses import replace
 import re2
 
 from faultmaven.analysis.model import CommandClass
-from faultmaven.modules.case.investigation import CommandToRun
+from faultmaven.modules.case.solutions import CommandToRun
 
 _PARTS = re2.compile(r"\|\||&&|[;|\n]|\$\(|`|<\(|\)")
 _PREFIX = re2.compile(

@@ -17,7 +17,7 @@ from faultmaven.modules.agent.response_types import (
     Relief,
     SolutionReady,
 )
-from faultmaven.modules.case.investigation import CommandToRun
+from faultmaven.modules.case.solutions import CommandToRun
 
 FROM_EVIDENCE = "from evidence, unverified"
 _SHELLS = frozenset({"", "sh", "bash", "shell", "zsh", "console"})

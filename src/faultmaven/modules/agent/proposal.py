@@ -10,16 +10,11 @@ from datetime import datetime
 from faultmaven.analysis.model import Citation
 from faultmaven.modules.agent.response_types import Payload, ResponseType
 from faultmaven.modules.agent.voice import ANYONE, Voice
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    CommandToRun,
-    Method,
-    Milestone,
-    NeededEvidence,
-    NoteKind,
-    Stance,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.hypotheses import Category, Stance
+from faultmaven.modules.case.phases import Method, Milestone
+from faultmaven.modules.case.proofs import Author, NoteKind
+from faultmaven.modules.case.solutions import CommandToRun
 
 SAID = 0
 

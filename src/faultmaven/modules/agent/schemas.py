@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.modules.agent.response_types import Payload
 from faultmaven.modules.agent.voice import ModelUse
-from faultmaven.modules.case.investigation import Confirmation, Milestone, Momentum
+from faultmaven.modules.case.conclusions import Momentum
+from faultmaven.modules.case.investigation import Confirmation
 from faultmaven.modules.case.memory import Memory
+from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Decision, TurnOutcome
 from faultmaven.modules.evidence.schemas import EvidenceId

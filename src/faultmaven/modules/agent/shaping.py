@@ -19,14 +19,8 @@ from faultmaven.modules.agent.response_types import (
     Payload,
     SolutionReady,
 )
-from faultmaven.modules.case.investigation import (
-    Action,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link, Stance
+from faultmaven.modules.case.investigation import Action, Investigation
 from faultmaven.modules.case.turns import Decision, Signal, Turn
 
 _NOT_TAKEN = 5

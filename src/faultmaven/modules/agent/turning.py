@@ -16,15 +16,11 @@ from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import Hearing
 from faultmaven.modules.agent.shaping import Shaper
 from faultmaven.modules.agent.verification import Grounding, grounded, holding
-from faultmaven.modules.case.investigation import (
-    Author,
-    HypothesisStatus,
-    Investigation,
-    Milestone,
-    Note,
-    Proof,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Author, Note, Proof
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.turns import Decision, Turn
 
 MESSAGE = "message"

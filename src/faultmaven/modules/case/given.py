@@ -5,8 +5,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from faultmaven.modules.case.engines.operations import HypothesisChange
-from faultmaven.modules.case.investigation import LONGEST_NOTE, Category, SolutionStatus, Stance
+from faultmaven.modules.case.hypotheses import Category, Stance
+from faultmaven.modules.case.proofs import LONGEST_NOTE
 from faultmaven.modules.case.schemas import CitationGiven, Prose
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.web.fields import STORABLE
 
 MOST_CITATIONS = 20

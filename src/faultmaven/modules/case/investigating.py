@@ -15,21 +15,14 @@ from faultmaven.modules.case.given import (
     SolutionNew,
     SolutionPatch,
 )
-from faultmaven.modules.case.investigation import (
-    Author,
-    CommandToRun,
-    Hypothesis,
-    Investigation,
-    Link,
-    Note,
-    NoteKind,
-    Proof,
-    Solution,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, Link
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import state_of, take
 from faultmaven.modules.case.models import Case
+from faultmaven.modules.case.proofs import Author, Note, NoteKind, Proof
 from faultmaven.modules.case.rows import locked_case
 from faultmaven.modules.case.schemas import CitationGiven
+from faultmaven.modules.case.solutions import CommandToRun, Solution
 from faultmaven.modules.case.steps import (
     AddHypothesis,
     ChangeHypothesis,

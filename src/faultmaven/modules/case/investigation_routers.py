@@ -14,10 +14,12 @@ from faultmaven.modules.case.given import (
     SolutionNew,
     SolutionPatch,
 )
-from faultmaven.modules.case.investigation import Hypothesis, Note, Solution
+from faultmaven.modules.case.hypotheses import Hypothesis
 from faultmaven.modules.case.models import Case
+from faultmaven.modules.case.proofs import Note
 from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.case.shown import StateRead, state_read
+from faultmaven.modules.case.solutions import Solution
 from faultmaven.web.paging import Found, Page, Paging
 
 router = APIRouter()

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.errors import FaultMavenError
 from faultmaven.modules.case.engines.forgetting import proofs_of
-from faultmaven.modules.case.investigation import Investigation, Proof
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import origin_of
 from faultmaven.modules.case.models import Case, Message, StoredDecision, StoredInvestigation
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.schemas import Prose, Title
 from faultmaven.modules.case.serialise import FORM, INVESTIGATION, OUTCOME, STEP
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority

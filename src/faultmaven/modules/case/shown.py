@@ -5,23 +5,14 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Json
 
+from faultmaven.modules.case.conclusions import Momentum, NeededEvidence, WorkingConclusion
 from faultmaven.modules.case.engines.ooda_engine import Intensity, OODAEngine
-from faultmaven.modules.case.investigation import (
-    Confirmation,
-    Hypothesis,
-    Investigation,
-    LoopBack,
-    Milestone,
-    Momentum,
-    NeededEvidence,
-    Note,
-    Reached,
-    Solution,
-    Strategy,
-    TimelineFact,
-    WorkingConclusion,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis
+from faultmaven.modules.case.investigation import Confirmation, Investigation
+from faultmaven.modules.case.phases import LoopBack, Milestone, Reached, Strategy
+from faultmaven.modules.case.proofs import Note, TimelineFact
 from faultmaven.modules.case.schemas import CaseRead, MessageRead
+from faultmaven.modules.case.solutions import Solution
 from faultmaven.modules.case.turns import TurnOutcome
 
 AS_THEY_ARE = (

@@ -8,7 +8,10 @@ from typing import Literal
 from faultmaven.modules.case.engines import forgetting, operations, problem
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
 from faultmaven.modules.case.engines.operations import HypothesisChange
-from faultmaven.modules.case.investigation import Investigation, Link, Proof, SolutionStatus
+from faultmaven.modules.case.hypotheses import Link
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Proof
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import ClosureReason
 from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim, Turn
 

@@ -5,20 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    CommandToRun,
-    Investigation,
-    Link,
-    Method,
-    Milestone,
-    NeededEvidence,
-    Note,
-    Phase,
-    Proof,
-    TimelineFact,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.hypotheses import Category, Link
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Method, Milestone, Phase
+from faultmaven.modules.case.proofs import Author, Note, Proof, TimelineFact
+from faultmaven.modules.case.solutions import CommandToRun
 from faultmaven.modules.case.status import CaseStatus, Priority
 
 

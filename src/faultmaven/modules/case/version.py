@@ -5,7 +5,17 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-DECIDING = ("investigation.py", "status.py", "turns.py", "steps.py")
+DECIDING = (
+    "proofs.py",
+    "hypotheses.py",
+    "solutions.py",
+    "phases.py",
+    "conclusions.py",
+    "investigation.py",
+    "status.py",
+    "turns.py",
+    "steps.py",
+)
 
 
 @cache

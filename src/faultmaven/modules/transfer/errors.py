@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from faultmaven.errors import Invalid, TooLarge
-from faultmaven.modules.case.investigation import Proof
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.records import Replay
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from faultmaven.modules.case.investigation import Investigation, Proof
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.records import CaseRecord
 from faultmaven.modules.transfer.manifest import Manifest
 from faultmaven.web.markdown import plain

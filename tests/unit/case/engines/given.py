@@ -3,16 +3,10 @@
 from datetime import UTC, datetime
 
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
-from faultmaven.modules.case.investigation import (
-    Category,
-    Hypothesis,
-    Investigation,
-    Link,
-    Milestone,
-    Phase,
-    Proof,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, Link, Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Phase
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import (
     Decision,

@@ -1,10 +1,7 @@
-from faultmaven.modules.case.investigation import (
-    Category,
-    HypothesisStatus,
-    Investigation,
-    NoteKind,
-    Phase,
-)
+from faultmaven.modules.case.hypotheses import Category, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Phase
+from faultmaven.modules.case.proofs import NoteKind
 from tests.unit.case.engines.given import (
     DECISIVE,
     WORDS,

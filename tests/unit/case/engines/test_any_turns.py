@@ -12,18 +12,11 @@ from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.engines.phase_orchestrator import EDGES, MOST_LOOP_BACKS
 from faultmaven.modules.case.engines.standing import validated
 from faultmaven.modules.case.errors import HypothesisChangeRefused, SolutionChangeRefused
-from faultmaven.modules.case.investigation import (
-    Action,
-    Category,
-    HypothesisStatus,
-    Investigation,
-    Link,
-    Milestone,
-    Phase,
-    Proof,
-    SolutionStatus,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import Category, HypothesisStatus, Link, Stance
+from faultmaven.modules.case.investigation import Action, Investigation
+from faultmaven.modules.case.phases import Milestone, Phase
+from faultmaven.modules.case.proofs import Proof
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import EDGES as STATUS_EDGES
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import (

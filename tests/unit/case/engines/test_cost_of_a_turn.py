@@ -3,14 +3,10 @@
 from time import process_time
 
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
-from faultmaven.modules.case.investigation import (
-    Category,
-    Investigation,
-    Link,
-    Phase,
-    Proof,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import Category, Link, Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Phase
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.turns import HypothesisClaim, Turn
 from tests.unit.case.engines.given import NOW, WORDS, investigating, turn_after
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.engines.likelihood import likelihood_of, weigh
-from faultmaven.modules.case.investigation import Author, Stance
+from faultmaven.modules.case.hypotheses import Stance
+from faultmaven.modules.case.proofs import Author
 from tests.unit.case.engines.given import (
     WORDS,
     after,

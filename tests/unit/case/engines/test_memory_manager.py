@@ -6,23 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faultmaven.infrastructure.tokens import count_tokens
+from faultmaven.modules.case.conclusions import WorkingConclusion
 from faultmaven.modules.case.engines.fitting import clipped, fair_shares, telegraphic
 from faultmaven.modules.case.engines.memory_manager import JOURNAL_TOKENS, MemoryManager
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Note,
-    NoteKind,
-    Proof,
-    Solution,
-    SolutionStatus,
-    TimelineFact,
-    WorkingConclusion,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
+from faultmaven.modules.case.proofs import Author, Note, NoteKind, Proof, TimelineFact
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import Role, Said
 from tests.unit.case.engines.investigations import CONVERSATIONS, INVESTIGATIONS, TEXTS
 

@@ -1,23 +1,12 @@
 import pytest
 
+from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
-from faultmaven.modules.case.investigation import (
-    Action,
-    Author,
-    Category,
-    HypothesisStatus,
-    Investigation,
-    LoopBackReason,
-    Method,
-    Milestone,
-    NeededEvidence,
-    Note,
-    NoteKind,
-    Phase,
-    SolutionStatus,
-    Stance,
-    Strategy,
-)
+from faultmaven.modules.case.hypotheses import Category, HypothesisStatus, Stance
+from faultmaven.modules.case.investigation import Action, Investigation
+from faultmaven.modules.case.phases import LoopBackReason, Method, Milestone, Phase, Strategy
+from faultmaven.modules.case.proofs import Author, Note, NoteKind
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason
 from faultmaven.modules.case.turns import OutcomeKind, Signal, SolutionClaim
 from tests.unit.case.engines.given import (

@@ -1,7 +1,8 @@
 import pytest
 
 from faultmaven.modules.case.engines.ooda_engine import PACES, Level, OODAEngine
-from faultmaven.modules.case.investigation import HypothesisStatus, Phase
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.phases import Phase
 from tests.unit.case.engines.given import after, claim, hypothesis, investigating, rows
 
 SIX_FILES = tuple(f"e{number}" for number in range(6))

@@ -16,16 +16,11 @@ from faultmaven.modules.case.errors import (
     SolutionNotFound,
     SolutionRefused,
 )
-from faultmaven.modules.case.investigation import (
-    Author,
-    HypothesisStatus,
-    Investigation,
-    Milestone,
-    NoteKind,
-    Phase,
-    SolutionStatus,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Phase
+from faultmaven.modules.case.proofs import Author, NoteKind
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason
 from faultmaven.modules.case.turns import Signal
 from tests.unit.case.engines.given import (

@@ -1,13 +1,8 @@
 import pytest
 
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
-from faultmaven.modules.case.investigation import (
-    HypothesisStatus,
-    LoopBackReason,
-    Milestone,
-    Phase,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
+from faultmaven.modules.case.phases import LoopBackReason, Milestone, Phase
 from faultmaven.modules.case.turns import Degradation, Signal
 from tests.unit.case.engines.given import after, claim, investigating, proven, rows, take
 

@@ -1,17 +1,13 @@
 import pytest
 
+from faultmaven.modules.case.conclusions import Momentum, NeededEvidence
 from faultmaven.modules.case.engines.working_conclusion_generator import (
     WorkingConclusionGenerator,
     label_of,
     momentum,
 )
-from faultmaven.modules.case.investigation import (
-    HypothesisStatus,
-    Milestone,
-    Momentum,
-    NeededEvidence,
-    Reached,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.phases import Milestone, Reached
 from faultmaven.modules.case.turns import Signal, SolutionClaim
 from tests.unit.case.engines.given import (
     DECISIVE,

@@ -6,34 +6,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from faultmaven.analysis.model import CommandClass
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    CommandToRun,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
+from faultmaven.modules.case.conclusions import NeededEvidence, WorkingConclusion
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus, Link, Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import (
     LoopBack,
     LoopBackReason,
     Method,
     Milestone,
-    NeededEvidence,
     Phase,
-    Proof,
     Reached,
-    Solution,
-    SolutionStatus,
-    Stance,
-    TimelineFact,
-    WorkingConclusion,
 )
+from faultmaven.modules.case.proofs import Author, Proof, TimelineFact
 from faultmaven.modules.case.reports.dossier import Dossier
 from faultmaven.modules.case.reports.html import as_html
 from faultmaven.modules.case.reports.kinds import write
 from faultmaven.modules.case.reports.markdown import as_markdown
 from faultmaven.modules.case.reports.references import References
 from faultmaven.modules.case.reports.story import ReportKind
+from faultmaven.modules.case.solutions import CommandToRun, Solution, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
 
 NINE = datetime(2031, 4, 2, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from faultmaven.modules.agent.response_types import (
     NeedsMoreData,
     StatusUpdate,
 )
-from faultmaven.modules.case.investigation import NeededEvidence
+from faultmaven.modules.case.conclusions import NeededEvidence
 
 UPLOAD = "POST /evidence/upload with this case's id, as files or one archive"
 _PASTED_LINES = 6

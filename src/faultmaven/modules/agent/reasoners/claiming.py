@@ -21,7 +21,8 @@ from faultmaven.modules.agent.response_types import (
     PlanProposal,
     SolutionReady,
 )
-from faultmaven.modules.case.investigation import Investigation, NeededEvidence
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Signal
 

@@ -4,12 +4,9 @@ from faultmaven.modules.agent.reasoners.drafts import Draft, inline
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.wording import sentence
 from faultmaven.modules.agent.response_types import EscalationRequired
-from faultmaven.modules.case.investigation import (
-    Investigation,
-    NeededEvidence,
-    RuledOut,
-    SolutionStatus,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence, RuledOut
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.solutions import SolutionStatus
 
 _TRIED = (SolutionStatus.APPLIED, SolutionStatus.FAILED, SolutionStatus.VERIFIED)
 _LISTED = 8

@@ -6,7 +6,7 @@ import re2
 
 from faultmaven.modules.agent.reasoners.phrases import ASKING, DID, NO_HELP, PERSISTS, SCOPE
 from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
-from faultmaven.modules.case.investigation import LONGEST_NOTE, NoteKind
+from faultmaven.modules.case.proofs import LONGEST_NOTE, NoteKind
 
 READ_CHARACTERS = 1500
 MOST_NOTES = 4

@@ -16,7 +16,9 @@ from faultmaven.modules.agent.response_types import (
     PlanStep,
     StatusUpdate,
 )
-from faultmaven.modules.case.investigation import CommandToRun, Investigation, Milestone
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.solutions import CommandToRun
 
 _ASKED_FOR = "You asked for somebody else to look at it."
 

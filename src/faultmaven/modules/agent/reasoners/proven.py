@@ -8,7 +8,7 @@ from faultmaven.modules.agent.reasoners.drafts import shown
 from faultmaven.modules.agent.reasoners.history import is_change
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.wording import clock, plural
-from faultmaven.modules.case.investigation import Method, Milestone
+from faultmaven.modules.case.phases import Method, Milestone
 
 CONFIDENCE_TO_IDENTIFY = 0.70
 """The confidence from which on a conclusion is called confident."""

@@ -9,7 +9,8 @@ from faultmaven.modules.agent.proposal import ProposedSolution
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.wording import sentence
 from faultmaven.modules.agent.response_types import Relief, SolutionReady
-from faultmaven.modules.case.investigation import Category, CommandToRun
+from faultmaven.modules.case.hypotheses import Category
+from faultmaven.modules.case.solutions import CommandToRun
 
 _CITED = 3
 _MORE = re2.compile(r"(?i)\blimits?\b|\breplicas\b|\bset resources\b|\bscale\b|\bautoscale\b")

@@ -5,12 +5,9 @@ from dataclasses import replace
 from faultmaven.analysis.model import Analysis, Cause, RuledOut, Verdict
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.suspects import subject_of
-from faultmaven.modules.case.investigation import (
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.solutions import SolutionStatus
 
 _FELL = (HypothesisStatus.REFUTED, HypothesisStatus.RETIRED, HypothesisStatus.INCONCLUSIVE)
 

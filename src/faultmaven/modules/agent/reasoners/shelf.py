@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from faultmaven.analysis.model import Citation
-from faultmaven.modules.case.investigation import Proof
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.evidence.schemas import StoredFile
 
 

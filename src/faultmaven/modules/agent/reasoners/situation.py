@@ -9,7 +9,7 @@ from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.clocks import Clocks
 from faultmaven.modules.agent.reasoners.names import Subjects
-from faultmaven.modules.case.investigation import Category
+from faultmaven.modules.case.hypotheses import Category
 
 CategoryOf = Callable[[str], str]
 """The catalogue's category of a code; empty for an unknown code."""

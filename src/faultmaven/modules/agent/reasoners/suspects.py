@@ -6,13 +6,8 @@ from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Enti
 from faultmaven.modules.agent.proposal import ProposedHypothesis, ProposedLink
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.situation import CategoryOf, category_named
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    Hypothesis,
-    HypothesisStatus,
-    Stance,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus, Stance
+from faultmaven.modules.case.proofs import Author
 
 MAX_SUSPECTS = 4
 MAX_REJECTED = 6

@@ -12,12 +12,9 @@ from faultmaven.modules.agent.reasoners.signals import persists
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
 from faultmaven.modules.agent.response_types import ClarificationRequest, NeedsMoreData, Payload
-from faultmaven.modules.case.investigation import (
-    Action,
-    NeededEvidence,
-    Solution,
-    SolutionStatus,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.investigation import Action
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import Signal
 
 _GOOD = (Verdict.HEALTHY, Verdict.RECOVERED)

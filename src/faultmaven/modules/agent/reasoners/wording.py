@@ -6,7 +6,7 @@ import re2
 
 from faultmaven.analysis.model import Cause, Coverage, Entity, NextCheck, TimeSpan
 from faultmaven.modules.agent.reasoners.drafts import inline
-from faultmaven.modules.case.investigation import NeededEvidence
+from faultmaven.modules.case.conclusions import NeededEvidence
 
 _LIKE_A_MARK = re2.compile(r"\[(\d+)\]")
 _LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))

@@ -7,12 +7,8 @@ from dataclasses import replace
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import VALIDATED_FROM
 from faultmaven.modules.case.engines.settling import retire
-from faultmaven.modules.case.investigation import (
-    Category,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
 
 FROM_ITERATION = 3
 """Iteration of a phase before which looking at one kind of cause is no fixation yet."""

@@ -4,15 +4,10 @@ from dataclasses import replace
 
 from faultmaven.modules.case.engines.draft import Draft, has
 from faultmaven.modules.case.engines.restating import restates
-from faultmaven.modules.case.investigation import (
-    Action,
-    Author,
-    Confirmation,
-    Investigation,
-    Milestone,
-    NoteKind,
-    SolutionStatus,
-)
+from faultmaven.modules.case.investigation import Action, Confirmation, Investigation
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Author, NoteKind
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Standing, move
 from faultmaven.modules.case.turns import Signal, Turn
 

@@ -4,19 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from faultmaven.modules.case.investigation import (
-    LONGEST_NOTE,
-    Author,
-    Hypothesis,
-    Investigation,
-    Milestone,
-    Note,
-    NoteKind,
-    Phase,
-    Proof,
-    Reached,
-    Solution,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Phase, Reached
+from faultmaven.modules.case.proofs import LONGEST_NOTE, Author, Note, NoteKind, Proof
+from faultmaven.modules.case.solutions import Solution
 
 MESSAGE = "message"
 STATEMENT = "statement"

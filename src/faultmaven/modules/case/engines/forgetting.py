@@ -9,14 +9,10 @@ from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
 from faultmaven.modules.case.engines.linking import weighed
 from faultmaven.modules.case.engines.milestones import follow_causes
 from faultmaven.modules.case.engines.outcomes import decision_of
-from faultmaven.modules.case.investigation import (
-    HypothesisStatus,
-    Investigation,
-    Milestone,
-    NoteKind,
-    Proof,
-    Reached,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Reached
+from faultmaven.modules.case.proofs import NoteKind, Proof
 from faultmaven.modules.case.turns import Decision
 
 STAND_ALONE = frozenset({NoteKind.DECISION, NoteKind.CORRECTION, NoteKind.DISSENT, NoteKind.PINNED})

@@ -20,13 +20,9 @@ from faultmaven.modules.case.engines.settling import (
     validate,
     why_refuted,
 )
-from faultmaven.modules.case.investigation import (
-    Author,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Author
 from faultmaven.modules.case.turns import HypothesisClaim
 
 RETIRED_BELOW = 0.30

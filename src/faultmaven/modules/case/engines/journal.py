@@ -9,15 +9,12 @@ from faultmaven.modules.case.engines.fitting import (
     section_of,
     telegraphic,
 )
-from faultmaven.modules.case.investigation import (
-    HypothesisStatus,
-    Investigation,
-    Milestone,
-    NoteKind,
-    Proof,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Entry, Forgotten, Section
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import NoteKind, Proof
+from faultmaven.modules.case.solutions import SolutionStatus
 
 JOURNAL = "journal"
 MOST_ENTRIES = 64

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from faultmaven.analysis.templates.masking import WILDCARD, mask
-from faultmaven.modules.case.investigation import Hypothesis, Link, Proof, Stance
+from faultmaven.modules.case.hypotheses import Hypothesis, Link, Stance
+from faultmaven.modules.case.proofs import Proof
 
 HIGHEST_PRIOR = 0.5
 """L₀ that a reasoner may claim at most: before evidence, nothing is more likely than not."""

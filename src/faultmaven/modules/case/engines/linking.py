@@ -4,13 +4,9 @@ from dataclasses import replace
 
 from faultmaven.modules.case.engines.draft import holds
 from faultmaven.modules.case.engines.likelihood import likelihood_of, weigh
-from faultmaven.modules.case.investigation import (
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
-    Proof,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Proof
 
 
 def usable(links: tuple[Link, ...], investigation: Investigation) -> tuple[Link, ...]:

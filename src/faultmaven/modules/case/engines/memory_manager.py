@@ -9,8 +9,9 @@ from faultmaven.modules.case.engines.fitting import (
     section_of,
 )
 from faultmaven.modules.case.engines.journal import journal_section
-from faultmaven.modules.case.investigation import Investigation, SolutionStatus
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Entry, Forgotten, Memory, Section
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.turns import Role, Said
 
 JOURNAL_TOKENS = 400

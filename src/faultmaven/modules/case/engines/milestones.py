@@ -5,16 +5,10 @@ from dataclasses import replace
 from faultmaven.modules.case.engines.draft import Draft, has, holds, is_own_words
 from faultmaven.modules.case.engines.likelihood import supports, weigh
 from faultmaven.modules.case.engines.standing import validated
-from faultmaven.modules.case.investigation import (
-    Author,
-    Hypothesis,
-    Investigation,
-    Method,
-    Milestone,
-    NoteKind,
-    Proof,
-    Reached,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Method, Milestone, Reached
+from faultmaven.modules.case.proofs import Author, NoteKind, Proof
 from faultmaven.modules.case.turns import MilestoneClaim, Signal, Turn
 
 CLAIMABLE = frozenset(

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from faultmaven.modules.case.investigation import HypothesisStatus, Investigation, Phase
+from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Phase
 
 
 class Level(StrEnum):

@@ -28,19 +28,11 @@ from faultmaven.modules.case.errors import (
     SolutionNotFound,
     SolutionRefused,
 )
-from faultmaven.modules.case.investigation import (
-    Author,
-    Confirmation,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
-    Milestone,
-    NoteKind,
-    Proof,
-    Solution,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
+from faultmaven.modules.case.investigation import Confirmation, Investigation
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Author, NoteKind, Proof
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason
 from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim
 

@@ -7,14 +7,8 @@ from faultmaven.modules.case.engines.draft import Draft, has
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
 from faultmaven.modules.case.engines.ooda_engine import PACES
 from faultmaven.modules.case.engines.standing import acts_on, is_refuted_out, ranked, validated
-from faultmaven.modules.case.investigation import (
-    Investigation,
-    LoopBack,
-    LoopBackReason,
-    Milestone,
-    Phase,
-    Strategy,
-)
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import LoopBack, LoopBackReason, Milestone, Phase, Strategy
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Signal
 

@@ -11,7 +11,8 @@ from faultmaven.modules.case.errors import (
     ProblemStatementMissing,
     StatusChangeRefused,
 )
-from faultmaven.modules.case.investigation import Action, Author, Investigation, NoteKind
+from faultmaven.modules.case.investigation import Action, Investigation
+from faultmaven.modules.case.proofs import Author, NoteKind
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Decision
 

@@ -6,7 +6,9 @@ from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import weigh
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
 from faultmaven.modules.case.engines.standing import may_act_on, ranked, validated
-from faultmaven.modules.case.investigation import Investigation, Link, SolutionStatus
+from faultmaven.modules.case.hypotheses import Link
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Degradation, Turn
 

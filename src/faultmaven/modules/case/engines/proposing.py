@@ -8,15 +8,10 @@ from faultmaven.modules.case.engines.hypothesis_manager import find
 from faultmaven.modules.case.engines.likelihood import supports
 from faultmaven.modules.case.engines.solutions import next_id, reach_proposed
 from faultmaven.modules.case.engines.standing import may_act_on
-from faultmaven.modules.case.investigation import (
-    Author,
-    Category,
-    Hypothesis,
-    Investigation,
-    Proof,
-    Solution,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import Category, Hypothesis
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Author, Proof
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import HypothesisClaim, SolutionClaim
 
 MITIGATE_FROM = 0.30

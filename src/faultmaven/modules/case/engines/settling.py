@@ -4,12 +4,8 @@ from dataclasses import replace
 
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import VALIDATED_FROM, refutes, supports, weigh
-from faultmaven.modules.case.investigation import (
-    Author,
-    Hypothesis,
-    HypothesisStatus,
-    NoteKind,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.proofs import Author, NoteKind
 
 EDGES = {
     HypothesisStatus.CAPTURED: frozenset(

@@ -7,20 +7,11 @@ from datetime import datetime
 from faultmaven.modules.case.engines.draft import Draft, has
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
 from faultmaven.modules.case.engines.standing import LIVE_SOLUTIONS, validated
-from faultmaven.modules.case.investigation import (
-    Action,
-    Author,
-    Investigation,
-    Link,
-    Milestone,
-    NoteKind,
-    Proof,
-    Reached,
-    Solution,
-    SolutionStatus,
-    Stance,
-    TimelineFact,
-)
+from faultmaven.modules.case.hypotheses import Link, Stance
+from faultmaven.modules.case.investigation import Action, Investigation
+from faultmaven.modules.case.phases import Milestone, Reached
+from faultmaven.modules.case.proofs import Author, NoteKind, Proof, TimelineFact
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import Signal, Turn
 
 EDGES = {

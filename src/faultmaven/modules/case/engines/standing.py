@@ -1,12 +1,9 @@
 """How the causes of an investigation stand: which hold, which are open, which to act on."""
 
-from faultmaven.modules.case.investigation import (
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    SolutionStatus,
-    Strategy,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Strategy
+from faultmaven.modules.case.solutions import SolutionStatus
 
 CONFIDENCE_TO_ACT = {Strategy.ACTIVE_INCIDENT: 0.60, Strategy.POST_MORTEM: 0.85}
 """Likelihood from which a cause that is not validated is acted on; afterwards there is time."""

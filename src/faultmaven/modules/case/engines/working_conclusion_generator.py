@@ -1,23 +1,16 @@
 """What can be said by now: the cause with its proofs and doubts, or what would decide it."""
 
 from faultmaven.analysis.model import Assurance, Verdict
+from faultmaven.modules.case.conclusions import Alternative, Momentum, RuledOut, WorkingConclusion
 from faultmaven.modules.case.engines.draft import has
 from faultmaven.modules.case.engines.likelihood import refutes, supports, weigh
 from faultmaven.modules.case.engines.milestones import name_all
 from faultmaven.modules.case.engines.progress import STALLED_FROM
 from faultmaven.modules.case.engines.standing import opened, ranked, validated
-from faultmaven.modules.case.investigation import (
-    Alternative,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Milestone,
-    Momentum,
-    Phase,
-    Proof,
-    RuledOut,
-    WorkingConclusion,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Phase
+from faultmaven.modules.case.proofs import Proof
 
 LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
 """Confidence from which a word may be used for it; below all: speculation."""

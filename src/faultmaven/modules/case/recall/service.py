@@ -11,21 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from faultmaven.analysis.model import Analysis
 from faultmaven.modules.case.engines.memory_manager import WARM_TURNS, MemoryManager
 from faultmaven.modules.case.engines.ooda_engine import OODAEngine
-from faultmaven.modules.case.investigation import (
-    Author,
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Solution,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import investigation_of
 from faultmaven.modules.case.memory import CountTokens, Memory
 from faultmaven.modules.case.models import Case
+from faultmaven.modules.case.proofs import Author
 from faultmaven.modules.case.recall.features import features_of
 from faultmaven.modules.case.recall.models import Fingerprint
 from faultmaven.modules.case.recall.similarity import ALIKE_FROM, likeness, rarity
 from faultmaven.modules.case.rows import owned_case
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.talk import said_beside
 from faultmaven.modules.case.turns import HypothesisClaim, Said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from faultmaven.modules.case.investigation import TimelineFact
+from faultmaven.modules.case.proofs import TimelineFact
 from faultmaven.modules.case.reports.dossier import Dossier
 from faultmaven.modules.case.reports.passages import full
 from faultmaven.modules.case.reports.references import MESSAGE, STATEMENT

@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from faultmaven.modules.case.investigation import (
-    Hypothesis,
-    HypothesisStatus,
-    Investigation,
-    Link,
-    Milestone,
-    Reached,
-    Solution,
-    SolutionStatus,
-    Stance,
-    TimelineFact,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link, Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone, Reached
+from faultmaven.modules.case.proofs import TimelineFact
+from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.status import ClosureReason, Priority
 
 SUPPORTS = (Stance.STRONGLY_SUPPORTS, Stance.SUPPORTS)

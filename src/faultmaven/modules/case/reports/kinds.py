@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from faultmaven.modules.case.investigation import LoopBackReason, Milestone, SolutionStatus
+from faultmaven.modules.case.phases import LoopBackReason, Milestone
 from faultmaven.modules.case.reports import passages
 from faultmaven.modules.case.reports.chronology import detection, left_out, timeline
 from faultmaven.modules.case.reports.dossier import SUPPORTS, Dossier, clock, links
@@ -21,6 +21,7 @@ from faultmaven.modules.case.reports.story import (
     paragraph,
     told,
 )
+from faultmaven.modules.case.solutions import SolutionStatus
 
 _NO_SCOPE = "How far it reached was not assessed."
 _NO_CHANGE = "No change was identified as leading up to it."

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from faultmaven.modules.case.investigation import CommandToRun
 from faultmaven.modules.case.reports.dossier import clock
 from faultmaven.modules.case.reports.references import References, place, quoted
 from faultmaven.modules.case.reports.story import (
@@ -14,6 +13,7 @@ from faultmaven.modules.case.reports.story import (
     Story,
     Timeline,
 )
+from faultmaven.modules.case.solutions import CommandToRun
 from faultmaven.web.markdown import fenced, inline, plain, visible
 
 UNCITED = "*(no citation)*"

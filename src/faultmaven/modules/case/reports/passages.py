@@ -3,17 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from faultmaven.analysis.model import CommandClass
-from faultmaven.modules.case.investigation import (
-    CommandToRun,
-    Hypothesis,
-    Link,
-    Method,
-    Milestone,
-    Proof,
-    Reached,
-    Solution,
-    SolutionStatus,
-)
+from faultmaven.modules.case.hypotheses import Hypothesis, Link
+from faultmaven.modules.case.phases import Method, Milestone, Reached
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.reports.dossier import (
     CONTRADICTS,
     SUPPORTS,
@@ -31,6 +23,7 @@ from faultmaven.modules.case.reports.story import (
     advice,
     paragraph,
 )
+from faultmaven.modules.case.solutions import CommandToRun, Solution, SolutionStatus
 
 MOST_CITED = 3
 EVIDENCE_SHOWN = 8

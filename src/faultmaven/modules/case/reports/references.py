@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from faultmaven.modules.case.investigation import Proof
+from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.reports.story import Record, Reference, Sentence, Story
 
 MESSAGE, STATEMENT = "message", "statement"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from faultmaven.modules.case.investigation import CommandToRun, Proof
+from faultmaven.modules.case.proofs import Proof
+from faultmaven.modules.case.solutions import CommandToRun
 
 
 class ReportKind(StrEnum):

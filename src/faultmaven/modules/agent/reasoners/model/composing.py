@@ -28,14 +28,11 @@ from faultmaven.modules.agent.response_types import (
     ResponseType,
 )
 from faultmaven.modules.agent.voice import Voice
-from faultmaven.modules.case.investigation import (
-    LONGEST_NOTE,
-    CommandToRun,
-    Investigation,
-    NeededEvidence,
-    NoteKind,
-    Stance,
-)
+from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.hypotheses import Stance
+from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import LONGEST_NOTE, NoteKind
+from faultmaven.modules.case.solutions import CommandToRun
 from faultmaven.web.markdown import visible
 
 MOST_IDEAS, MOST_REQUESTS, MOST_FACTS, MOST_NOTES, MOST_STEPS = 2, 3, 5, 2, 8

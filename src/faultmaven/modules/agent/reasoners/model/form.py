@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.tools import Look
-from faultmaven.modules.case.investigation import Category
+from faultmaven.modules.case.hypotheses import Category
 from faultmaven.providers.llm.chat import OutputSchema
 
 SHORTEST_QUOTE = 4
