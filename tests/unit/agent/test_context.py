@@ -102,7 +102,7 @@ def test_the_journal_the_question_and_evidence_are_always_there(message: str) ->
     frame = Frame(1600, 0.45, count_tokens, "9f2c")
     prompt = context(Asked(message, 5), investigation, ANALYSIS, remember, frame)
 
-    assert "corrected: only the north hall is affected" in prompt.text
+    assert "corrected:\nt2 only the north hall is affected" in prompt.text
     assert message[:15] in prompt.text
     assert "Pump 1 stopped (80%)\ncause 1 line 1" in prompt.text
     assert "from=pump.log:1>" in prompt.text

@@ -2,7 +2,11 @@
 
 from typing import Final
 
-from faultmaven.evals.conversations import exchange, ferry
+from faultmaven.evals.conversations import exchange, ferry, laboratory
 from faultmaven.evals.conversations.script import Conversation
 
-CONVERSATIONS: Final[tuple[Conversation, ...]] = (exchange.CONVERSATION, ferry.CONVERSATION)
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (
+    exchange.CONVERSATION,
+    ferry.CONVERSATION,
+    laboratory.CONVERSATION,
+)

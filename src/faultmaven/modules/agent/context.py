@@ -1,9 +1,11 @@
 """What a model is to know in a turn: the question, the past of the case, and evidence; pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
 
-from faultmaven.analysis.model import Analysis, Citation
+from faultmaven.analysis.model import Analysis, Citation, FileCoverage
 from faultmaven.modules.agent.prompting import Part, Prompt, assemble
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Memory
@@ -11,7 +13,8 @@ from faultmaven.modules.case.memory import CountTokens, Memory
 QUESTION_SHARE = 0.25
 FENCES = 150
 """Tokens that the fences of the question, of the feedback and of the memory take at most."""
-CAUSES_SHOWN, LINES_SHOWN, FILES_SHOWN = 3, 4, 20
+CAUSES_SHOWN, LINES_SHOWN, FILES_NAMED = 3, 4, 6
+FOLDERS_SHOWN = 20
 
 _QUESTION, _JOURNAL, _FEEDBACK, _COLD, _HOT, _WARM, _EVIDENCE = range(7)
 _PRIORITIES = {"journal": _JOURNAL, "cold": _COLD, "hot": _HOT, "warm": _WARM}
@@ -85,9 +88,20 @@ def _evidence(analysis: Analysis) -> Iterator[Part]:
             stated = f"{cause.statement} ({cause.confidence:.0%})\n" if not number else ""
             place = _EVIDENCE + 1 + number * CAUSES_SHOWN + rank
             yield Part("evidence", _place(citation), f"{stated}{citation.quote}", place)
-    if files := analysis.coverage.files[:FILES_SHOWN]:
-        listed = "\n".join(f"{file.file} ({file.format}, {file.lines} lines)" for file in files)
+    if listed := "\n".join(islice(_files(analysis.coverage.files), FOLDERS_SHOWN)):
         yield Part("files", "analysis", listed, _EVIDENCE + CAUSES_SHOWN * LINES_SHOWN + 1)
+
+
+def _files(files: Sequence[FileCoverage]) -> Iterator[str]:
+    """What was read, a line for each folder and format; of many files the names of the first."""
+    alike: dict[tuple[str, str], list[FileCoverage]] = {}
+    for file in files:
+        alike.setdefault((str(PurePosixPath(file.file).parent), file.format), []).append(file)
+    for (folder, format_), group in alike.items():
+        names = ", ".join(PurePosixPath(file.file).name for file in group[:FILES_NAMED])
+        names += f" and {len(group) - FILES_NAMED} more" if len(group) > FILES_NAMED else ""
+        place = "" if folder == "." else f"{folder}/: "
+        yield f"{place}{names} ({format_}, {sum(file.lines for file in group)} lines)"
 
 
 def _place(citation: Citation) -> str:

@@ -37,7 +37,7 @@ def talk(turns: int, length: int = 12) -> list[Said]:
     ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(INVESTIGATIONS, CONVERSATIONS, st.integers(0, 2000))
 def test_memory_never_exceeds_its_budget(
     investigation: Investigation, said: list[Said], budget: int
@@ -50,6 +50,7 @@ def test_memory_never_exceeds_its_budget(
     assert memory.tokens <= budget
 
 
+@settings(max_examples=25)
 @given(INVESTIGATIONS, CONVERSATIONS)
 def test_the_same_case_is_remembered_the_same(
     investigation: Investigation, said: list[Said]
@@ -109,8 +110,8 @@ def test_every_durable_fact_of_the_state_is_in_the_journal_without_a_note() -> N
 
     journal = remembered(investigation, talk(50)).journal.text
 
-    assert "turn 3, ruled out: The valve is shut: it was opened by hand" in journal
-    assert "it began at 2031-04-02 09:14:00 UTC: pump stopped (pump.log:7)" in journal
+    assert "ruled out:\nt3 The valve is shut: it was opened by hand" in journal
+    assert "began:\nt0 it began at 2031-04-02 09:14:00 UTC: pump stopped (pump.log:7)" in journal
     assert "Restarted the pump: applied, and it did not help" in journal
 
 
@@ -121,10 +122,10 @@ def test_a_journal_too_long_loses_words_before_it_loses_facts() -> None:
     )
     correction = Note(2, NoteKind.CORRECTION, "only the north hall is affected")
 
-    journal = remembered(Investigation(turn=30, journal=(*notes, correction))).journal
+    journal = remembered(Investigation(turn=30, journal=(*notes, correction)), budget=400).journal
 
+    assert journal.text.startswith("corrected:\nt2 only the north hall is affected\nfound:\n")
     assert all(f"pump {turn} " in journal.text for turn in range(1, 26))
-    assert "t2 corrected: only the north hall is affected" in journal.text
 
 
 def test_what_no_wording_fits_is_reported_and_the_least_important_goes_first() -> None:
@@ -134,12 +135,56 @@ def test_what_no_wording_fits_is_reported_and_the_least_important_goes_first() -
     )
     correction = Note(1, NoteKind.CORRECTION, "only the north hall is affected")
 
-    memory = remembered(Investigation(turn=60, journal=(correction, *findings)))
+    memory = remembered(Investigation(turn=60, journal=(correction, *findings)), budget=500)
 
     assert "north hall affected" in telegraphic(memory.journal.text)
     missing = [item for item in memory.forgotten if not item.shortened]
     assert "relay 1 " in missing[0].reason
     assert all(item.section == "journal" for item in missing)
+
+
+def test_facts_that_the_journal_cannot_hold_are_told_whole_where_there_is_room() -> None:
+    notes = tuple(
+        Note(turn, NoteKind.FINDING, f"We have seen that pump {turn} was then stopped by the relay")
+        for turn in range(1, 46)
+    )
+
+    memory = remembered(Investigation(turn=46, journal=notes))
+
+    told = f"{memory.journal.text}\n{memory.warm.text}"
+    assert all(f"t{turn} We have seen that pump {turn} was" in told for turn in range(1, 46))
+    assert memory.forgotten == ()
+
+
+def test_a_fact_is_told_once_and_the_time_it_began_as_it_was_said_last() -> None:
+    journal = (
+        Note(2, NoteKind.ONSET, "It began at 09:14"),
+        Note(3, NoteKind.CHANGE, "Restarted the pump"),
+        Note(5, NoteKind.CHANGE, "Restarted the pump at 10:02 by hand"),
+        Note(6, NoteKind.ONSET, "It began at 08:52"),
+    )
+
+    memory = remembered(Investigation(turn=7, journal=journal), budget=26)
+
+    assert memory.journal.text == ("began:\nt6 began 08:52\nchanged:\nt5 Restarted pump 10:02 hand")
+    assert [item.reason for item in memory.forgotten] == ["no room: It began at 09:14"]
+
+
+def test_an_answer_given_before_is_told_by_its_number_and_a_noted_message_not_again() -> None:
+    said = [
+        Said(seq, Role.USER if seq % 2 else Role.ASSISTANT, f"question {seq}" if seq % 2 else "Hm.")
+        for seq in range(1, 13)
+    ]
+    noted = Note(2, NoteKind.FINDING, "question 3")
+
+    memory = remembered(Investigation(turn=6, journal=(noted,)), said)
+
+    assert memory.warm.text == "1. question 1 → Hm.\n5. question 5"
+    assert [entry.text for entry in memory.hot.entries][1::2] == [
+        "assistant: Hm.",
+        "assistant: (as message 8)",
+        "assistant: (as message 8)",
+    ]
 
 
 def test_the_last_three_turns_are_told_word_by_word_and_older_ones_in_a_line() -> None:

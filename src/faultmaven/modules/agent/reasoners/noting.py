@@ -12,14 +12,21 @@ READ_CHARACTERS = 1500
 MOST_NOTES = 4
 _FEWEST_WORDS = 3
 
-_PASTED = re2.compile(r"(?s)```.*?(?:```|$)|(?m:^>.*$)")
+_PASTED = re2.compile(
+    r"(?s)```.*?(?:```|$)"
+    r"|(?m-s:^[>$].*$|^(?: {4}|\t).*$|^\s+at .*$|^[IWEF]\d{4} \d\d:.*$|^<\d+>.*$"
+    r"|^.{0,12}\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d.*$"
+    r"|^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d .*$|^\[?\d\d:\d\d:\d\d(?:[.,]\d+|\W+[A-Z]{4,}).*$)"
+)
+"""Fenced and quoted text, commands at a prompt, and lines that begin as those of a log do."""
+
 _SENTENCE = re2.compile(r"(?s)\S.*?(?:[.!?]+(?:\s|$)|\n|$)")
 _REQUEST = re2.compile(
     r"^(?:please |pls |plz |can you |could you )*(?:show|list|find|count|grep|search|summari[sz]e"
     r"|explain|tell|give|print|check|compare|analy[sz]e|look|help|any)\b"
 )
 _COURTESY = re2.compile(
-    r"^(?:thanks?|thank you|thx|ta|cheers|hi|hello|hey|sorry|good (?:morning|afternoon|evening"
+    r"^(?:thanks?|thank you|thx|ta|cheers|hi|hello|hey|good (?:morning|afternoon|evening"
     r"|job|work|point|catch)|great|nice|cool|brb|lol|haha|welcome|no worries|no problem)\b"
 )
 _SUPPOSED = re2.compile(
@@ -35,8 +42,8 @@ _TIME = (
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bago\b)"
 )
 _BEGAN = (
-    r"\b(?:beg[au]n|start(?:ed|s|ing)?|since|first (?:seen|noticed|reported|page|alert|error)"
-    r"|onset|broke|kicked off|went (?:down|bad))\b"
+    r"\b(?:beg[au]n|start(?:ed|s|ing)?|since|first (?:seen|noticed|reported|page|alert|error"
+    r"|complaint)|onset|broke|kicked off|went (?:down|bad))\b"
 )
 _ONSET = re2.compile(rf"{_BEGAN}.*{_TIME}|{_TIME}.*{_BEGAN}")
 _DECIDED = re2.compile(
@@ -48,23 +55,25 @@ _KINDS = (
         NoteKind.PINNED,
         re2.compile(
             r"\b(?:remember|keep in mind|for the record|note that|fyi|heads up|mind that|beware"
-            r"|careful|we (?:can|may|must) not|not allowed)\b"
+            r"|careful|(?:can|may|must) (?:not|never)|not allowed|forbid\w*|forbade)\b"
             r"|^(?:please |pls |plz )*(?:do|can|must) not\b|^(?:please |pls |plz )*never\b"
         ),
     ),
     (
         NoteKind.CORRECTION,
         re2.compile(
-            r"^(?:no|nope|sorry|correction|actually|actualy|wait|to be precise)\b"
+            r"^(?:nope|sorry|correction|actually|actualy|wait|to be precise)\b"
+            r"|^no(?:[,.;:]| (?:it|its|that|this|i|we|you|they|wrong)\b)"
             r"|\b(?:actual?ly|in fact|correction|i was wrong|we were wrong|my (?:mistake|bad)"
-            r"|i meant|i said .+ but|i misread|i mixed up|mistaken|(?:scratch|strike) that"
-            r"|turns out|got (?:it|that) wrong)\b|\bnot .{1,60}\bbut\b"
+            r"|stand corrected|correct myself|i meant|i said .+ but|i misread|i mixed up|mistaken"
+            r"|(?:scratch|strike) that|turns out|got (?:it|that) wrong)\b|\bnot .{1,60}\bbut\b"
         ),
     ),
     (
         NoteKind.RULED_OUT,
         re2.compile(
-            r"\b(?:rul(?:ed?|ing) out|exclud\w+|eliminat\w+|nothing to do with|red herring"
+            r"\b(?:rul(?:ed?|ing) out|exclud\w+|eliminat\w+|discard\w*|dismiss\w*"
+            r"|forget (?:about )?the|nothing to do with|red herring"
             r"|dead end|unrelated|innocent|not (?:the|a|an|our|caused|due|related|it|that|involved"
             r"|to blame|guilty)|(?:is|was|are|were|can|could) not (?:be )?(?:it|that|the)"
             r"|off the (?:hook|table|list)|(?:cross|crossed|tick|ticked|strike|struck) (?:it |that "
@@ -72,19 +81,20 @@ _KINDS = (
             r"|nothing (?:there|wrong|odd|unusual|suspicious)|no (?:sign|trace|evidence) of)\b"
         ),
     ),
-    (NoteKind.FINDING, _ONSET),
+    (NoteKind.ONSET, _ONSET),
     (NoteKind.DECISION, _DECIDED),
     (NoteKind.CHANGE, re2.compile(rf"\b(?:{DID}|flipped|capped|throttled|kicked|moved)\b")),
     (NoteKind.CHANGE, NO_HELP),
     (NoteKind.CHANGE, re2.compile(r"\b(?:made it worse|helped|worked|fixed it)\b")),
     (NoteKind.FINDING, PERSISTS),
-    (NoteKind.FINDING, SCOPE),
+    (NoteKind.SCOPE, SCOPE),
     (
-        NoteKind.FINDING,
+        NoteKind.SCOPE,
         re2.compile(
             r"\b(?:affect(?:s|ed)?|impact(?:s|ed)?|hit(?:s|ting)?|limited to|only (?:in|on|for|the"
             r"|our|customers|users)|(?:all|no other) (?:users|customers|tenants|regions|services"
-            r"|clusters))\b"
+            r"|clusters)|(?:it is|its) (?:only )?(?:the |our )?[\w-]+(?: [\w-]+)? (?:that|which))\b"
+            r"|\b(?:too|as well)$|\beverything else\b|\bno other\b"
         ),
     ),
 )

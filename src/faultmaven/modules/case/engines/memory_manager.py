@@ -8,7 +8,7 @@ from faultmaven.modules.case.engines.fitting import (
     fair_shares,
     section_of,
 )
-from faultmaven.modules.case.engines.journal import journal_section
+from faultmaven.modules.case.engines.journal import Journal, brief, journal_of
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Entry, Forgotten, Memory, Section
 from faultmaven.modules.case.solutions import SolutionStatus
@@ -38,22 +38,30 @@ class MemoryManager:
         work does not grow with the case. `count_tokens` counts as the model does; `budget` is in
         such tokens and never exceeded, whatever the investigation. The journal comes first (at most
         `JOURNAL_TOKENS`), then the state (at most `COLD_TOKENS`), then the last turns (`HOT_SHARE`
-        of what remains), then a line for each turn before them; turns older than `WARM_TURNS` are
-        told by the state and the journal alone.
+        of what remains), then the durable facts that found no room in the journal, then a line for
+        each turn before them that says more; turns older than `WARM_TURNS` are told by the state
+        and the journal alone.
         """
-        journal, cut = journal_section(investigation, min(JOURNAL_TOKENS, budget), count_tokens)
-        left = budget - journal.tokens
+        most = min(JOURNAL_TOKENS, budget)
+        left = budget - most
         cold = _cold(investigation, min(COLD_TOKENS, left // 3), count_tokens)
         left -= cold.tokens
         turns = _turns(said)
         hot, hot_cut = _hot(turns[-HOT_TURNS:], int(left * HOT_SHARE), count_tokens)
-        older = turns[-WARM_TURNS:-HOT_TURNS]
-        warm, warm_cut = _warm(older, left - hot.tokens, count_tokens)
-        return Memory(budget, journal, hot, warm, cold, (*cut, *hot_cut, *warm_cut))
+        left -= hot.tokens
+        journal = journal_of(investigation, most, left, count_tokens)
+        older = list(_lines(turns[-WARM_TURNS:-HOT_TURNS], journal, count_tokens))
+        left += most - journal.section.tokens
+        warm, warm_cut = _warm(journal.others, older, left, count_tokens)
+        cut = (*journal.forgotten, *hot_cut, *warm_cut)
+        return Memory(budget, journal.section, hot, warm, cold, cut)
 
 
 def state_lines(investigation: Investigation) -> Iterator[str]:
-    """The state of an investigation, a line for each thing, the most important first."""
+    """The state of an investigation, a line for each thing, the most important first.
+
+    What was tried is in the journal.
+    """
     conclusion = investigation.conclusion
     if investigation.problem_statement:
         yield f"problem: {investigation.problem_statement}"
@@ -61,7 +69,7 @@ def state_lines(investigation: Investigation) -> Iterator[str]:
         yield f"standing: {conclusion.statement} ({conclusion.confidence:.0%}, {conclusion.label})"
     yield f"status {investigation.status}, phase {investigation.phase.name.lower()}"
     for solution in investigation.solutions:
-        if solution.status is not SolutionStatus.WITHDRAWN:
+        if solution.status in (SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED):
             yield f"solution {solution.id} {solution.status}: {solution.immediate_action}"
     for hypothesis in investigation.hypotheses:
         if hypothesis.status.is_open:
@@ -89,7 +97,7 @@ def _hot(
     turns: Sequence[Sequence[Said]], most: int, count: CountTokens
 ) -> tuple[Section, list[Forgotten]]:
     messages = [message for turn in turns for message in turn]
-    texts = [f"{message.role}: {message.content.strip()}" for message in messages]
+    texts = list(_told(messages))
     sizes = [_size(text, most, count) + 1 for text in texts]
     shares = fair_shares(sizes, most)
     entries, cut = [], []
@@ -101,29 +109,49 @@ def _hot(
     return _within([entry for entry in entries if entry.text], most, count), cut
 
 
+def _told(messages: Sequence[Said]) -> Iterator[str]:
+    """Each message word by word, an answer that was given before by its number only."""
+    given: dict[str, int] = {}
+    for message in messages:
+        first = given.setdefault(message.content, message.seq)
+        repeated = message.role is Role.ASSISTANT and first != message.seq
+        content = f"(as message {first})" if repeated else message.content.strip()
+        yield f"{message.role}: {content}"
+
+
 def _warm(
-    turns: Sequence[Sequence[Said]], most: int, count: CountTokens
+    facts: Sequence[Entry], turns: Sequence[Entry], most: int, count: CountTokens
 ) -> tuple[Section, list[Forgotten]]:
-    entries: list[Entry] = []
-    left = most
-    latest_first = list(reversed(turns))
-    for turn in latest_first:
-        entry = Entry(_line(turn, count), f"message {turn[0].seq}")
+    """The facts, and before them the latest of the turns that find room."""
+    left = most - section_of(facts, count).tokens
+    told: list[Entry] = []
+    for entry in reversed(turns):
         left -= count(entry.text) + 1
         if left < 0:
             break
-        entries.insert(0, entry)
-    missed = latest_first[len(entries) :]
-    cut = [Forgotten("warm", f"message {turn[0].seq}", "no room") for turn in reversed(missed)]
-    return _within(entries, most, count), cut
+        told.insert(0, entry)
+    missed = turns[: len(turns) - len(told)]
+    cut = [Forgotten("warm", entry.origin, "no room") for entry in missed]
+    return _within([*told, *facts], most, count), cut
 
 
-def _line(turn: Sequence[Said], count: CountTokens) -> str:
-    asked = next((said.content for said in turn if said.role is Role.USER), "")
-    answered = next((said.content for said in turn if said.role is Role.ASSISTANT), "")
-    line = f"{turn[0].seq}. {clipped(' '.join(asked.split()), _ASKED_TOKENS, count)}"
-    first = next((text for text in answered.splitlines() if text.strip()), "")
-    return f"{line} → {clipped(' '.join(first.split()), _ANSWERED_TOKENS, count)}"
+def _lines(
+    turns: Sequence[Sequence[Said]], journal: Journal, count: CountTokens
+) -> Iterator[Entry]:
+    """A line for each turn; what the journal tells and an answer given before are left out."""
+    given: set[str] = set()
+    noted = "\n".join(entry.text for entry in (*journal.section.entries, *journal.others))
+    for turn in turns:
+        asked = " ".join(" ".join(x.content for x in turn if x.role is Role.USER).split())
+        answered = next((x.content for x in turn if x.role is Role.ASSISTANT), "")
+        first = next((line.strip() for line in answered.splitlines() if line.strip()), "")
+        new = first if first not in given else ""
+        given.add(first)
+        if not new and (not asked or brief(asked) in noted):
+            continue
+        line = f"{turn[0].seq}. {clipped(asked, _ASKED_TOKENS, count)}"
+        answer = f" → {clipped(new, _ANSWERED_TOKENS, count)}" if new else ""
+        yield Entry(line + answer, f"message {turn[0].seq}")
 
 
 def _turns(said: Sequence[Said]) -> list[list[Said]]:
