@@ -1,7 +1,7 @@
 """Answers before there is anything analysed: what to upload, what is still being read."""
 
 from faultmaven.modules.agent.proposal import TurnProposal
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.situation import Standing
 from faultmaven.modules.agent.reasoners.wording import plural
 from faultmaven.modules.agent.response_types import (
@@ -10,6 +10,7 @@ from faultmaven.modules.agent.response_types import (
     StatusUpdate,
 )
 from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.web.markdown import inline
 
 UPLOAD = "POST /evidence/upload with this case's id, as files or one archive"
 _PASTED_LINES = 6

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from faultmaven.analysis.model import Assurance, Cause, Citation, Event, NextCheck, Remedy
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline, shown
+from faultmaven.modules.agent.reasoners.drafts import Draft, shown
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import (
@@ -16,6 +16,7 @@ from faultmaven.modules.agent.reasoners.wording import (
     sureness,
 )
 from faultmaven.modules.agent.response_types import Answer
+from faultmaven.web.markdown import inline
 
 EVIDENCE_SHOWN = 5
 ALTERNATIVES_SHOWN = 3

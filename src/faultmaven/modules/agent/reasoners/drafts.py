@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from faultmaven.analysis.model import Citation, Command
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.response_types import Payload
+from faultmaven.web.markdown import fenced, inline
 
 UNCITED = "*(no citation)*"
 SHOWN_CHARACTERS = 160
@@ -71,23 +72,3 @@ def shown(text: str) -> str:
     """One line of a quote, short enough to read."""
     line = " ".join(text.split())
     return line if len(line) <= SHOWN_CHARACTERS else line[: SHOWN_CHARACTERS - 1] + "\u2026"
-
-
-def inline(text: str) -> str:
-    """The text as Markdown code in a line, whatever backticks it holds."""
-    fence = "`" * (_longest_run(text) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def fenced(text: str, language: str = "sh") -> str:
-    fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    longest = run = 0
-    for character in text:
-        run = run + 1 if character == "`" else 0
-        longest = max(longest, run)
-    return longest

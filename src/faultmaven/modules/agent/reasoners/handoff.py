@@ -1,12 +1,13 @@
 """What whoever takes over a case needs, and needs not find out again."""
 
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.wording import sentence
 from faultmaven.modules.agent.response_types import EscalationRequired
 from faultmaven.modules.case.conclusions import NeededEvidence, RuledOut
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.solutions import SolutionStatus
+from faultmaven.web.markdown import inline
 
 _TRIED = (SolutionStatus.APPLIED, SolutionStatus.FAILED, SolutionStatus.VERIFIED)
 _LISTED = 8

@@ -7,12 +7,13 @@ import re2
 from faultmaven.analysis.model import Citation
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import restarts
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import plural, read_of
+from faultmaven.web.markdown import inline
 
 _THINGS = re2.compile(
     r"(?i)\bhow many (?:different |distinct )?"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from faultmaven.analysis.model import Citation
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidence
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
 from faultmaven.modules.agent.reasoners.scopes import Scope, everywhere, scope_of, search_in
@@ -14,6 +14,7 @@ from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural
 from faultmaven.modules.agent.response_types import ClarificationRequest
+from faultmaven.web.markdown import inline
 
 LINES_SHOWN = 20
 FILES_SHOWN = 20

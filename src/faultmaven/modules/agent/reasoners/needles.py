@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import re2
 
 from faultmaven.analysis.logs.levels import Level
-from faultmaven.modules.agent.reasoners.drafts import inline
+from faultmaven.web.markdown import inline
 
 
 @dataclass(frozen=True, slots=True)

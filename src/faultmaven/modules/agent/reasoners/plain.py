@@ -3,12 +3,13 @@
 from faultmaven.analysis.model import FileCoverage
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import plural, read_of, stretch
 from faultmaven.modules.agent.response_types import ClarificationRequest
+from faultmaven.web.markdown import inline
 
 _FILES_SHOWN = 40
 _CAN_ASK = (

@@ -7,13 +7,13 @@ import re2
 
 from faultmaven.analysis.model import TimeSpan
 from faultmaven.analysis.sources import Source
-from faultmaven.modules.agent.reasoners.drafts import inline
 from faultmaven.modules.agent.reasoners.names import file_stem, squeezed, stem, workload
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import Hits, Wanted, search
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.wording import plural, stretch
+from faultmaven.web.markdown import inline
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from faultmaven.analysis.model import Cause, Citation, Entity, Finding, Relation
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_explained, show_evidence
 from faultmaven.modules.agent.reasoners.causes import what_broke
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.plain import not_understood
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import state_rows
@@ -16,6 +16,7 @@ from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import named, plural, read_of, sentence, sureness
 from faultmaven.modules.agent.response_types import ClarificationRequest
+from faultmaven.web.markdown import inline
 
 _EVERYTHING = re2.compile(r"(?i)\b(everything|anything|all|else|rest|others)\b")
 _INTO = re2.compile(

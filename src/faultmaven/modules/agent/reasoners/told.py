@@ -5,7 +5,7 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.actions import look_at
 from faultmaven.modules.agent.reasoners.beginnings import UPLOAD
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_checks, show_evidence
-from faultmaven.modules.agent.reasoners.drafts import Draft, inline
+from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.plans import plan
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import persists
@@ -16,6 +16,7 @@ from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.investigation import Action
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import Signal
+from faultmaven.web.markdown import inline
 
 _GOOD = (Verdict.HEALTHY, Verdict.RECOVERED)
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import re2
 
 from faultmaven.analysis.model import Cause, Coverage, Entity, NextCheck, TimeSpan
-from faultmaven.modules.agent.reasoners.drafts import inline
 from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.web.markdown import inline
 
 _LIKE_A_MARK = re2.compile(r"\[(\d+)\]")
 _LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
