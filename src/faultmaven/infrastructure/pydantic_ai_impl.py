@@ -1,11 +1,12 @@
 """Language models of all vendors through pydantic-ai, with its own retries switched off."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import genai_prices
 import orjson
-from httpx2 import AsyncClient, Timeout
+from httpx2 import AsyncClient
 from pydantic_ai import exceptions as sdk
 from pydantic_ai.direct import model_request, model_request_stream
 from pydantic_ai.messages import (
@@ -28,6 +29,7 @@ from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
+from faultmaven.infrastructure.pydantic_ai_clients import client_of
 from faultmaven.providers.llm.chat import (
     ChatReply,
     ChatRequest,
@@ -43,10 +45,7 @@ from faultmaven.providers.llm.chat import (
 )
 from faultmaven.providers.llm.failures import FailureKind, ModelFailed
 from faultmaven.providers.llm.provider import Deadline
-from faultmaven.providers.llm.vendors import Endpoint, Wire
-
-CONNECT_S = 5.0
-"""How long a connection may take to be made; everything else is bounded by the deadline."""
+from faultmaven.providers.llm.vendors import Endpoint
 
 _KINDS: tuple[tuple[type[Exception], FailureKind], ...] = (
     (sdk.ModelQuotaExceededError, FailureKind.QUOTA_EXHAUSTED),
@@ -72,79 +71,58 @@ _FINISHES = {
 
 def connect(endpoint: Endpoint) -> "PydanticAiProvider":
     """The provider of an endpoint; nothing is sent yet."""
-    http = AsyncClient(timeout=Timeout(None, connect=CONNECT_S))
-    client = _CLIENTS[endpoint.vendor.wire](endpoint, http)
-    profile = client.profile
-    known = profile.get("context_window") or endpoint.vendor.context_window
-    is_local = not endpoint.vendor.needs_key
-    capabilities = ModelCapabilities(
-        json_schema=is_local or bool(profile.get("supports_json_schema_output")),
-        tools=not is_local and profile.get("supports_tools", True),
-        vision=not is_local and profile.get("supports_image_input", True),
-        context_window=endpoint.context_window or known,
+    client, http = client_of(endpoint)
+    capabilities = _capabilities(endpoint, client.profile)
+    return PydanticAiProvider(endpoint, client, http, capabilities, endpoint.is_outside)
+
+
+def _capabilities(endpoint: Endpoint, profile: Mapping[str, Any]) -> ModelCapabilities:
+    """What the operator knows of the model, or else its vendor's SDK; servers of one's own take a
+    JSON schema, and nothing else is expected of them."""
+    facts, own = endpoint.facts, not endpoint.vendor.needs_key
+    known = ModelCapabilities(
+        json_schema=own or bool(profile.get("supports_json_schema_output")),
+        tools=not own and bool(profile.get("supports_tools", True)),
+        vision=not own and bool(profile.get("supports_image_input", True)),
+        context_window=profile.get("context_window") or endpoint.vendor.context_window,
     )
-    temperature = 0.0 if endpoint.vendor.samples else None
-    return PydanticAiProvider(
-        endpoint.vendor.name, client, http, capabilities, endpoint.is_outside, temperature
-    )
-
-
-def _openai(endpoint: Endpoint, http: AsyncClient) -> Model:
-    from openai import AsyncOpenAI  # noqa: PLC0415  # an SDK loads when its protocol is spoken
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
-
-    sdk_client = AsyncOpenAI(
-        api_key=endpoint.api_key or "none",
-        base_url=endpoint.base_url,
-        max_retries=0,
-        http_client=http,
-    )
-    return OpenAIChatModel(endpoint.model, provider=OpenAIProvider(openai_client=sdk_client))
-
-
-def _anthropic(endpoint: Endpoint, http: AsyncClient) -> Model:
-    from anthropic import AsyncAnthropic  # noqa: PLC0415
-    from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415
-    from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415
-
-    sdk_client = AsyncAnthropic(
-        api_key=endpoint.api_key, base_url=endpoint.base_url, max_retries=0, http_client=http
-    )
-    return AnthropicModel(endpoint.model, provider=AnthropicProvider(anthropic_client=sdk_client))
-
-
-def _google(endpoint: Endpoint, http: AsyncClient) -> Model:
-    from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415
-    from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
-
-    provider = GoogleProvider(
-        api_key=endpoint.api_key, base_url=endpoint.base_url, http_client=http
-    )
-    return GoogleModel(endpoint.model, provider=provider)
-
-
-_CLIENTS: Mapping[Wire, Callable[[Endpoint, AsyncClient], Model]] = {
-    Wire.OPENAI: _openai,
-    Wire.ANTHROPIC: _anthropic,
-    Wire.GOOGLE: _google,
-}
+    said = facts.model_dump(include={each.name for each in fields(known)}, exclude_none=True)
+    return replace(known, **said)
 
 
 @dataclass(frozen=True, slots=True)
 class PydanticAiProvider:
-    """A model of one vendor; `name` is the vendor's."""
+    """A model of one vendor."""
 
-    name: str
+    endpoint: Endpoint
     client: Model
     http: AsyncClient
     capabilities: ModelCapabilities
     is_outside: bool
-    temperature: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.endpoint.vendor.name
 
     @property
     def model(self) -> str:
         return self.client.model_name
+
+    def cost(self, usage: Usage) -> float | None:
+        """By the operator's prices, or those published; a server of one's own costs nothing."""
+        facts = self.endpoint.facts.cost(usage.input_tokens, usage.output_tokens)
+        if facts is not None:
+            return facts
+        if not self.endpoint.vendor.needs_key:
+            return 0.0
+        counted = genai_prices.Usage(
+            input_tokens=usage.input_tokens, output_tokens=usage.output_tokens
+        )
+        try:
+            price = genai_prices.calc_price(counted, self.model, provider_id=self.name)
+        except LookupError:
+            return None
+        return float(price.total_price)
 
     async def chat(self, request: ChatRequest, deadline: Deadline) -> ChatReply:
         try:
@@ -210,8 +188,8 @@ class PydanticAiProvider:
 
     def _settings(self, request: ChatRequest, deadline: Deadline) -> ModelSettings:
         settings = ModelSettings(max_tokens=request.max_tokens, request_timeout=deadline.remaining)
-        if self.temperature is not None:
-            settings["temperature"] = self.temperature
+        if self.endpoint.vendor.samples:
+            settings["temperature"] = 0.0
         return settings
 
     def _reply(self, request: ChatRequest, response: ModelResponse) -> ChatReply:
@@ -225,9 +203,14 @@ class PydanticAiProvider:
             provider=self.name,
             model=response.model_name or self.model,
             calls=tuple(self._call(part) for part in parts if part.tool_name != asked),
-            usage=_usage(response),
+            usage=self._usage(response),
             finish=_FINISHES.get(response.finish_reason or "", Finish.STOP),
         )
+
+    def _usage(self, response: ModelResponse) -> Usage:
+        counted = response.usage
+        usage = Usage(counted.input_tokens, counted.output_tokens)
+        return replace(usage, cost_usd=self.cost(usage))
 
     def _call(self, part: ToolCallPart) -> ToolCall:
         try:
@@ -282,15 +265,3 @@ def _as_text(arguments: str | Mapping[str, Any] | None) -> str:
     if not arguments:
         return ""
     return arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
-
-
-def _usage(response: ModelResponse) -> Usage:
-    usage = response.usage
-    return Usage(usage.input_tokens, usage.output_tokens, _price(response))
-
-
-def _price(response: ModelResponse) -> float | None:
-    try:
-        return float(response.cost().total_price)
-    except (LookupError, AssertionError):
-        return None

@@ -1,6 +1,6 @@
 """What is asked of a language model and what it replies, whatever the vendor; no I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
@@ -70,12 +70,40 @@ class Shield(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that the vendor counted, and what they cost in US dollars where a price is known."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class BudgetExhausted(Exception):
+    """A purse does not hold what an attempt may cost; says whose it is."""
+
+
+class Purse(Protocol):
+    """Keeps to a budget, whatever is asked of models at the same time.
+
+    `reserve` takes what an attempt may cost at most, and raises `BudgetExhausted`; `settle` puts
+    what it did cost in its place. What is never settled counts as it was reserved.
+    """
+
+    async def reserve(self, most: Usage) -> None: ...
+
+    async def settle(self, reserved: Usage, spent: Usage) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """A conversation to be continued by at most `max_tokens` tokens.
 
     `system` is the same for every evidence; what others wrote stands in the messages only. With
     `output` the reply's text is one JSON object of that schema. `shield` is used wherever the
-    request leaves this host.
+    request leaves this host, `purse` before each attempt. `tokens` is about what it takes of a
+    model's window without the reply; `smaller` gives the same request with less of its context,
+    `shrunk` times so far, or nothing where no less will do. `pictures_leave` says whether images
+    may leave this host, where no shield can look into them.
     """
 
     system: str
@@ -84,20 +112,27 @@ class ChatRequest:
     output: OutputSchema | None = None
     max_tokens: int = 2_000
     shield: Shield | None = field(default=None, compare=False)
+    purse: Purse | None = field(default=None, compare=False)
+    tokens: int = 0
+    smaller: "Callable[[], ChatRequest | None] | None" = field(default=None, compare=False)
+    shrunk: int = 0
+    pictures_leave: bool = False
+
+    def less(self) -> "ChatRequest | None":
+        return self.smaller() if self.smaller else None
 
     def hidden(self, shield: Shield) -> "ChatRequest":
         """The request as it may leave this host."""
         messages = tuple(replace(m, text=shield.hide(m.text)) for m in self.messages)
         return replace(self, messages=messages)
 
+    def blind(self) -> "ChatRequest":
+        """The request without its images."""
+        return replace(self, messages=tuple(replace(m, images=()) for m in self.messages))
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens that the vendor counted, and what they cost in US dollars where a price is known."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
+    @property
+    def images(self) -> int:
+        return sum(len(message.images) for message in self.messages)
 
 
 class Finish(StrEnum):
@@ -120,7 +155,7 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class ChatReply:
     """What a model replied; `shielded` says that its request left this host, with what the shield
-    hid."""
+    hid. `shrunk` says how often the request was made smaller, `images` how many it was shown."""
 
     text: str
     provider: str
@@ -130,13 +165,16 @@ class ChatReply:
     finish: Finish = Finish.STOP
     attempts: tuple[Attempt, ...] = ()
     shielded: bool = False
+    shrunk: int = 0
+    images: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of the reply's text."""
+    """The next piece of the reply's text; `shielded` as in the reply."""
 
     text: str
+    shielded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from faultmaven.providers.llm.chat import Attempt
 class FailureKind(StrEnum):
     RATE_LIMITED = "rate_limited"
     QUOTA_EXHAUSTED = "quota_exhausted"
+    BUDGET_EXHAUSTED = "budget_exhausted"
     UNAVAILABLE = "unavailable"
     TIMED_OUT = "timed_out"
     CREDENTIALS_REFUSED = "credentials_refused"
@@ -24,9 +25,19 @@ PASSES = frozenset({FailureKind.RATE_LIMITED, FailureKind.UNAVAILABLE, FailureKi
 """Failures after which the same request to the same provider may succeed."""
 
 NOT_ITS_FAULT = frozenset(
-    {FailureKind.CONTEXT_OVERFLOW, FailureKind.REQUEST_REFUSED, FailureKind.UNSHIELDED}
+    {
+        FailureKind.BUDGET_EXHAUSTED,
+        FailureKind.CONTEXT_OVERFLOW,
+        FailureKind.REQUEST_REFUSED,
+        FailureKind.UNSHIELDED,
+    }
 )
 """Failures that say nothing about the provider's health."""
+
+MAY_HAVE_COST = frozenset({FailureKind.TIMED_OUT, FailureKind.NOT_UNDERSTOOD})
+"""Failures of requests that the provider may have worked on; all others cost nothing."""
+
+_NOTHING_LEFT = frozenset({FailureKind.QUOTA_EXHAUSTED, FailureKind.BUDGET_EXHAUSTED})
 
 
 @dataclass
@@ -46,7 +57,13 @@ class NoModelAnswered(Unavailable):
     """No provider answered within the deadline; `attempts` says what became of each try."""
 
     def __init__(self, attempts: tuple[Attempt, ...], kinds: frozenset[FailureKind]) -> None:
-        tried = "; ".join(f"{a.provider}: {a.failure}" for a in attempts) or "none is healthy"
+        said = (f"{a.provider}: {a.failure.replace('_', ' ')}" for a in attempts)
+        tried = "; ".join(dict.fromkeys(said)) or "none is healthy"
         super().__init__(f"No language model answered ({tried}).")
         self.attempts = attempts
         self.kinds = kinds
+
+    @property
+    def is_quota(self) -> bool:
+        """Whether nothing but a quota or a budget stood in the way."""
+        return bool(self.kinds) and self.kinds <= _NOTHING_LEFT

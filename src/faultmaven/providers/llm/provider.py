@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from faultmaven.providers.llm.chat import ChatReply, ChatRequest, ModelCapabilities, Streamed
+from faultmaven.providers.llm.chat import ChatReply, ChatRequest, ModelCapabilities, Streamed, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class LLMProvider(Protocol):
     @property
     def is_outside(self) -> bool:
         """Whether what is sent leaves this host."""
+        ...
+
+    def cost(self, usage: Usage) -> float | None:
+        """What so many tokens cost in US dollars, where a price is known."""
         ...
 
     async def chat(self, request: ChatRequest, deadline: Deadline) -> ChatReply: ...

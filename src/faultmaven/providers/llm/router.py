@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from faultmaven.providers.llm.breaker import Breaker, BreakerState
 from faultmaven.providers.llm.chat import (
     Attempt,
-    CannotHide,
     ChatReply,
     ChatRequest,
     Delta,
     ModelCapabilities,
     Restarted,
     Streamed,
+    Usage,
 )
 from faultmaven.providers.llm.failures import PASSES, FailureKind, ModelFailed, NoModelAnswered
 from faultmaven.providers.llm.provider import Deadline, LLMProvider
+from faultmaven.providers.llm.sending import Bill, fitting, leaving
 
 TRIES = 2
 """Times one provider is asked in one request, where its failure may pass."""
@@ -85,6 +86,9 @@ class LLMRouter:
     def is_outside(self) -> bool:
         return any(route.provider.is_outside for route in self._routes)
 
+    def cost(self, usage: Usage) -> float | None:
+        return self._routes[0].provider.cost(usage)
+
     def states(self) -> Iterator[tuple[LLMProvider, BreakerState]]:
         """The providers in order, each with the state of its breaker; asks nobody."""
         now = time.monotonic()
@@ -129,14 +133,21 @@ class LLMRouter:
     async def _tries(
         self, route: Route, request: ChatRequest, share: Deadline, course: _Course
     ) -> AsyncGenerator[Streamed, None]:
-        for number in range(1, TRIES + 1):
+        """Tries while failures may pass, and with less context what the model finds too long."""
+        tries = 0
+        asked: ChatRequest | None = await asyncio.to_thread(fitting, route.provider, request)
+        while asked:
             try:
-                async with aclosing(_watched(route, request, share, course)) as events:
+                async with aclosing(_watched(route, asked, share, course)) as events:
                     async for event in events:
                         yield event
             except ModelFailed as failure:
+                if failure.kind is FailureKind.CONTEXT_OVERFLOW:
+                    asked = await asyncio.to_thread(asked.less)
+                    continue
+                tries += 1
                 wait = self._wait(failure, share)
-                if number == TRIES or wait is None or not route.breaker.admits(time.monotonic()):
+                if tries == TRIES or wait is None or not route.breaker.admits(time.monotonic()):
                     return
                 await asyncio.sleep(wait)
             else:
@@ -155,25 +166,34 @@ async def _watched(
     """One try, noted in the course and by the breaker."""
     provider, breaker, began = route.provider, route.breaker, time.monotonic()
     breaker.begin(began)
+    bill = Bill(provider, request)
     if course.shown:
         course.shown = False
         yield Restarted(provider.name)
     try:
-        async with aclosing(_timely(provider, request, share, course)) as events:
+        sent = leaving(provider, request)
+        await bill.take()
+        async with aclosing(_timely(provider, sent, share, course)) as events:
             async for event in events:
                 if isinstance(event, Delta):
                     course.shown = True
-                    yield event
+                    yield Delta(event.text, provider.is_outside)
                 elif isinstance(event, ChatReply):
                     breaker.succeeded()
                     course.answered = True
                     course.note(provider, began, None)
+                    await bill.answered(event.usage)
                     yield replace(
-                        event, attempts=tuple(course.attempts), shielded=provider.is_outside
+                        event,
+                        attempts=tuple(course.attempts),
+                        shielded=provider.is_outside,
+                        shrunk=sent.shrunk,
+                        images=sent.images,
                     )
     except ModelFailed as failure:
         breaker.failed(failure, time.monotonic())
         course.note(provider, began, failure)
+        await bill.failed(failure)
         raise
     finally:
         breaker.abandoned()
@@ -183,7 +203,7 @@ async def _timely(
     provider: LLMProvider, request: ChatRequest, share: Deadline, course: _Course
 ) -> AsyncGenerator[Streamed, None]:
     """The events of a provider; too long a wait for the next is a failure."""
-    events = _asked(provider, _leaving(provider, request), course)
+    events = _asked(provider, request, course)
     until = share
     async with aclosing(events):
         while True:
@@ -206,21 +226,9 @@ async def _asked(
         yield await provider.chat(request, course.deadline)
         return
     replied = False
-    async for event in provider.stream(request, course.deadline):
-        replied = replied or isinstance(event, ChatReply)
-        yield event
+    async with aclosing(provider.stream(request, course.deadline)) as events:
+        async for event in events:
+            replied = replied or isinstance(event, ChatReply)
+            yield event
     if not replied:
         raise ModelFailed(FailureKind.UNAVAILABLE, provider.name, "the stream ended half way")
-
-
-def _leaving(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
-    """What is sent to a provider; outside this host never without a shield."""
-    if not provider.is_outside:
-        return request
-    if request.shield is None:
-        raise ModelFailed(FailureKind.UNSHIELDED, provider.name, "nothing hides its secrets")
-    try:
-        return request.hidden(request.shield)
-    except CannotHide as error:
-        said = f"its secrets cannot be told ({error})"
-        raise ModelFailed(FailureKind.UNSHIELDED, provider.name, said) from error

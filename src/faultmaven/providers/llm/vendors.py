@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PER = 1_000_000
+"""Tokens that prices are given for."""
 
 
 class Wire(StrEnum):
@@ -70,6 +76,28 @@ VENDORS: Mapping[str, Vendor] = {
     )
 }
 
+
+class ModelFacts(BaseModel):
+    """What an operator knows of a model, each in place of what is known here: what it can be asked
+    for, its window in tokens, and US dollars for a million tokens read and written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    json_schema: bool | None = None
+    tools: bool | None = None
+    vision: bool | None = None
+    context_window: Annotated[int, Field(ge=2048)] | None = None
+    input_usd: Annotated[float, Field(ge=0)] | None = None
+    output_usd: Annotated[float, Field(ge=0)] | None = None
+
+    def cost(self, input_tokens: int, output_tokens: int) -> float | None:
+        """US dollars for so many tokens, where both prices are given."""
+        if self.input_usd is None or self.output_usd is None:
+            return None
+        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / PER
+
+
+NOTHING_MORE = ModelFacts()
 ALIASES: Mapping[str, str] = {"ollama": "local", "vllm": "local", "gemini": "google"}
 
 
@@ -81,7 +109,7 @@ class Endpoint:
     model: str
     base_url: str
     api_key: str = ""
-    context_window: int | None = None
+    facts: ModelFacts = NOTHING_MORE
 
     @property
     def is_outside(self) -> bool:
