@@ -16,7 +16,7 @@ MAX_OPEN = 5
 
 @dataclass(slots=True)
 class _Probe:
-    """A check, and the probability that the cause is one of those it would show."""
+    """A check, and the weight of the causes that it would show."""
 
     check: NextCheck
     mass: float = 0.0
@@ -51,20 +51,27 @@ def separating(checks: Sequence[tuple[Cause, NextCheck]]) -> list[NextCheck]:
 
     A check confirms or clears the causes that share its command. Each next one is the check that
     lowers the expected entropy of what the cause is the most (de Kleer and Williams, "Diagnosing
-    multiple faults", 1987). Confidences count as weights; what the best cause leaves of certainty
-    is the weight of a cause that nobody has named yet.
+    multiple faults", 1987). Confidences count as weights.
     """
-    confidences = [cause.confidence for cause, _ in checks]
-    total = sum(confidences) + 1.0 - max(confidences, default=0.0)
-    probes = _probes(checks, total)
-    return [probe.check for probe in sorted(probes, key=lambda p: (-_entropy(p.mass), p.ranks))]
+    weights = [cause.confidence for cause, _ in checks]
+    probes = sorted(_probes(checks), key=lambda p: (-separation(p.mass, weights), p.ranks))
+    return [probe.check for probe in probes]
 
 
-def _probes(checks: Iterable[tuple[Cause, NextCheck]], total: float) -> Iterable[_Probe]:
+def separation(covered: float, weights: Sequence[float]) -> float:
+    """The bits that a check tells of causes with these weights, of which it covers so much.
+
+    What the heaviest leaves of certainty is the weight of a cause that nobody has named yet.
+    """
+    total = sum(weights) + 1.0 - max(weights, default=0.0)
+    return _entropy(covered / total) if total else 0.0
+
+
+def _probes(checks: Iterable[tuple[Cause, NextCheck]]) -> Iterable[_Probe]:
     found: dict[str, _Probe] = {}
     for cause, check in checks:
         probe = found.setdefault(check.command, _Probe(check))
-        probe.mass += cause.confidence / total
+        probe.mass += cause.confidence
         probe.ranks.append(cause.rank)
     return found.values()
 

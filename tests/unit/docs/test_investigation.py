@@ -8,7 +8,7 @@ from faultmaven.modules.case.engines.hypothesis_manager import RETIRED_BELOW
 from faultmaven.modules.case.engines.likelihood import UNCONFIRMED_CAP
 from faultmaven.modules.case.engines.ooda_engine import BUDGETS, Level
 from faultmaven.modules.case.engines.proposing import MITIGATE_FROM
-from faultmaven.modules.case.engines.standing import CONFIDENCE_TO_ACT
+from faultmaven.modules.case.phases import Strategy
 
 
 def test_the_diagrams_are_those_of_the_transition_tables():
@@ -30,7 +30,7 @@ def test_the_diagrams_are_those_of_the_transition_tables():
         f"{likelihood.REFUTED_TO:.2f} or less",
         f"above {UNCONFIRMED_CAP:.2f} before a fix",
         f"may come earlier ({MITIGATE_FROM:.2f})",
-        *(f"{least:.2f}" for least in CONFIDENCE_TO_ACT.values()),
+        *(f"{each.confidence_to_act:.2f}" for each in Strategy),
     ],
 )
 def test_the_numbers_are_those_of_the_engines(told):

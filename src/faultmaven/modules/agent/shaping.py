@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 
 import re2
 
+from faultmaven.analysis.model import Command
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.drafts import Draft, shown
 from faultmaven.modules.agent.reasoners.handoff import handoff, write_handoff
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.topics import Topic
-from faultmaven.modules.agent.reasoners.wording import sentence
+from faultmaven.modules.agent.reasoners.wording import no_fix_yet, sentence
 from faultmaven.modules.agent.response_types import (
-    CONFIDENCE_TO_PROPOSE,
     Answer,
     ConfirmationRequest,
     NeedsMoreData,
     Payload,
+    Relief,
     SolutionReady,
 )
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link, Stance
@@ -55,10 +56,9 @@ class Shaper:
         refused = self._refuses(proposal.payload)
         draft = Draft(proposal.citations)
         if refused:
-            draft.say(
-                "**No fix yet:** no cause stands firmly enough for one"
-                f" (I propose one from {CONFIDENCE_TO_PROPOSE:.0%} confidence on)."
-            )
+            draft.say(no_fix_yet(self.after.strategy))
+        elif relief := self._relief(proposal.payload):
+            _ease(draft, relief)
         draft.say(proposal.answer)
         self._write(draft)
         payload = self._instead(proposal.payload) if refused else self._settled(proposal.payload)
@@ -97,7 +97,7 @@ class Shaper:
 
     def _refuses(self, payload: Payload) -> bool:
         return isinstance(payload, SolutionReady) and (
-            self._confidence(payload) < CONFIDENCE_TO_PROPOSE
+            self._confidence(payload) < self.after.strategy.confidence_to_act
         )
 
     def _confidence(self, payload: SolutionReady) -> float:
@@ -109,9 +109,19 @@ class Shaper:
 
     def _settled(self, payload: Payload) -> Payload:
         if isinstance(payload, SolutionReady):
-            confidence = max(CONFIDENCE_TO_PROPOSE, self._confidence(payload))
-            return payload.model_copy(update={"confidence": confidence})
+            return payload.model_copy(
+                update={
+                    "confidence": self._confidence(payload),
+                    "mitigation": self._relief(payload),
+                }
+            )
         return payload
+
+    def _relief(self, payload: Payload) -> Relief | None:
+        """What eases the symptom, where the engines want that first."""
+        if isinstance(payload, SolutionReady) and self.decision.outcome.mitigate_first:
+            return payload.mitigation
+        return None
 
     def _instead(self, payload: Payload) -> Payload:
         needed = self.after.conclusion.needed or self.after.needed
@@ -179,6 +189,14 @@ class Shaper:
         """A sentence of the engines with hypotheses by what they state instead of their ids."""
         named = {one.id: f"\u201c{shown(one.statement)}\u201d" for one in self.after.hypotheses}
         return sentence(_NAMED.sub(lambda found: named.get(found.group(), found.group()), text))
+
+
+def _ease(draft: Draft, first: Relief) -> None:
+    draft.say(f"**First ease it, users are waiting:** {sentence(first.action)}")
+    draft.commands([Command(c.text, c.safety) for c in first.commands])
+    if first.rollback:
+        draft.say(f"The way back: {sentence(first.rollback)}")
+    draft.say("**Then mend the cause**")
 
 
 def _holds(hypothesis: Hypothesis) -> bool:

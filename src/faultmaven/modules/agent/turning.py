@@ -131,6 +131,7 @@ class Turning:
             hypotheses=(*claims.hypotheses, *self.view.past),
             milestones=tuple(claims.milestones),
             solution=claims.solution,
+            priority=self.view.priority,
             timeline=tuple(claims.timeline),
             notes=(*claims.notes, *self._told()),
             needed=tuple(claims.needed),

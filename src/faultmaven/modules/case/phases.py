@@ -38,8 +38,18 @@ class Method(StrEnum):
 
 
 class Strategy(StrEnum):
+    """How an investigation is led: users are waiting, or there is time to know for sure."""
+
     ACTIVE_INCIDENT = "active_incident"
     POST_MORTEM = "post_mortem"
+
+    @property
+    def confidence_to_act(self) -> float:
+        """Likelihood from which a cause is acted on.
+
+        A post-mortem asks for more than any cause can have before a fix has confirmed it.
+        """
+        return 0.60 if self is Strategy.ACTIVE_INCIDENT else 0.85
 
 
 @dataclass(frozen=True, slots=True)

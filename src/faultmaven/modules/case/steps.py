@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from faultmaven.modules.case.engines import forgetting, operations, problem
+from faultmaven.modules.case.engines import agreements, forgetting, operations
 from faultmaven.modules.case.engines.milestone_engine import MilestoneEngine
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.hypotheses import Link
 from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Strategy
 from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import ClosureReason
@@ -31,7 +32,7 @@ class StateProblem:
     kind: Literal["state_problem"] = "state_problem"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return problem.state_problem(investigation, self.statement, at)
+        return agreements.state_problem(investigation, self.statement, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,16 @@ class Begin:
     kind: Literal["begin"] = "begin"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return problem.begin(investigation, at)
+        return agreements.begin(investigation, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseStrategy:
+    strategy: Strategy
+    kind: Literal["choose_strategy"] = "choose_strategy"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return agreements.choose_strategy(investigation, self.strategy, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ class Confirm:
     kind: Literal["confirm"] = "confirm"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        answer = operations.redeem if self.agreed else operations.decline
+        answer = agreements.redeem if self.agreed else agreements.decline
         return answer(investigation, self.token, at)
 
 
@@ -131,7 +141,7 @@ class Close:
     kind: Literal["close"] = "close"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return operations.close(investigation, self.reason, at)
+        return agreements.close(investigation, self.reason, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,7 @@ Step = (
     TakeTurn
     | StateProblem
     | Begin
+    | ChooseStrategy
     | AddHypothesis
     | LinkEvidence
     | ChangeHypothesis

@@ -35,6 +35,7 @@ class Signal(StrEnum):
     TIMELINE_WRONG = "timeline_wrong"
     CAUSE_DOUBTED = "cause_doubted"
     ASKED_TO_CLOSE = "asked_to_close"
+    POST_MORTEM = "post_mortem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class Turn:
     `number` is the turn's; `message` is what the user wrote, `said` what code reads in it, and
     `said_proof` its place. `token` is to name a confirmation, should one be asked for in this turn;
     `confirmed` is a token that the user redeemed by its route. `evidence_ids` are all usable
-    uploads now, `verdict` is the evidence engine's. `stripped` counts the claims that fell with
-    their citations and `feedback` says so to the reasoner, which hears it next turn;
-    `waits_for_user` says that nothing could move without the user.
+    uploads now, `verdict` is the evidence engine's, `priority` the case's. `stripped` counts the
+    claims that fell with their citations and `feedback` says so to the reasoner, which hears it
+    next turn; `waits_for_user` says that nothing could move without the user.
     """
 
     number: int
@@ -100,6 +101,7 @@ class Turn:
     confirmed: str = ""
     evidence_ids: tuple[str, ...] = ()
     verdict: str = ""
+    priority: Priority = Priority.MEDIUM
     problem_statement: str = ""
     hypotheses: tuple[HypothesisClaim, ...] = ()
     milestones: tuple[MilestoneClaim, ...] = ()
@@ -136,7 +138,8 @@ class TurnOutcome:
     """What the engines decided in a turn, each as a sentence that a person can read.
 
     `decisions` are all changes of state in order; `refused` what was claimed and not accepted, with
-    the reason. `anchored` and `escalate` change what is answered next.
+    the reason. `anchored` and `escalate` change what is answered next; `mitigate_first` says that
+    easing the symptom comes before mending the cause.
     """
 
     kind: OutcomeKind
@@ -149,6 +152,7 @@ class TurnOutcome:
     degraded: Degradation | None = None
     advice: str = ""
     escalate: str = ""
+    mitigate_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

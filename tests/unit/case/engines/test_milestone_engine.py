@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from faultmaven.modules.case.conclusions import NeededEvidence
@@ -7,7 +9,7 @@ from faultmaven.modules.case.investigation import Action, Investigation
 from faultmaven.modules.case.phases import LoopBackReason, Method, Milestone, Phase, Strategy
 from faultmaven.modules.case.proofs import Author, Note, NoteKind
 from faultmaven.modules.case.solutions import SolutionStatus
-from faultmaven.modules.case.status import CaseStatus, ClosureReason
+from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
 from faultmaven.modules.case.turns import OutcomeKind, Signal, SolutionClaim
 from tests.unit.case.engines.given import (
     DECISIVE,
@@ -209,15 +211,85 @@ def test_what_mends_no_standing_cause_is_no_solution(proposed, why):
     assert why in decision.outcome.refused[0]
 
 
-def test_afterwards_more_certainty_is_needed_to_act():
+def test_a_likely_cause_is_enough_to_act_on_while_users_wait():
     likely = claim(CAUSE, *rows(1, Stance.STRONGLY_SUPPORTS))
-    at_once = after(investigating(), hypotheses=(likely,), solution=fix(CAUSE))
-    later = after(
-        investigating(strategy=Strategy.POST_MORTEM), hypotheses=(likely,), solution=fix(CAUSE)
-    )
+    now = after(investigating(), hypotheses=(likely,), solution=fix(CAUSE))
 
-    assert (at_once.phase, len(at_once.solutions)) == (Phase.SOLUTION, 1)
-    assert (later.phase, len(later.solutions)) == (Phase.BLAST_RADIUS, 0)
+    assert (now.phase, len(now.solutions)) == (Phase.SOLUTION, 1)
+
+
+def test_afterwards_only_a_cause_that_a_fix_confirmed_is_acted_on():
+    looking_back = investigating(strategy=Strategy.POST_MORTEM, strategy_chosen=True)
+    found = take(looking_back, hypotheses=(claim(CAUSE, DECISIVE),), solution=fix(CAUSE))
+    worked = {Signal.FIX_APPLIED, Signal.FIX_WORKED}
+    confirmed = after(found.investigation, *worked, message="I gave it memory, it works")
+    now = after(confirmed, solution=fix(CAUSE))
+
+    assert "a fix has confirmed" in found.outcome.refused[0]
+    assert found.investigation.phase is Phase.BLAST_RADIUS
+    assert [one.hypothesis_id for one in now.solutions] == ["h1", "h1"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "strategy"),
+    [
+        ("recovered", Strategy.POST_MORTEM),
+        ("stale_alert", Strategy.POST_MORTEM),
+        ("cause_found", Strategy.ACTIVE_INCIDENT),
+        ("healthy", Strategy.ACTIVE_INCIDENT),
+    ],
+)
+def test_the_strategy_follows_what_the_evidence_shows(verdict, strategy):
+    looking_back = investigating(strategy=Strategy.POST_MORTEM)
+
+    assert after(looking_back, verdict=verdict).strategy is strategy
+
+
+def test_what_the_engineer_says_of_the_strategy_stays_whatever_the_evidence_shows():
+    told = after(investigating(), Signal.POST_MORTEM, message="This is a post-mortem")
+    now = after(told, verdict="candidates")
+
+    assert (now.strategy, now.strategy_chosen) == (Strategy.POST_MORTEM, True)
+    assert now.journal[-1].author is Author.USER
+
+
+@pytest.mark.parametrize(
+    ("priority", "fields", "first"),
+    [
+        (Priority.CRITICAL, {}, True),
+        (Priority.HIGH, {}, True),
+        (Priority.MEDIUM, {}, False),
+        (Priority.CRITICAL, {"verdict": "recovered"}, False),
+        (Priority.CRITICAL, {"said": frozenset({Signal.MITIGATED})}, False),
+    ],
+)
+def test_easing_comes_first_while_it_goes_on_and_is_urgent(priority, fields, first):
+    assert take(investigating(), priority=priority, **fields).outcome.mitigate_first is first
+
+
+def test_a_verdict_falls_with_the_cause_it_rests_on():
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),), verdict="cause_found")
+    fixed = after(found, Signal.FIX_APPLIED, message="I raised it")
+    now = after(fixed, Signal.FIX_FAILED, message="still failing", verdict="cause_found")
+
+    assert (found.verdict, now.verdict) == ("cause_found", "inconclusive")
+    assert now.conclusion.statement == ""
+
+
+def test_a_cause_that_holds_decides_an_undecided_verdict():
+    causes = (claim(CAUSE, *rows(4)),)
+
+    assert after(investigating(), hypotheses=causes, verdict="candidates").verdict == "cause_found"
+
+
+def test_what_an_old_case_suggests_is_no_ranking_until_this_case_speaks_of_it():
+    past = tuple(claim(text, author=Author.MEMORY) for text in ("A queue is full", "A disk broke"))
+    at_third = investigating(phase=Phase.HYPOTHESIS)
+    suggested = after(at_third, hypotheses=past)
+    spoken_of = tuple(replace(each, author=Author.ANALYSIS, links=rows(1)) for each in past)
+
+    assert suggested.phase is Phase.HYPOTHESIS
+    assert after(suggested, hypotheses=spoken_of).phase is Phase.VALIDATION
 
 
 def test_a_mitigation_may_come_before_certainty_and_is_no_milestone():

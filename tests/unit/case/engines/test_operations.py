@@ -1,6 +1,6 @@
 import pytest
 
-from faultmaven.modules.case.engines import operations
+from faultmaven.modules.case.engines import agreements, operations
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.errors import (
     CaseIsTerminal,
@@ -18,7 +18,7 @@ from faultmaven.modules.case.errors import (
 )
 from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
 from faultmaven.modules.case.investigation import Investigation
-from faultmaven.modules.case.phases import Milestone, Phase
+from faultmaven.modules.case.phases import Milestone, Phase, Strategy
 from faultmaven.modules.case.proofs import Author, NoteKind
 from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason
@@ -38,7 +38,7 @@ from tests.unit.case.engines.given import (
 
 OPEN = after(investigating(), hypotheses=(claim(),))
 FOUND = after(investigating(), hypotheses=(claim("A limit is too low", DECISIVE),))
-CLOSED = operations.close(investigating(), ClosureReason.DUPLICATE, NOW).investigation
+CLOSED = agreements.close(investigating(), ClosureReason.DUPLICATE, NOW).investigation
 
 
 def change(
@@ -126,7 +126,7 @@ def test_a_solution_goes_from_proposed_to_a_resolved_case():
     accepted = settle(proposed, SolutionStatus.ACCEPTED)
     applied = settle(accepted, SolutionStatus.APPLIED)
     verified = settle(applied, SolutionStatus.VERIFIED)
-    resolved = operations.redeem(verified, "t", NOW).investigation
+    resolved = agreements.redeem(verified, "t", NOW).investigation
 
     assert [each.milestone for each in verified.milestones][-3:] == [
         Milestone.SOLUTION_PROPOSED,
@@ -164,11 +164,11 @@ def test_a_fix_reported_as_failed_demotes_its_cause():
 def test_a_declined_question_is_gone():
     shown = after(Investigation(), problem_statement=PROBLEM)
 
-    now = operations.decline(shown, shown.pending.token, NOW).investigation
+    now = agreements.decline(shown, shown.pending.token, NOW).investigation
 
     assert (now.pending, now.withdrawn) == (None, (PROBLEM,))
     with pytest.raises(ConfirmationUnknown):
-        operations.redeem(now, shown.pending.token, NOW)
+        agreements.redeem(now, shown.pending.token, NOW)
 
 
 @pytest.mark.parametrize("reason", ClosureReason)
@@ -181,17 +181,17 @@ def test_a_reason_to_close_has_to_be_true(reason):
         ClosureReason.OTHER,
     }
     if reason in free:
-        assert operations.close(OPEN, reason, NOW).investigation.closure_reason is reason
+        assert agreements.close(OPEN, reason, NOW).investigation.closure_reason is reason
     else:
         with pytest.raises(ClosureNotEarned):
-            operations.close(OPEN, reason, NOW)
+            agreements.close(OPEN, reason, NOW)
 
 
 @pytest.mark.parametrize(
     ("error", "attempt"),
     [
         (CaseIsTerminal, lambda: operations.add_hypothesis(CLOSED, claim(), NOW)),
-        (CaseIsTerminal, lambda: operations.close(CLOSED, ClosureReason.OTHER, NOW)),
+        (CaseIsTerminal, lambda: agreements.close(CLOSED, ClosureReason.OTHER, NOW)),
         (CaseIsTerminal, lambda: operations.pin_fact(CLOSED, "a", (), NOW)),
         (HypothesisExists, lambda: operations.add_hypothesis(OPEN, claim(), NOW)),
         (HypothesisRestatesProblem, lambda: operations.add_hypothesis(OPEN, claim(PROBLEM), NOW)),
@@ -211,10 +211,25 @@ def test_a_reason_to_close_has_to_be_true(reason):
         (SolutionRefused, lambda: operations.propose_solution(OPEN, fix("No such cause"), NOW)),
         (SolutionNotFound, lambda: settle(OPEN, SolutionStatus.APPLIED)),
         (SolutionChangeRefused, lambda: settle(solved(), SolutionStatus.ACCEPTED)),
-        (ConfirmationUnknown, lambda: operations.redeem(OPEN, "t", NOW)),
+        (ConfirmationUnknown, lambda: agreements.redeem(OPEN, "t", NOW)),
     ],
     ids=range(14),
 )
 def test_what_cannot_be_done_says_why(error, attempt):
     with pytest.raises(error):
         attempt()
+
+
+@pytest.mark.parametrize("phase", [Phase.BLAST_RADIUS, Phase.VALIDATION, Phase.SOLUTION])
+def test_handing_a_case_off_ends_the_work_on_its_solution(phase):
+    handed = agreements.close(investigating(phase=phase), ClosureReason.ESCALATED, NOW)
+    left = agreements.close(investigating(phase=phase), ClosureReason.ABANDONED, NOW)
+
+    assert handed.investigation.phase is Phase.DOCUMENT
+    assert left.investigation.phase is phase
+
+
+def test_the_engineer_chooses_how_an_investigation_is_led():
+    chosen = agreements.choose_strategy(OPEN, Strategy.POST_MORTEM, NOW).investigation
+
+    assert (chosen.strategy, chosen.strategy_chosen) == (Strategy.POST_MORTEM, True)

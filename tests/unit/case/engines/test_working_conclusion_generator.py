@@ -113,3 +113,17 @@ def test_momentum_compares_the_last_turns_with_those_before(turn, stalled, turns
     state = investigating(turn=turn, stalled_turns=stalled, milestones=reached)
 
     assert momentum(state) is expected
+
+
+def test_what_separates_the_open_causes_best_is_asked_for_first():
+    pump = standing(0.5, id="h1", subject="yard/app/pump")
+    valve = standing(0.3, id="h2", subject="yard/app/valve")
+    gone = standing(0.2, id="h3", subject="yard/app/drain", status=HypothesisStatus.REFUTED)
+    asked = tuple(
+        NeededEvidence(f"What does the {name} say?")
+        for name in ("weather", "drain", "valve", "pump")
+    )
+
+    needed = GENERATE(investigating(hypotheses=(pump, valve, gone), needed=asked)).needed
+
+    assert [each.question.split()[3] for each in needed] == ["pump", "valve", "weather"]

@@ -14,11 +14,10 @@ from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.remedies import only_looks, relief, solution
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
-from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
+from faultmaven.modules.agent.reasoners.wording import no_fix_yet, requested, sentence, sureness
 from faultmaven.modules.agent.response_types import (
     CONFIDENCE_TO_PROPOSE,
     NeedsMoreData,
-    Relief,
 )
 
 
@@ -47,7 +46,7 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
     """The remedy of the leading cause; refused while no cause stands firmly enough."""
     cause = situation.leading
     draft = Draft()
-    if cause is None or cause.confidence < CONFIDENCE_TO_PROPOSE:
+    if cause is None or cause.confidence < situation.strategy.confidence_to_act:
         return _not_yet(situation, draft, cause)
     draft.claim(f"**{sentence(cause.statement)}** ({sureness(cause)})", cause.citations)
     if cause.remedy is None:
@@ -59,9 +58,8 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
         draft.say("These commands only look; what they show decides the fix.")
         return draft.proposal(answer_about(situation, Topic.FIX))
     ready = solution(cause, cause.remedy, situation.category_of(cause))
-    if situation.urgent and (first := relief(cause, situation.category_of(cause))):
-        ready = ready.model_copy(update={"mitigation": first})
-        _ease(draft, first)
+    first = relief(cause, situation.category_of(cause))
+    ready = ready.model_copy(update={"mitigation": first})
     state_remedy(draft, cause.remedy)
     if ready.rollback:
         draft.say(f"**If it goes wrong:** {sentence(ready.rollback)}")
@@ -103,19 +101,8 @@ def look_at(entity: Entity | None) -> tuple[Command, ...]:
     return tuple(Command(text, CommandClass.READ_ONLY) for text in texts)
 
 
-def _ease(draft: Draft, first: Relief) -> None:
-    draft.say(f"**First ease it, users are waiting:** {sentence(first.action)}")
-    draft.commands([Command(c.text, c.safety) for c in first.commands])
-    if first.rollback:
-        draft.say(f"The way back: {sentence(first.rollback)}")
-    draft.say("**Then mend the cause**")
-
-
 def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnProposal:
-    draft.say(
-        "**No fix yet:** no cause stands firmly enough"
-        f" (I propose one from {CONFIDENCE_TO_PROPOSE:.0%} confidence on)."
-    )
+    draft.say(no_fix_yet(situation.strategy))
     if cause:
         text = f"The best candidate has {cause.confidence:.0%}: {sentence(cause.statement)}"
         draft.claim(text, cause.citations)

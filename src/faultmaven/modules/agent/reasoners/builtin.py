@@ -52,12 +52,13 @@ def proposal_of(view: View) -> TurnProposal:
 
 
 def retold(proposal: TurnProposal, view: View, after: Investigation) -> TurnProposal:
-    """The analyst's proposal answered with the likelihoods that the turn has led to, if it has
-    moved any; its claims were decided about and are not made again. A model's is its own."""
+    """The analyst's proposal answered with the strategy and the likelihoods that the turn has led
+    to, if it has moved any; its claims were decided about and are not made again. A model's is its
+    own."""
     settled = as_settled(view.situation, view.investigation)
     situation = as_held(settled, after)
     held_before = as_held(settled, view.investigation)
-    unmoved = situation.analysis.causes == held_before.analysis.causes
+    unmoved = situation == held_before
     if unmoved or not proposal.voice.marks_claims:
         return proposal
     told = _answered(replace(view, situation=situation))

@@ -15,7 +15,6 @@ from faultmaven.modules.agent.reasoners.suspects import suspects
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested
 from faultmaven.modules.agent.response_types import (
-    CONFIDENCE_TO_PROPOSE,
     Answer,
     NeedsMoreData,
     PlanProposal,
@@ -107,7 +106,7 @@ def _solution(
     cause = situation.leading
     if cause is None or cause.remedy is None or only_looks(cause.remedy):
         return None
-    if cause.confidence < CONFIDENCE_TO_PROPOSE or not _shows_remedy(answered):
+    if not _shows_remedy(answered):
         return None
     if any(one.immediate_action == cause.remedy.action for one in known.solutions):
         return None

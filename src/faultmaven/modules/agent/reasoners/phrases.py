@@ -162,6 +162,12 @@ _WHERE = (
     r"(?:affected|impacted|hit|failing|down|broken|erroring|crashing|seeing (?:it|this|errors)"
     r"|slow|unavailable)"
 )
+POST_MORTEM = re2.compile(
+    r"\b(?:this|it|that|case) is (?:for )?(?:a |the |our )?(?:post-? ?mortem|retrospective)\b"
+    r"|\b(?:i|we) (?:am |are )?(?:do|doing|write|writing|prepare|preparing|working on|here for)"
+    r" (?:a|the|our) (?:post-? ?mortem|retrospective)\b"
+    r"|\b(?:incident|outage) (?:is|was|has been)(?: already| long| now)? over\b"
+)
 SCOPE = re2.compile(
     rf"\b(?:also|too|as well)\b.{{0,40}}\b{_WHERE}\b|\b{_WHERE}\b.{{0,16}}\b(?:too|as well|also"
     rf"|now too)\b"

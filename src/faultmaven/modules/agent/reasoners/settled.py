@@ -29,7 +29,8 @@ def as_settled(situation: Situation, investigation: Investigation) -> Situation:
 
 
 def as_held(situation: Situation, investigation: Investigation) -> Situation:
-    """The situation with each cause as likely as the state holds it: one number for one cause."""
+    """The situation as the state leads it, with each cause as likely as the state holds it: one
+    number for one cause."""
     held = {
         (one.subject, one.code): one.likelihood
         for one in investigation.hypotheses
@@ -39,9 +40,8 @@ def as_held(situation: Situation, investigation: Investigation) -> Situation:
         replace(cause, confidence=held.get(_key(cause), cause.confidence))
         for cause in situation.analysis.causes
     )
-    if causes == situation.analysis.causes:
-        return situation
-    return replace(situation, analysis=replace(situation.analysis, causes=causes))
+    analysis = replace(situation.analysis, causes=causes)
+    return replace(situation, analysis=analysis, strategy=investigation.strategy)
 
 
 def _without(analysis: Analysis, fallen: list[Cause], why: dict[tuple[str, str], str]) -> Analysis:

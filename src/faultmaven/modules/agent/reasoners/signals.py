@@ -23,6 +23,7 @@ from faultmaven.modules.agent.reasoners.phrases import (
     PERSISTS,
     PLEASE_CLOSE,
     SCOPE,
+    POST_MORTEM,
     TIMELINE,
     TOLD_ONSET,
     UNTESTED,
@@ -146,6 +147,8 @@ def _about_the_fix(clause: str, hearing: Hearing) -> Iterator[Signal]:
     tested = not UNTESTED.search(clause)
     if tested and (NO_HELP.search(clause) or (PERSISTS.search(clause) and _may_fail(hearing))):
         yield Signal.FIX_FAILED
+    if _says(clause, POST_MORTEM):
+        yield Signal.POST_MORTEM
     elif _says(clause, WORKED) and not (ONCE_WORKED.search(clause) or ABOUT_ONSET.search(clause)):
         yield Signal.FIX_WORKED
     if applied:

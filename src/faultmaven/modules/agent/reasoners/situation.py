@@ -10,6 +10,7 @@ from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.clocks import Clocks
 from faultmaven.modules.agent.reasoners.names import Subjects
 from faultmaven.modules.case.hypotheses import Category
+from faultmaven.modules.case.phases import Strategy
 
 CategoryOf = Callable[[str], str]
 """The catalogue's category of a code; empty for an unknown code."""
@@ -59,8 +60,8 @@ class Situation:
     sources: tuple[Source, ...] = ()
     standing: Standing = Standing(ready=1)
     catalogue: CategoryOf = _no_category
-    urgent: bool = False
-    """Whether users suffer from it now, so that easing it comes before mending it."""
+    strategy: Strategy = Strategy.ACTIVE_INCIDENT
+    """How the investigation is led, which says how sure of a cause one must be to act on it."""
     displaced: bool = False
     """Whether the cause that led before has fallen, so that the first is another one by now."""
 

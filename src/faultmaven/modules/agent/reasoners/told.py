@@ -38,6 +38,8 @@ def hear(view: View) -> TurnProposal:
         _applied(view, draft)
     if Signal.MITIGATED in view.said:
         draft.say("Noted: the symptom is eased. The cause is still there until it is mended.")
+    if Signal.POST_MORTEM in view.said:
+        draft.say("Noted: it is over, and we look back. I now ask for proof before I name a fix.")
     if Signal.ASKED_TO_CLOSE in view.said:
         draft.say("Closing a case is final, so I ask once.")
     return _corrections(view, draft)

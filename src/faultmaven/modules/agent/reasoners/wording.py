@@ -6,6 +6,7 @@ import re2
 
 from faultmaven.analysis.model import Cause, Coverage, Entity, NextCheck, TimeSpan
 from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.phases import Strategy
 from faultmaven.web.markdown import inline
 
 _LIKE_A_MARK = re2.compile(r"\[(\d+)\]")
@@ -15,6 +16,14 @@ _LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
 def label(confidence: float) -> str:
     """The word for a confidence, as in the design's working conclusion."""
     return next((word for least, word in _LABELS if confidence >= least), "speculation")
+
+
+def no_fix_yet(strategy: Strategy) -> str:
+    """Why no fix is proposed, and from what on one would be."""
+    least = f"I propose one from {strategy.confidence_to_act:.0%} confidence on"
+    if strategy is Strategy.POST_MORTEM:
+        least += ", and in a post-mortem only a fix that worked gives that: tell me what was done"
+    return f"**No fix yet:** no cause stands firmly enough ({least})."
 
 
 def sentence(text: str) -> str:

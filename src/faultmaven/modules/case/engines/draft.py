@@ -24,6 +24,7 @@ class Draft:
     tested: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = ()
     anchored: str = ""
+    mitigate_first: bool = False
 
     def set(self, **fields: Any) -> Self:
         return replace(self, investigation=replace(self.investigation, **fields))

@@ -20,6 +20,7 @@ from faultmaven.modules.case.engines.settling import (
     validate,
     why_refuted,
 )
+from faultmaven.modules.case.engines.standing import suggested
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.proofs import Author
@@ -44,6 +45,9 @@ class HypothesisManager:
             return self._capture(draft, claim, links, problem)
         if claim.author is Author.MEMORY:
             return draft
+        if suggested(known):
+            known = replace(known, author=claim.author, prior=_prior(claim, links))
+            draft = draft.put_hypothesis(weighed(known))
         return self.link(draft, known, links)
 
     def link(self, draft: Draft, hypothesis: Hypothesis, links: tuple[Link, ...]) -> Draft:

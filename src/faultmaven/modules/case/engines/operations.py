@@ -1,23 +1,18 @@
 """What the engineer does to an investigation outside the talk; none of it counts as a turn."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from faultmaven.modules.case.engines import confirmations, proposing, solutions
-from faultmaven.modules.case.engines.draft import Draft, has, holds, own_words
+from faultmaven.modules.case.engines.draft import Draft, holds, own_words
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
 from faultmaven.modules.case.engines.linking import weighed
-from faultmaven.modules.case.engines.milestones import follow_causes
-from faultmaven.modules.case.engines.outcomes import decision_of
+from faultmaven.modules.case.engines.outcomes import closed, opened
 from faultmaven.modules.case.engines.phase_orchestrator import PhaseOrchestrator
 from faultmaven.modules.case.engines.restating import restates
 from faultmaven.modules.case.engines.settling import EDGES, refute
 from faultmaven.modules.case.errors import (
-    CaseIsTerminal,
-    ClosureNotEarned,
-    ConfirmationUnknown,
     EvidenceUnknown,
     HypothesisChangeRefused,
     HypothesisExists,
@@ -29,11 +24,9 @@ from faultmaven.modules.case.errors import (
     SolutionRefused,
 )
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
-from faultmaven.modules.case.investigation import Confirmation, Investigation
-from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.proofs import Author, NoteKind, Proof
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
-from faultmaven.modules.case.status import CaseStatus, ClosureReason
 from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim
 
 
@@ -55,29 +48,13 @@ LEADS_TO = {
 WEIGHED = (HypothesisStatus.CAPTURED, HypothesisStatus.ACTIVE, HypothesisStatus.VALIDATED)
 """Statuses in which new evidence may decide a hypothesis."""
 
-EARNED: Mapping[ClosureReason, tuple[str, Callable[[Investigation], bool]]] = {
-    ClosureReason.RESOLVED: (
-        "a solution is verified and a problem was agreed on",
-        lambda it: it.status is CaseStatus.INVESTIGATING and has(it, Milestone.SOLUTION_VERIFIED),
-    ),
-    ClosureReason.MITIGATION_SUFFICIENT: (
-        "a mitigation is applied",
-        lambda it: it.mitigation_applied,
-    ),
-    ClosureReason.CONSULTING_ONLY: (
-        "nothing was investigated",
-        lambda it: it.status is CaseStatus.CONSULTING,
-    ),
-}
-"""What some reasons to close a case need; the others are the engineer's to judge."""
-
 
 def add_hypothesis(investigation: Investigation, claim: HypothesisClaim, now: datetime) -> Decision:
     """The engineer's own hypothesis, tested at once; kinds that were retired are theirs to bring.
 
     Raises `CaseIsTerminal`, `HypothesisExists`, `HypothesisRestatesProblem`, `EvidenceUnknown`.
     """
-    draft = _opened(investigation)
+    draft = opened(investigation)
     if known := find(investigation, claim):
         raise HypothesisExists(known.id)
     if restates(claim.statement, investigation.problem_statement):
@@ -88,7 +65,7 @@ def add_hypothesis(investigation: Investigation, claim: HypothesisClaim, now: da
     own = replace(claim, author=Author.USER)
     draft = manager.consider(draft, own, investigation.problem_statement)
     draft = manager.decide(draft, draft.investigation.hypotheses[-1])
-    return _closed(investigation, draft)
+    return closed(investigation, draft)
 
 
 def link_evidence(
@@ -98,7 +75,7 @@ def link_evidence(
 
     Raises `CaseIsTerminal`, `HypothesisNotFound`, `EvidenceUnknown`.
     """
-    draft = _opened(investigation)
+    draft = opened(investigation)
     hypothesis = _hypothesis(investigation, hypothesis_id)
     _check(investigation, link.proof)
     manager = HypothesisManager()
@@ -107,7 +84,7 @@ def link_evidence(
     linked = _hypothesis(draft.investigation, hypothesis_id)
     if linked.status in WEIGHED:
         draft = manager.decide(draft, linked)
-    return _closed(investigation, draft)
+    return closed(investigation, draft)
 
 
 def change_hypothesis(
@@ -121,7 +98,7 @@ def change_hypothesis(
 
     Raises `CaseIsTerminal`, `HypothesisNotFound`, `ReasonMissing`, `HypothesisChangeRefused`.
     """
-    draft = _opened(investigation)
+    draft = opened(investigation)
     hypothesis = _hypothesis(investigation, hypothesis_id)
     if not reason.strip():
         raise ReasonMissing
@@ -129,7 +106,7 @@ def change_hypothesis(
         draft = _led(draft, hypothesis, LEADS_TO[change], reason)
     else:
         draft = _pinned(draft, hypothesis, change is HypothesisChange.PIN, reason)
-    return _closed(investigation, draft)
+    return closed(investigation, draft)
 
 
 def propose_solution(investigation: Investigation, claim: SolutionClaim, now: datetime) -> Decision:
@@ -137,10 +114,10 @@ def propose_solution(investigation: Investigation, claim: SolutionClaim, now: da
 
     Raises `CaseIsTerminal`, and `SolutionRefused` with the reason.
     """
-    draft = proposing.propose(_opened(investigation), claim, Author.USER)
+    draft = proposing.propose(opened(investigation), claim, Author.USER)
     if draft.refused:
         raise SolutionRefused(draft.refused[0])
-    return _closed(investigation, draft)
+    return closed(investigation, draft)
 
 
 def change_solution(
@@ -156,7 +133,7 @@ def change_solution(
     One that worked makes the case ask, by `token`, whether it is solved. Raises `CaseIsTerminal`,
     `SolutionNotFound`, and `SolutionChangeRefused` where `solutions.EDGES` has no such edge.
     """
-    draft = _opened(investigation)
+    draft = opened(investigation)
     solution = _solution(investigation, solution_id)
     if wanted not in solutions.EDGES[solution.status]:
         raise SolutionChangeRefused(solution.status, wanted)
@@ -170,51 +147,17 @@ def change_solution(
             draft = _failed(solutions.fail(draft, solution, proof))
         case _:
             draft = solutions.put(draft, solution, wanted)
-    return _closed(investigation, draft)
-
-
-def redeem(investigation: Investigation, token: str, now: datetime) -> Decision:
-    """A yes to what waits for it. Raises `CaseIsTerminal` and `ConfirmationUnknown`."""
-    draft = _opened(investigation)
-    return _closed(investigation, confirmations.accept(draft, _pending(investigation, token)))
-
-
-def decline(investigation: Investigation, token: str, now: datetime) -> Decision:
-    """A no to what waits for a yes. Raises `CaseIsTerminal` and `ConfirmationUnknown`."""
-    pending = _pending(investigation, token)
-    draft = confirmations.withdraw(_opened(investigation), pending, "the answer was no")
-    return _closed(investigation, draft)
+    return closed(investigation, draft)
 
 
 def pin_fact(
     investigation: Investigation, text: str, proofs: tuple[Proof, ...], now: datetime
 ) -> Decision:
     """Keeps a fact in the journal for good. Raises `CaseIsTerminal` and `EvidenceUnknown`."""
-    draft = _opened(investigation)
+    draft = opened(investigation)
     for proof in proofs:
         _check(investigation, proof)
-    return _closed(investigation, draft.note(NoteKind.PINNED, text, proofs, Author.USER))
-
-
-def close(investigation: Investigation, reason: ClosureReason, now: datetime) -> Decision:
-    """Ends the case. Raises `CaseIsTerminal`, and `ClosureNotEarned` where `EARNED` says so."""
-    draft = _opened(investigation)
-    needs, is_earned = EARNED.get(reason, ("", lambda _: True))
-    if not is_earned(investigation):
-        raise ClosureNotEarned(reason, needs)
-    return _closed(investigation, confirmations.end(draft, reason))
-
-
-def _opened(investigation: Investigation) -> Draft:
-    if investigation.status.is_terminal:
-        raise CaseIsTerminal(investigation.status)
-    return Draft(investigation)
-
-
-def _closed(before: Investigation, draft: Draft) -> Decision:
-    if not draft.investigation.status.is_terminal:
-        draft = PhaseOrchestrator().advance(follow_causes(draft))
-    return decision_of(before, draft)
+    return closed(investigation, draft.note(NoteKind.PINNED, text, proofs, Author.USER))
 
 
 def _led(draft: Draft, hypothesis: Hypothesis, wanted: HypothesisStatus, reason: str) -> Draft:
@@ -267,9 +210,3 @@ def _solution(investigation: Investigation, solution_id: str) -> Solution:
         if solution.id == solution_id:
             return solution
     raise SolutionNotFound(solution_id)
-
-
-def _pending(investigation: Investigation, token: str) -> Confirmation:
-    if investigation.pending is None or investigation.pending.token != token:
-        raise ConfirmationUnknown
-    return investigation.pending

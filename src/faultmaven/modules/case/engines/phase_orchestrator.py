@@ -9,7 +9,7 @@ from faultmaven.modules.case.engines.ooda_engine import PACES
 from faultmaven.modules.case.engines.standing import acts_on, is_refuted_out, ranked, validated
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import LoopBack, LoopBackReason, Milestone, Phase, Strategy
-from faultmaven.modules.case.status import CaseStatus
+from faultmaven.modules.case.status import CaseStatus, ClosureReason
 from faultmaven.modules.case.turns import Signal
 
 MOST_LOOP_BACKS = 3
@@ -31,8 +31,8 @@ DONE_WHEN: Mapping[Phase, str] = {
     Phase.BLAST_RADIUS: "scope known",
     Phase.TIMELINE: "onset and changes known",
     Phase.HYPOTHESIS: "two ranked hypotheses, or one decisive cause",
-    Phase.VALIDATION: "one validated, or six iterations",
-    Phase.SOLUTION: "solution verified",
+    Phase.VALIDATION: "one validated, all refuted, or six iterations",
+    Phase.SOLUTION: "solution verified, or the case handed off",
     Phase.DOCUMENT: "report exists",
 }
 
@@ -111,7 +111,12 @@ class PhaseOrchestrator:
         """Goes on through every phase that is done, or has taken all the iterations it may."""
         while draft.investigation.phase is not Phase.DOCUMENT:
             phase = draft.investigation.phase
-            if _DONE[phase](draft.investigation):
+            onward = Phase(phase + 1)
+            if _is_handed_off(draft.investigation):
+                onward, why = max(onward, Phase.SOLUTION), "the case is handed off"
+            elif draft.investigation.status.is_terminal:
+                return draft
+            elif _DONE[phase](draft.investigation):
                 why = DONE_WHEN[phase]
             elif _may_skip(draft.investigation):
                 why = "a cause stands firmly enough to act on"
@@ -120,7 +125,7 @@ class PhaseOrchestrator:
                 draft = self._leave_undecided(draft, why)
             else:
                 return draft
-            draft = self._enter(draft, Phase(phase + 1), why)
+            draft = self._enter(draft, onward, why)
         return draft
 
     def _leave_undecided(self, draft: Draft, why: str) -> Draft:
@@ -134,6 +139,12 @@ class PhaseOrchestrator:
         sentence = f"Phase {phase.value} {phase.name.lower()}: {why}"
         entered = draft.set(phase=phase, iteration=0).decide(sentence)
         return replace(entered, phases=(*entered.phases, phase))
+
+
+def _is_handed_off(investigation: Investigation) -> bool:
+    """Whether somebody else works on it from now on, however far it has come."""
+    escalated = investigation.closure_reason is ClosureReason.ESCALATED
+    return escalated and investigation.phase > Phase.INTAKE
 
 
 def _may_skip(investigation: Investigation) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import weigh
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
-from faultmaven.modules.case.engines.standing import may_act_on, ranked, validated
+from faultmaven.modules.case.engines.standing import is_exhausted, may_act_on, ranked, validated
 from faultmaven.modules.case.hypotheses import Link
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.solutions import SolutionStatus
@@ -109,7 +109,7 @@ def _degradation(draft: Draft) -> Degradation:
     investigation = draft.investigation
     if len(investigation.loop_backs) >= MOST_LOOP_BACKS:
         return Degradation.LOOPING
-    if investigation.hypotheses and not ranked(investigation):
+    if is_exhausted(investigation):
         return Degradation.EXHAUSTED
     if draft.anchored:
         return Degradation.ANCHORED

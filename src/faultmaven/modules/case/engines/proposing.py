@@ -10,6 +10,7 @@ from faultmaven.modules.case.engines.solutions import next_id, reach_proposed
 from faultmaven.modules.case.engines.standing import may_act_on
 from faultmaven.modules.case.hypotheses import Category, Hypothesis
 from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Strategy
 from faultmaven.modules.case.proofs import Author, Proof
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.turns import HypothesisClaim, SolutionClaim
@@ -76,10 +77,20 @@ def _why_not(
     if claim.mitigation:
         enough = enough or (cause.status.is_open and cause.likelihood >= MITIGATE_FROM)
     if not enough:
-        return f"{cause.id} is {cause.status.value} at {cause.likelihood:.2f}, not enough to act on"
+        return f"{_how_it_stands(cause)}, {_too_little(investigation)}"
     if (old := _known(investigation, cause.id, claim)) and old.status is SolutionStatus.FAILED:
         return f"{old.id} was tried and did not help: {old.immediate_action}"
     return None
+
+
+def _how_it_stands(cause: Hypothesis) -> str:
+    return f"{cause.id} is {cause.status.value} at {cause.likelihood:.2f}"
+
+
+def _too_little(investigation: Investigation) -> str:
+    if investigation.strategy is Strategy.POST_MORTEM:
+        return "and a post-mortem asks for a cause that a fix has confirmed"
+    return "not enough to act on"
 
 
 def _cause_of(investigation: Investigation, named: str) -> Hypothesis | None:

@@ -1,20 +1,30 @@
 """How the causes of an investigation stand: which hold, which are open, which to act on."""
 
+from collections.abc import Iterable
+
+from faultmaven.analysis.model import Verdict
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
-from faultmaven.modules.case.phases import Strategy
+from faultmaven.modules.case.proofs import Author
 from faultmaven.modules.case.solutions import SolutionStatus
 
-CONFIDENCE_TO_ACT = {Strategy.ACTIVE_INCIDENT: 0.60, Strategy.POST_MORTEM: 0.85}
-"""Likelihood from which a cause that is not validated is acted on; afterwards there is time."""
+ALTERNATIVE_FROM = 0.30
+"""Likelihood from which an open cause is worth naming."""
 
 LIVE_SOLUTIONS = (SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED, SolutionStatus.APPLIED)
 """Solutions that wait for the engineer."""
 
+_UNDECIDED = ("", Verdict.CANDIDATES, Verdict.INCONCLUSIVE)
+
 
 def validated(investigation: Investigation) -> list[Hypothesis]:
     """The causes that hold, the likeliest first."""
-    return _of(investigation, HypothesisStatus.VALIDATED)
+    return _ordered(h for h in investigation.hypotheses if h.status is HypothesisStatus.VALIDATED)
+
+
+def opened(investigation: Investigation) -> list[Hypothesis]:
+    """The causes that are open, the likeliest first; what only an old case suggests is not yet."""
+    return _ordered(h for h in investigation.hypotheses if h.status.is_open and not suggested(h))
 
 
 def ranked(investigation: Investigation) -> list[Hypothesis]:
@@ -22,8 +32,9 @@ def ranked(investigation: Investigation) -> list[Hypothesis]:
     return validated(investigation) + opened(investigation)
 
 
-def opened(investigation: Investigation) -> list[Hypothesis]:
-    return _of(investigation, HypothesisStatus.CAPTURED, HypothesisStatus.ACTIVE)
+def suggested(hypothesis: Hypothesis) -> bool:
+    """Whether an old case alone suggests it: nothing in this case has been held against it."""
+    return hypothesis.author is Author.MEMORY and not hypothesis.links
 
 
 def acts_on(investigation: Investigation) -> bool:
@@ -32,10 +43,8 @@ def acts_on(investigation: Investigation) -> bool:
 
 
 def may_act_on(investigation: Investigation, hypothesis: Hypothesis) -> bool:
-    if hypothesis.status is HypothesisStatus.VALIDATED:
-        return True
-    enough = hypothesis.likelihood >= CONFIDENCE_TO_ACT[investigation.strategy]
-    return hypothesis.status.is_open and enough
+    lives = hypothesis.status.is_open or hypothesis.status is HypothesisStatus.VALIDATED
+    return lives and hypothesis.likelihood >= investigation.strategy.confidence_to_act
 
 
 def is_refuted_out(investigation: Investigation) -> bool:
@@ -44,6 +53,25 @@ def is_refuted_out(investigation: Investigation) -> bool:
     return refuted and not ranked(investigation)
 
 
-def _of(investigation: Investigation, *statuses: HypothesisStatus) -> list[Hypothesis]:
-    found = [each for each in investigation.hypotheses if each.status in statuses]
-    return sorted(found, key=lambda each: -each.likelihood)
+def is_exhausted(investigation: Investigation) -> bool:
+    """Whether every hypothesis there was has fallen, those that old cases suggest too."""
+    left = validated(investigation) or any(h.status.is_open for h in investigation.hypotheses)
+    return bool(investigation.hypotheses) and not left
+
+
+def verdict_of(investigation: Investigation) -> str:
+    """The verdict on the evidence as far as the causes bear it out.
+
+    A cause that fell takes `cause_found` with it; one that holds decides what was undecided.
+    """
+    verdict = investigation.verdict
+    if validated(investigation):
+        return Verdict.CAUSE_FOUND.value if verdict in _UNDECIDED else verdict
+    if verdict != Verdict.CAUSE_FOUND:
+        return verdict
+    likely = any(each.likelihood >= ALTERNATIVE_FROM for each in opened(investigation))
+    return (Verdict.CANDIDATES if likely else Verdict.INCONCLUSIVE).value
+
+
+def _ordered(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+    return sorted(hypotheses, key=lambda each: -each.likelihood)

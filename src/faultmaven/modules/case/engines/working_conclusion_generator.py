@@ -5,8 +5,9 @@ from faultmaven.modules.case.conclusions import Alternative, Momentum, RuledOut,
 from faultmaven.modules.case.engines.draft import has
 from faultmaven.modules.case.engines.likelihood import refutes, supports, weigh
 from faultmaven.modules.case.engines.milestones import name_all
+from faultmaven.modules.case.engines.needs import most_telling
 from faultmaven.modules.case.engines.progress import STALLED_FROM
-from faultmaven.modules.case.engines.standing import opened, ranked, validated
+from faultmaven.modules.case.engines.standing import ALTERNATIVE_FROM, opened, ranked, validated
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Phase
@@ -18,13 +19,12 @@ LABELS = ((0.90, "verified"), (0.70, "confident"), (0.50, "probable"))
 SPECULATION = "speculation"
 
 PROPOSE_FROM = 0.70
-"""Confidence from which a solution may be proposed."""
+"""Confidence from which a solution may be proposed, where the strategy does not ask for more."""
 
 STATED_FROM = 0.50
 """Likelihood from which an open hypothesis may lead a conclusion: more likely than not."""
 
-ALTERNATIVE_FROM, MOST_ALTERNATIVES = 0.30, 3
-MOST_NEEDED = 3
+MOST_ALTERNATIVES = MOST_NEEDED = 3
 
 EARLY_TURNS = 3
 """Turns before which momentum says nothing."""
@@ -55,8 +55,9 @@ class WorkingConclusionGenerator:
             caveats=tuple(_caveats(investigation, causes)),
             alternatives=_alternatives(investigation, causes),
             ruled_out=_ruled_out(investigation),
-            needed=investigation.needed[:MOST_NEEDED],
-            can_propose_solution=confidence >= PROPOSE_FROM,
+            needed=most_telling(investigation)[:MOST_NEEDED],
+            can_propose_solution=confidence
+            >= max(PROPOSE_FROM, investigation.strategy.confidence_to_act),
             momentum=momentum(investigation),
         )
 
