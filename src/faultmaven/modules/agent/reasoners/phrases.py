@@ -158,15 +158,15 @@ MITIGATED = re2.compile(
     r" (?:is |has been )?(?:in place|applied|works|holds)|holds for now|fine for now|ok for now"
     r"|good for now|stable for now|working for now)\b"
 )
-_WHERE = (
-    r"(?:affected|impacted|hit|failing|down|broken|erroring|crashing|seeing (?:it|this|errors)"
-    r"|slow|unavailable)"
-)
 POST_MORTEM = re2.compile(
     r"\b(?:this|it|that|case) is (?:for )?(?:a |the |our )?(?:post-? ?mortem|retrospective)\b"
     r"|\b(?:i|we) (?:am |are )?(?:do|doing|write|writing|prepare|preparing|working on|here for)"
     r" (?:a|the|our) (?:post-? ?mortem|retrospective)\b"
     r"|\b(?:incident|outage) (?:is|was|has been)(?: already| long| now)? over\b"
+)
+_WHERE = (
+    r"(?:affected|impacted|hit|failing|down|broken|erroring|crashing|seeing (?:it|this|errors)"
+    r"|slow|unavailable)"
 )
 SCOPE = re2.compile(
     rf"\b(?:also|too|as well)\b.{{0,40}}\b{_WHERE}\b|\b{_WHERE}\b.{{0,16}}\b(?:too|as well|also"

@@ -22,8 +22,8 @@ from faultmaven.modules.agent.reasoners.phrases import (
     ONCE_WORKED,
     PERSISTS,
     PLEASE_CLOSE,
-    SCOPE,
     POST_MORTEM,
+    SCOPE,
     TIMELINE,
     TOLD_ONSET,
     UNTESTED,
@@ -134,6 +134,8 @@ def _signals(clause: str, hearing: Hearing) -> Iterator[Signal]:
     yield from _about_the_fix(clause, hearing)
     if _says(clause, MITIGATED):
         yield Signal.MITIGATED
+    if _says(clause, POST_MORTEM):
+        yield Signal.POST_MORTEM
     if hearing.timeline and (TIMELINE.search(clause) or _other_onset(clause, hearing.onset)):
         yield Signal.TIMELINE_WRONG
     elif hearing.scope and SCOPE.search(clause):
@@ -147,8 +149,6 @@ def _about_the_fix(clause: str, hearing: Hearing) -> Iterator[Signal]:
     tested = not UNTESTED.search(clause)
     if tested and (NO_HELP.search(clause) or (PERSISTS.search(clause) and _may_fail(hearing))):
         yield Signal.FIX_FAILED
-    if _says(clause, POST_MORTEM):
-        yield Signal.POST_MORTEM
     elif _says(clause, WORKED) and not (ONCE_WORKED.search(clause) or ABOUT_ONSET.search(clause)):
         yield Signal.FIX_WORKED
     if applied:
