@@ -47,13 +47,19 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The text that a model is given, its size, and what became of each part."""
+    """The text that a model is given, its size, and what became of each of its `parts`."""
 
     text: str
     tokens: int
     budget: int
     placed: tuple[Placed, ...]
     left: tuple[Left, ...]
+    parts: tuple[Part, ...] = ()
+    nonce: str = ""
+
+    def within(self, budget: int, count_tokens: CountTokens) -> "Prompt":
+        """The same parts in fewer tokens."""
+        return assemble(self.parts, budget, count_tokens, self.nonce)
 
 
 def assemble(parts: Sequence[Part], budget: int, count_tokens: CountTokens, nonce: str) -> Prompt:
@@ -67,7 +73,7 @@ def assemble(parts: Sequence[Part], budget: int, count_tokens: CountTokens, nonc
     while True:
         prompt = _assembled(parts, room, count_tokens, nonce)
         if prompt.tokens <= budget or not prompt.placed:
-            return replace(prompt, budget=budget)
+            return replace(prompt, budget=budget, parts=tuple(parts), nonce=nonce)
         room -= max(prompt.tokens - budget, 1)
 
 

@@ -12,7 +12,8 @@ class ModelUse:
     answered last, empty where none did; `attempts` are all tries, `looks` what was looked at, and
     `hidden` counts by kind the values that were hidden from providers on other hosts.
 
-    `fell_back` says why the analyst answers instead, if it does.
+    `left_out` names what of the context had to be left out for the model's window, `images` counts
+    the pictures it was shown, `fell_back` says why the analyst answers instead, if it does.
     """
 
     provider: str = ""
@@ -23,7 +24,19 @@ class ModelUse:
     attempts: tuple[Attempt, ...] = ()
     looks: tuple[str, ...] = ()
     hidden: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    images: int = 0
     fell_back: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What a reader of the answer must know of how it came about; empty if nothing."""
+        said = []
+        if self.left_out:
+            said.append(f"The model's window was too small for {', '.join(self.left_out)}.")
+        if self.images:
+            said.append(f"It was shown pictures ({self.images}): what it says of them is unproven.")
+        return f"*{' '.join(said)}*" if said and not self.fell_back else ""
 
 
 @dataclass(frozen=True, slots=True)

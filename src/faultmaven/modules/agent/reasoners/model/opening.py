@@ -24,9 +24,13 @@ class Opening:
     nonce: str
 
     @property
+    def end(self) -> str:
+        """What stands below the context."""
+        return f"The fences above carry the mark {self.nonce}. Reply with one JSON object."
+
+    @property
     def text(self) -> str:
-        end = f"The fences above carry the mark {self.nonce}. Reply with one JSON object."
-        return f"{self.prompt.text}\n\n{end}"
+        return f"{self.prompt.text}\n\n{self.end}"
 
 
 @cache
