@@ -33,6 +33,14 @@ def last_seen(last_event_id: Annotated[str | None, Header()] = None) -> int:
 LastSeen = Annotated[int, Depends(last_seen)]
 
 
+def accepts_events(accept: Annotated[str | None, Header()] = None) -> bool:
+    """Whether the client asks for events by its `Accept`."""
+    return MEDIA_TYPE in (accept or "").lower()
+
+
+AcceptsEvents = Annotated[bool, Depends(accepts_events)]
+
+
 class TooManyStreams(TooMany):
     def __init__(self) -> None:
         super().__init__(
@@ -50,14 +58,18 @@ class Streams:
     def end(self) -> None:
         self._ending.set()
 
+    def admit(self, user_id: str) -> None:
+        """Raises `TooManyStreams` where `MAX_STREAMS` of the user are open."""
+        if self._open[user_id] >= MAX_STREAMS:
+            raise TooManyStreams
+
     def response(self, events: Events, path: str, user_id: str) -> StreamingResponse:
         """An event is asked for when the one before has been sent: a slow reader costs nothing.
 
         An error in between becomes the last event, `error`, with its problem document. Raises
-        `TooManyStreams` where `MAX_STREAMS` of the user are open.
+        `TooManyStreams`.
         """
-        if self._open[user_id] >= MAX_STREAMS:
-            raise TooManyStreams
+        self.admit(user_id)
         return StreamingResponse(
             self._counted(self._encoded(events, path), user_id),
             media_type=MEDIA_TYPE,

@@ -253,18 +253,6 @@ async def test_a_body_that_is_no_message_is_refused(client: httpx.AsyncClient, b
     assert response.status_code == 422
 
 
-async def test_streaming_is_declined_and_nothing_is_kept(client: httpx.AsyncClient) -> None:
-    case_id = await open_case(client)
-
-    response = await client.post(
-        f"/agent/chat/{case_id}", json={"message": "What broke?", "stream": True}
-    )
-
-    assert response.status_code == 501
-    assert response.json()["type"] == "/problems/streaming-not-offered"
-    assert (await client.get(f"/cases/{case_id}/messages")).json()["total"] == 0
-
-
 async def test_a_closed_case_still_answers(client: httpx.AsyncClient, incident: str) -> None:
     reason = {"reason": "consulting_only"}
     (await client.post(f"/cases/{incident}/close", json=reason)).raise_for_status()

@@ -2,28 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import httpx
-import orjson
 from sqlalchemy import text
 
 from faultmaven.providers.data import SqlDataProvider
+from tests.events import Event, parsed
 from tests.integration.evidence.test_kills import LARGE, Settings, frozen, uploads
 from tests.marks import ONE_DATABASE
 from tests.services.faultmaven import serving
 from tests.uploads import open_case, upload
-
-Event = tuple[str, int, dict[str, Any]]
-
-
-def parsed(body: str) -> list[Event]:
-    found = []
-    for block in body.split("\n\n"):
-        lines = dict(line.split(": ", 1) for line in block.splitlines() if line[:1] != ":")
-        if lines:
-            found.append((lines["event"], int(lines["id"]), orjson.loads(lines["data"])))
-    return found
 
 
 async def followed(client: httpx.AsyncClient, evidence_id: str, **headers: str) -> list[Event]:

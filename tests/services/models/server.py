@@ -28,8 +28,8 @@ class Fault(Enum):
     EMPTY = "answers 200 with no text at all"
 
 
+HALF = Reply("half " * 20)
 CUT = (Fault.HALF_STREAM, Fault.STALL)
-_SAID = {Fault.EMPTY: Reply(), **dict.fromkeys(CUT, Reply("Half of what it wanted to say. " * 4))}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ class StandIn:
     bodies: list[bytes] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     slow_s: float = 0.0
+    pace_s: float = 0.0
+    half: Reply = HALF
+    """The reply of which the faults that cut a stream send a half."""
 
     def forget(self) -> None:
         for kept in (self.script, self.bodies, self.headers):
@@ -84,12 +87,9 @@ class StandIn:
                 return Response(status_code=503)
             case Fault.GARBAGE:
                 return PlainTextResponse("<html>not a model</html>")
-        reply = (
-            behaviour
-            if isinstance(behaviour, Reply)
-            else Reply("" if behaviour is Fault.EMPTY else "half " * 20)
-        )
-        if not is_stream and behaviour in (Fault.HALF_STREAM, Fault.STALL):
+        cut = Reply() if behaviour is Fault.EMPTY else self.half
+        reply = behaviour if isinstance(behaviour, Reply) else cut
+        if not is_stream and behaviour in CUT:
             return PlainTextResponse(json.dumps(self.wire.whole(reply, model))[:40])
         if not is_stream:
             return JSONResponse(self.wire.whole(reply, model))
@@ -102,6 +102,7 @@ class StandIn:
         is_cut = behaviour in CUT
         for event in events[: len(events) // 2] if is_cut else events:
             yield event
+            await asyncio.sleep(self.pace_s)
         if behaviour is Fault.STALL:
             await asyncio.sleep(PATIENCE)
         if is_cut:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import re2
 
 _RUN = re2.compile(r"`+")
+_TAG = re2.compile(r"<([A-Za-z/!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,8 @@ def spans(line: str) -> Iterator[tuple[str, bool]]:
 def code_in(span: str) -> str:
     """The code of an inline span, without its backticks and their padding."""
     return span.strip("`").strip()
+
+
+def inert(text: str) -> str:
+    """Text, not code, without tags and pictures."""
+    return str(_TAG.sub(r"&lt;\1", text.replace("![", "[")))

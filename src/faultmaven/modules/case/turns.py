@@ -195,12 +195,18 @@ class TurnContext:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant says; citations and payload are JSON values, stored as given."""
+    """What the assistant says; citations and payload are JSON values, stored as given.
+
+    One that was broken off has no type, and `INTERRUPTED` for its payload.
+    """
 
     content: str
-    response_type: str
+    response_type: str | None
     citations: tuple[Mapping[str, object], ...] = ()
     payload: Mapping[str, object] = field(default_factory=dict)
+
+
+INTERRUPTED: Mapping[str, object] = {"interrupted": True}
 
 
 @dataclass(frozen=True, slots=True)

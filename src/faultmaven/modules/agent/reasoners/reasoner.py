@@ -6,6 +6,7 @@ from typing import Protocol
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.telling import SILENT, Teller
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import Priority
@@ -19,7 +20,7 @@ class View:
     `said` is what code read in the message; `recent` the messages before it, the oldest first.
     `whole` is false where the user confined the question to some of the uploads. `memory` is what
     a prompt may carry of the case's past; `past` what similar cases suggest, without evidence.
-    `seq` is the message's number in the case.
+    `seq` is the message's number in the case; `teller` may be told what is done meanwhile.
     """
 
     situation: Situation
@@ -35,6 +36,7 @@ class View:
     shelf: Shelf = field(default_factory=lambda: Shelf({}))
     memory: Memory = field(default_factory=lambda: Memory(0))
     past: tuple[HypothesisClaim, ...] = ()
+    teller: Teller = field(default=SILENT, compare=False)
 
     @property
     def fresh(self) -> tuple[Said, ...]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import re2
-
 from faultmaven.analysis.model import Cause, Citation
 from faultmaven.modules.agent.commands import safety_of
-from faultmaven.modules.agent.markdown import lines, spans
+from faultmaven.modules.agent.markdown import inert, lines, spans
 from faultmaven.modules.agent.proposal import (
     ProposedFact,
     ProposedHypothesis,
@@ -42,7 +40,6 @@ CEILING = 0.45
 ONE_SUPPORT = 0.15
 """What one row of evidence adds to a likelihood."""
 _STANCES = {"supports": Stance.SUPPORTS, "contradicts": Stance.CONTRADICTS}
-_TAG = re2.compile(r"<([A-Za-z/!?])")
 
 
 def composed(
@@ -174,13 +171,9 @@ def _notes(reply: Reply) -> Iterator[ProposedNote]:
 def _safe(text: str) -> str:
     """Markdown without hidden characters, tags and pictures; code stays as it is."""
     return "\n".join(
-        line.text if line.fenced else "".join(_inert(*piece) for piece in spans(line.text))
+        line.text if line.fenced else "".join(p if c else inert(p) for p, c in spans(line.text))
         for line in lines(visible(text).strip())
     )
-
-
-def _inert(piece: str, is_code: bool) -> str:
-    return piece if is_code else str(_TAG.sub(r"&lt;\1", piece.replace("![", "[")))
 
 
 def _plain(statement: str) -> str:

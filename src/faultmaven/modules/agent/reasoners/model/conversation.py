@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from faultmaven.modules.agent.prompting import Part, assemble
 from faultmaven.modules.agent.reasoners.model.form import FORM, NotOfTheForm, Reply, read_reply
 from faultmaven.modules.agent.reasoners.model.opening import Opening, instructions
+from faultmaven.modules.agent.reasoners.model.streamed import streamed
 from faultmaven.modules.agent.shielding import CaseShield
+from faultmaven.modules.agent.telling import SILENT, Teller
 from faultmaven.modules.agent.tools import Look
 from faultmaven.modules.agent.voice import ModelUse
 from faultmaven.modules.case.memory import CountTokens
@@ -36,6 +38,7 @@ class Conversation:
     count: CountTokens
     deadline: Deadline
     looks: int
+    teller: Teller = SILENT
     nonce: str = ""
     use: ModelUse = field(default_factory=ModelUse)
     _said: list[Message] = field(default_factory=list)
@@ -59,7 +62,7 @@ class Conversation:
 
     async def _reply(self) -> Reply | None:
         """The next reply; none if it has to be said again."""
-        replied = await self.llm.chat(self._request(), self.deadline)
+        replied = await self._replied()
         self._note(replied)
         restore = self.shield.restore if replied.shielded else str
         try:
@@ -70,6 +73,12 @@ class Conversation:
             return None
         self._said.append(Message(Speaker.ASSISTANT, reply.model_dump_json(exclude_defaults=True)))
         return reply
+
+    async def _replied(self) -> ChatReply:
+        request = self._request()
+        if not self.teller.listens:
+            return await self.llm.chat(request, self.deadline)
+        return await streamed(self.llm, request, self.deadline, self.shield, self.teller)
 
     def _request(self) -> ChatRequest:
         return ChatRequest(
@@ -88,6 +97,7 @@ class Conversation:
             self._seen.add(each)
             self.looks -= 1
             self.use = replace(self.use, looks=(*self.use.looks, str(each)))
+            self.teller.look(str(each), self.looks)
         parts = [Part("look", str(each), text, number) for number, (each, text) in enumerate(shown)]
         page = assemble(parts, LOOK_TOKENS * len(parts), self.count, self.nonce)
         if not self._has_room_for(page.tokens + LOOK_TOKENS):

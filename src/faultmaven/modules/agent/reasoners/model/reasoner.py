@@ -48,6 +48,7 @@ class ModelReasoner:
             self.memory.count_tokens,
             Deadline.after(self.seconds),
             looks=self.memory.tool_budget(view.investigation) if view.situation.sources else 0,
+            teller=view.teller,
         )
         try:
             reply = await self._held(talk, view)
@@ -77,6 +78,7 @@ class ModelReasoner:
 
 def _fallen_back(ground: TurnProposal, talk: Conversation, why: str) -> TurnProposal:
     """The analyst's turn, which says why no model speaks."""
+    talk.teller.withdraw()
     use = replace(talk.use, hidden=talk.shield.hidden, fell_back=why)
     answer = f"{ground.answer}\n\n*{why}. This is the built-in analyst's answer.*"
     return replace(ground, answer=answer, voice=replace(ground.voice, use=use))
