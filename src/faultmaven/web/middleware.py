@@ -58,6 +58,20 @@ def _note(scope: Scope, status: int, seconds: float, trace: str) -> None:
     )
 
 
+class AlsoUnder:
+    """Serves every route below a prefix too, by telling the router to look behind it."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path", "") + self._prefix
+        if scope["type"] == "http" and scope["path"].startswith(f"{root}/"):
+            scope["root_path"] = root
+        await self._app(scope, receive, send)
+
+
 class BodyLimited:
     """Refuses bodies above the limit: at once by their declared length, or while they arrive."""
 
