@@ -19,12 +19,13 @@ _NAME_KEYS = (
     "resource",
     "node",
 )
+_NUMBER = r"\d++(?:\.\d++)?+(?!\.\d)"
 _CHANGE = re.compile(
-    r"(?P<what>[\w./-]*)[^|:=]*[:=]?\s*(?:Normal|Baseline|Before|Expected)\s*[=:]\s*(?P<old>\d[\d.]*)\s*\S*"
-    r"\s*(?:->|→|,|to)\s*(?:Current|Cur|Now|After|Actual)\s*[=:]\s*(?P<new>\d[\d.]*)",
+    rf"(?P<what>[\w./-]*)[^|:=]*[:=]?\s*(?:Normal|Baseline|Before|Expected)\s*[=:]\s*(?P<old>{_NUMBER})"
+    rf"\s*\S*\s*(?:->|→|,|to)\s*(?:Current|Cur|Now|After|Actual)\s*[=:]\s*(?P<new>{_NUMBER})",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"(?:Val|Value|Current)\s*[=:]\s*(?P<new>\d[\d.]*)", re.IGNORECASE)
+_LEVEL = re.compile(rf"(?:Val|Value|Current)\s*[=:]\s*(?P<new>{_NUMBER})", re.IGNORECASE)
 MAX_TEXT = 5000
 
 
@@ -60,12 +61,12 @@ def _read(name: str, text: str, line: SourceLine) -> Iterator[Reading]:
             yield Reading(
                 name,
                 part[: match.end("what") + 40],
-                _float(match["old"]),
-                _float(match["new"]),
+                float(match["old"]),
+                float(match["new"]),
                 line,
             )
         elif (level := _LEVEL.search(part)) is not None:
-            yield Reading(name, part, None, _float(level["new"]), line)
+            yield Reading(name, part, None, float(level["new"]), line)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -103,7 +104,3 @@ def _places(lines: Sequence[str]) -> dict[str, int]:
             except ValueError:
                 continue
     return found
-
-
-def _float(text: str) -> float:
-    return float(text.rstrip(".")) if text.count(".") < 2 else 0.0
