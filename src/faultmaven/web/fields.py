@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 
 
 def _storable(text: str) -> str:
@@ -18,6 +19,17 @@ STORABLE = AfterValidator(_storable)
 
 Storable = Annotated[str, STORABLE]
 """Text that both databases can store."""
+
+
+def _in_utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("The time is out of range.") from error
+
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with a zone, which both databases can store."""
 
 
 def identifier(missing: Callable[[str], Exception]) -> AfterValidator:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.marks import ONE_DATABASE
-from tests.uploads import open_case
+from tests.uploads import LOG, open_case, upload
 
 NOBODYS = "0" * 32
 
@@ -66,20 +66,30 @@ async def test_a_closed_case_can_still_be_reported(client: httpx.AsyncClient) ->
     assert "closed (abandoned)" in report["markdown"]
 
 
-@ONE_DATABASE
-async def test_another_users_reports_are_as_missing_ones(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient
-) -> None:
+async def test_citations_of_deleted_evidence_say_so(client: httpx.AsyncClient) -> None:
     case_id = await open_case(client)
+    evidence = await upload(client, case_id)
+    answer = await client.post(f"/agent/chat/{case_id}", json={"message": "Which errors?"})
+    quote = LOG.decode().splitlines()[1]
+    link = {"evidence_id": evidence["id"], "line_start": 2, "line_end": 2, "quote": quote}
+    full = {"statement": "Volume blue is full", "category": "capacity"}
+    await client.post(
+        f"/cases/{case_id}/hypotheses", json={**full, "evidence": [{**link, "stance": "supports"}]}
+    )
     report = await write(client, case_id)
+    path = f"/cases/{case_id}/reports/{report['id']}/download"
+    before = (await client.get(path)).text
 
-    answers = [
-        await second_client.get(f"/cases/{case_id}/reports"),
-        await second_client.post(f"/cases/{case_id}/reports", json={"type": "runbook"}),
-        await second_client.get(f"/cases/{case_id}/reports/{report['id']}/download"),
-    ]
+    await client.delete(f"/evidence/{evidence['id']}")
 
-    assert {answer.json()["type"] for answer in answers} == {"/problems/case-not-found"}
+    after, page = await client.get(path), await client.get(path, params={"format": "html"})
+    said = (await client.get(f"/cases/{case_id}/messages")).json()["items"][1]
+    assert answer.json()["citations"]
+    assert {cited["state"] for cited in said["citations"]} == {"unavailable"}
+    assert "no longer available" not in before
+    for text in (after.text, page.text):
+        assert "Evidence that this report cites was deleted since" in text
+        assert "no longer available: the evidence was deleted" in text
 
 
 @ONE_DATABASE

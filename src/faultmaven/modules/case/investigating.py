@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from faultmaven.analysis.model import CommandClass
@@ -33,7 +33,14 @@ from faultmaven.modules.case.steps import (
     ProposeSolution,
     Step,
 )
-from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim, TurnOutcome
+from faultmaven.modules.case.talk import said_lately
+from faultmaven.modules.case.turns import (
+    Decision,
+    HypothesisClaim,
+    Said,
+    SolutionClaim,
+    TurnOutcome,
+)
 from faultmaven.providers.data import DataProvider, utc_now
 
 TOKEN_BYTES = 16
@@ -49,14 +56,20 @@ class StoredLines(Protocol):
         """
         ...
 
+    async def held(self, case_id: str, owner_id: str) -> frozenset[str]:
+        """The ids of the evidence that the case has now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case with its investigation, and what the latest step did, if there was one."""
+    """A case with its investigation, what the latest step did, if there was one, and what was
+    said lately."""
 
     case: Case
     investigation: Investigation
     latest: TurnOutcome | None
+    recent: tuple[Said, ...] = ()
 
 
 class InvestigationService:
@@ -70,6 +83,16 @@ class InvestigationService:
     async def state(self, case_id: str, owner_id: str) -> CaseState:
         async with self._data.reading() as session:
             return CaseState(*await state_of(session, case_id, owner_id))
+
+    async def whole_state(self, case_id: str, owner_id: str) -> CaseState:
+        """With what was said lately."""
+        async with self._data.reading() as session:
+            state = CaseState(*await state_of(session, case_id, owner_id))
+            return replace(state, recent=await said_lately(session, state.case))
+
+    async def held(self, case_id: str, owner_id: str) -> frozenset[str]:
+        """The ids of the evidence that the case has now."""
+        return await self._lines.held(case_id, owner_id)
 
     async def add_hypothesis(
         self, case_id: str, owner_id: str, new: HypothesisNew
@@ -131,8 +154,11 @@ class InvestigationService:
         return case, solution_in(decided.investigation, solution_id)
 
     async def confirm(self, case_id: str, owner_id: str, token: str, *, agreed: bool) -> CaseState:
-        case, decided = await self._take(case_id, owner_id, [Confirm(token, agreed)])
-        return CaseState(case, decided.investigation, decided.outcome)
+        async with self._data.transaction() as session:
+            case = await locked_case(session, case_id, owner_id)
+            decided = await take(session, case, [Confirm(token, agreed)], utc_now())
+            recent = await said_lately(session, case)
+        return CaseState(case, decided.investigation, decided.outcome, recent)
 
     async def pin_fact(self, case_id: str, owner_id: str, fact: FactNew) -> tuple[Case, Note]:
         proofs = await self._proofs(case_id, owner_id, fact.citations)

@@ -15,8 +15,10 @@ from faultmaven.modules.case.given import (
     SolutionPatch,
 )
 from faultmaven.modules.case.hypotheses import Hypothesis
+from faultmaven.modules.case.investigating import CaseState
 from faultmaven.modules.case.models import Case
 from faultmaven.modules.case.proofs import Note
+from faultmaven.modules.case.recall.service import CaseMemory
 from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.case.shown import StateRead, state_read
 from faultmaven.modules.case.solutions import Solution
@@ -37,10 +39,7 @@ async def get_state(
 
     `memory` has the tokens of what a prompt would carry of the past, by section.
     """
-    state = await cases.state(case_id, user_id)
-    _tag(response, state.case)
-    sizes = await memories.sizes(case_id, user_id)
-    return state_read(state.case, state.investigation, state.latest, sizes)
+    return await _shown(await cases.whole_state(case_id, user_id), memories, response)
 
 
 @router.get("/{case_id}/hypotheses", response_model=Page[Hypothesis])
@@ -151,9 +150,7 @@ async def confirm(
 ) -> StateRead:
     """Answer what waits for a yes. Its token counts once, for this case and what was shown."""
     state = await cases.confirm(case_id, user_id, token, agreed=answer.confirm)
-    _tag(response, state.case)
-    sizes = await memories.sizes(case_id, user_id)
-    return state_read(state.case, state.investigation, state.latest, sizes)
+    return await _shown(state, memories, response)
 
 
 @router.post("/{case_id}/facts", status_code=201)
@@ -168,6 +165,12 @@ async def pin_fact(
     case, note = await cases.pin_fact(case_id, user_id, fact)
     _tag(response, case)
     return note
+
+
+async def _shown(state: CaseState, memories: CaseMemory, response: Response) -> StateRead:
+    _tag(response, state.case)
+    sizes = await memories.sizes(state.investigation, state.recent)
+    return state_read(state.case, state.investigation, state.latest, sizes)
 
 
 def _tag(response: Response, case: Case) -> None:

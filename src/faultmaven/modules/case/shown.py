@@ -1,6 +1,6 @@
 """What callers see of an investigation."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Json
@@ -11,7 +11,7 @@ from faultmaven.modules.case.hypotheses import Hypothesis
 from faultmaven.modules.case.investigation import Confirmation, Investigation
 from faultmaven.modules.case.phases import LoopBack, Milestone, Reached, Strategy
 from faultmaven.modules.case.proofs import Note, TimelineFact
-from faultmaven.modules.case.schemas import CaseRead, MessageRead
+from faultmaven.modules.case.schemas import CaseRead, CitationState, MessageRead
 from faultmaven.modules.case.solutions import Solution
 from faultmaven.modules.case.turns import TurnOutcome
 
@@ -51,6 +51,15 @@ class MessageTold(MessageRead):
     """With the decision that an answer tells of, if there is one."""
 
     decision: DecisionRead | None
+
+
+def message_told(message: object, held: Container[str]) -> MessageTold:
+    """A message as it is shown where the case has this evidence now."""
+    told = MessageTold.model_validate(message)
+    for citation in told.citations:
+        if citation.evidence_id not in held:
+            citation.state = CitationState.UNAVAILABLE
+    return told
 
 
 class PhaseRead(BaseModel):

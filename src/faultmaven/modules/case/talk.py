@@ -3,11 +3,15 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from faultmaven.modules.case.engines.memory_manager import WARM_TURNS
 from faultmaven.modules.case.errors import CaseNotFound, MessageDiffers
 from faultmaven.modules.case.models import Case, Message
 from faultmaven.modules.case.rows import locked_case
 from faultmaven.modules.case.turns import Answer, Role, Said
 from faultmaven.providers.data import new_id
+
+RECENT = 2 * WARM_TURNS
+"""Messages that a turn is given of those before it."""
 
 
 async def say(
@@ -46,6 +50,11 @@ def answer_row(case: Case, answer: Answer) -> Message:
         citations=[dict(citation) for citation in answer.citations],
         payload=dict(answer.payload),
     )
+
+
+async def said_lately(session: AsyncSession, case: Case) -> tuple[Said, ...]:
+    """What the next turn would be given of the talk so far."""
+    return await said_beside(session, case.id, case.last_seq + 1, RECENT)
 
 
 async def said_beside(

@@ -2,28 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.analysis.model import Analysis
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.evidence.errors import EvidenceNotFound
-from faultmaven.web.fields import STORABLE, Storable, identifier
+from faultmaven.web.fields import STORABLE, Storable, UtcTime, identifier
 from faultmaven.web.paging import MAX_PAGE, Paging
 
 MAX_LINES = 1000
 
 EvidenceId = Annotated[str, identifier(EvidenceNotFound)]
-
-
-def _in_utc(time: datetime) -> datetime:
-    try:
-        return time.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("The time is out of range.") from error
 
 
 class UploadFields(BaseModel):
@@ -32,7 +25,7 @@ class UploadFields(BaseModel):
     description: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=2000), STORABLE
     ] = ""
-    observed_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
+    observed_at: UtcTime | None = None
 
 
 class EvidenceRead(BaseModel):
@@ -65,7 +58,7 @@ class EvidenceRecord(UploadFields):
     label: Annotated[str, StringConstraints(min_length=1, max_length=300), STORABLE]
     size: Annotated[int, Field(ge=1, lt=2**62)]
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-    created_at: AwareDatetime
+    created_at: UtcTime
 
 
 class EvidenceFileRead(BaseModel):
@@ -150,6 +143,16 @@ class StoredFile:
     evidence_id: str
     path: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded picture, bare of all that is about it."""
+
+    evidence_id: str
+    name: str
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

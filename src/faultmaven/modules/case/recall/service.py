@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.analysis.model import Analysis
-from faultmaven.modules.case.engines.memory_manager import WARM_TURNS, MemoryManager
+from faultmaven.modules.case.engines.memory_manager import MemoryManager
 from faultmaven.modules.case.engines.ooda_engine import OODAEngine
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
@@ -20,10 +20,8 @@ from faultmaven.modules.case.proofs import Author
 from faultmaven.modules.case.recall.features import features_of
 from faultmaven.modules.case.recall.models import Fingerprint
 from faultmaven.modules.case.recall.similarity import ALIKE_FROM, likeness, rarity
-from faultmaven.modules.case.rows import owned_case
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
-from faultmaven.modules.case.talk import said_beside
 from faultmaven.modules.case.turns import HypothesisClaim, Said
 from faultmaven.providers.data import DataProvider
 
@@ -71,15 +69,8 @@ class CaseMemory:
         most = self.budget if budget is None else budget
         return MemoryManager().organize_memory(investigation, said, self.count_tokens, most)
 
-    async def sizes(self, case_id: str, owner_id: str) -> dict[str, int]:
-        """The tokens of each section of what the next prompt would carry of the past.
-
-        Raises `CaseNotFound`.
-        """
-        async with self._data.reading() as session:
-            case = await owned_case(session, case_id, owner_id)
-            said = await said_beside(session, case_id, case.last_seq + 1, 2 * WARM_TURNS)
-            investigation = await investigation_of(session, case)
+    async def sizes(self, investigation: Investigation, said: Sequence[Said]) -> dict[str, int]:
+        """The tokens of each section of what the next prompt would carry of the past."""
         memory = await asyncio.to_thread(self.organize, investigation, said)
         return {name: section.tokens for name, section in memory.sections.items()}
 

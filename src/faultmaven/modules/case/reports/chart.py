@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
-from faultmaven.modules.case.reports.chronology import ALERT, CASE, CHANGE, EVENT, ONSET
 from faultmaven.modules.case.reports.dossier import clock
-from faultmaven.modules.case.reports.story import Moment, Timeline
+from faultmaven.modules.case.reports.story import Lane, Moment, Timeline
 
 WIDTH, LEFT, RIGHT = 880, 78, 868
 ROW, MARK, GAP = 16, 12, 10
@@ -17,8 +16,6 @@ CHARACTER = 6.1
 """Mean width of a character of the 11-pixel label font, in pixels."""
 FEW = 6
 """With no more moments than these, plain events are labelled, too."""
-
-_LANES = (ONSET, CHANGE, ALERT, EVENT, CASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,11 @@ def as_svg(timeline: Timeline) -> str:
     scale = Scale(moments[0].at, moments[-1].at)
     body: list[str] = []
     y = 14.0
-    for lane in (lane for lane in _LANES if any(m.lane == lane for m in moments)):
-        inside = [moment for moment in moments if moment.lane == lane]
-        drawn, height = _lane(lane, inside, scale, y, labelled=lane != EVENT or len(moments) <= FEW)
+    for lane in (lane for lane in Lane if any(m.lane is lane for m in moments)):
+        inside = [moment for moment in moments if moment.lane is lane]
+        drawn, height = _lane(
+            lane, inside, scale, y, labelled=lane is not Lane.EVENT or len(moments) <= FEW
+        )
         body += drawn
         y += height + GAP
     body += _axis(scale, y)
@@ -97,11 +96,11 @@ def as_svg(timeline: Timeline) -> str:
 
 def _of_the_evidence(timeline: Timeline) -> Sequence[Moment]:
     """The moments without those of the case itself, which may be of another year, if there are."""
-    return [m for m in timeline.moments if m.lane != CASE] or timeline.moments
+    return [m for m in timeline.moments if m.lane is not Lane.CASE] or timeline.moments
 
 
 def _lane(
-    lane: str, moments: Sequence[Moment], scale: Scale, y: float, *, labelled: bool
+    lane: Lane, moments: Sequence[Moment], scale: Scale, y: float, *, labelled: bool
 ) -> tuple[list[str], float]:
     """A row of marks with their labels below; thin lines lead from the marks to the labels."""
     rows = _Rows()
@@ -125,7 +124,7 @@ def _leader(x: float, y: float, end: float) -> str:
     return f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="{y + MARK:.1f}" y2="{end - 9:.1f}"/>'
 
 
-def _mark(lane: str, moment: Moment, x: float, y: float) -> str:
+def _mark(lane: Lane, moment: Moment, x: float, y: float) -> str:
     text = escape(f"{clock(moment.at)}: {moment.sentence.text}")
     return (
         f'<rect class="mark {lane}" x="{x - 2:.1f}" y="{y:.1f}" width="4" height="{MARK}" rx="2">'

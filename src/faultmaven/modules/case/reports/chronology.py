@@ -6,10 +6,8 @@ from faultmaven.modules.case.proofs import TimelineFact
 from faultmaven.modules.case.reports.dossier import Dossier
 from faultmaven.modules.case.reports.passages import full
 from faultmaven.modules.case.reports.references import MESSAGE, STATEMENT
-from faultmaven.modules.case.reports.story import Moment, Sentence, Timeline, advice
+from faultmaven.modules.case.reports.story import Lane, Moment, Sentence, Timeline, advice
 
-ONSET, CHANGE, ALERT, EVENT, CASE = "onset", "change", "alert", "event", "case"
-"""Lanes; `case` is what the engineer did or said while the case was open."""
 MOST_MOMENTS = 60
 _CHANGES = ("change", "deploy", "rollout", "config", "release", "scal")
 
@@ -29,7 +27,7 @@ def left_out(dossier: Dossier) -> Sentence | None:
 
 def detection(dossier: Dossier) -> Sentence:
     """When the first alert came, measured from the first sign."""
-    alerts = [f for f in dossier.investigation.timeline if lane_of(f, None) == ALERT]
+    alerts = [f for f in dossier.investigation.timeline if lane_of(f, None) is Lane.ALERT]
     first, onset = min(alerts, key=lambda fact: fact.at, default=None), dossier.onset
     if first is None:
         return advice("No alert about it is in the evidence.")
@@ -40,15 +38,15 @@ def detection(dossier: Dossier) -> Sentence:
     return Sentence(f"The first alert came {when}: {full(first.text)}", (first.proof, onset.proof))
 
 
-def lane_of(fact: TimelineFact, onset: TimelineFact | None) -> str:
+def lane_of(fact: TimelineFact, onset: TimelineFact | None) -> Lane:
     kind = fact.kind.lower()
     if fact == onset:
-        return ONSET
+        return Lane.ONSET
     if fact.proof.file in (MESSAGE, STATEMENT):
-        return CASE
+        return Lane.CASE
     if "alert" in kind:
-        return ALERT
-    return CHANGE if any(word in kind for word in _CHANGES) else EVENT
+        return Lane.ALERT
+    return Lane.CHANGE if any(word in kind for word in _CHANGES) else Lane.EVENT
 
 
 def _moments(facts: list[TimelineFact], onset: TimelineFact | None) -> Iterator[Moment]:

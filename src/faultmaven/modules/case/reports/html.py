@@ -7,7 +7,7 @@ from pathlib import Path
 from faultmaven.modules.case.reports.chart import as_svg
 from faultmaven.modules.case.reports.dossier import clock
 from faultmaven.modules.case.reports.markdown import labelled
-from faultmaven.modules.case.reports.references import References, place, quoted
+from faultmaven.modules.case.reports.references import GONE, References, place, quoted
 from faultmaven.modules.case.reports.story import (
     Block,
     Bullets,
@@ -30,6 +30,7 @@ def as_html(story: Story, references: References) -> str:
         f"<div><dt>{escape(fact.name)}</dt><dd>{escape(fact.value)}</dd></div>"
         for fact in story.head
     )
+    notices = "".join(f'<p class="notice">{escape(notice)}</p>' for notice in story.notices)
     sections = "".join(
         f"<section><h2>{escape(section.heading)}</h2>"
         f"{''.join(_block(block, references) for block in section.blocks)}</section>"
@@ -42,7 +43,7 @@ def as_html(story: Story, references: References) -> str:
         f"<title>{escape(story.title)}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(story.title)}</h1>"
         f'<p class="standing">{_sentence(story.standing, references)}</p><dl>{head}</dl>'
-        f"{sections}{''.join(_cited(references))}</main></body></html>\n"
+        f"{notices}{sections}{''.join(_cited(references))}</main></body></html>\n"
     )
 
 
@@ -60,6 +61,8 @@ def _block(block: Block, references: References) -> str:
                 for item in commands
             )
             return f'<ol class="commands">{rows}</ol>'
+        case Timeline(()):
+            return ""
         case Timeline(moments):
             rows = "".join(_row(moment, references) for moment in moments)
             head = "<thead><tr><th>when</th><th></th><th>what</th></tr></thead>"
@@ -89,6 +92,8 @@ def _cited(references: References) -> Iterator[str]:
     yield '<section class="citations"><h2>Citations</h2><ol>'
     for number, reference in references:
         quote = quoted(reference)
+        gone = f" <em>({GONE})</em>" if references.is_gone(reference) else ""
         shown = f"<q>{escape(quote)}</q>" if quote else ""
-        yield f'<li id="citation-{number}"><code>{escape(place(reference))}</code>{shown}</li>'
+        where = escape(place(reference))
+        yield f'<li id="citation-{number}"><code>{where}</code>{gone}{shown}</li>'
     yield "</ol></section>"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from faultmaven.modules.case.reports.dossier import clock
-from faultmaven.modules.case.reports.references import References, place, quoted
+from faultmaven.modules.case.reports.references import GONE, References, place, quoted
 from faultmaven.modules.case.reports.story import (
     Block,
     Bullets,
@@ -25,6 +25,7 @@ def as_markdown(story: Story, references: References) -> str:
         f"# {plain(story.title)}",
         f"> **{_sentence(story.standing, references)}**",
         "\n".join(f"- {fact.name}: {plain(fact.value)}" for fact in story.head),
+        *(f"> {plain(notice)}" for notice in story.notices),
     ]
     for section in story.sections:
         parts.append(f"## {section.heading}")
@@ -67,4 +68,6 @@ def _sentence(sentence: Sentence, references: References) -> str:
 def _references(references: References) -> Iterator[str]:
     for number, reference in references:
         quote = quoted(reference)
-        yield f"{number}. {inline(place(reference))}" + (f" — {inline(quote)}" if quote else "")
+        gone = f" *({GONE})*" if references.is_gone(reference) else ""
+        shown = f" — {inline(quote)}" if quote else ""
+        yield f"{number}. {inline(place(reference))}{shown}{gone}"

@@ -10,7 +10,10 @@ from faultmaven.providers.data import Base, new_id, utc_now
 
 
 class Report(Base):
-    """A report as it was written; `citations` counts what it cites, `uncited` facts without."""
+    """What a report says, as JSON; `citations` counts what it cites, `uncited` facts without.
+
+    `imported` ones came in the archive of a case.
+    """
 
     __tablename__ = "case_reports"
     __table_args__ = (UniqueConstraint("case_id", "kind", "version"),)
@@ -32,6 +35,6 @@ class Report(Base):
     title: Mapped[str] = mapped_column(String(300))
     citations: Mapped[int]
     uncited: Mapped[int]
-    markdown: Mapped[str] = mapped_column(Text, deferred=True)
-    html: Mapped[str] = mapped_column(Text, deferred=True)
+    imported: Mapped[bool] = mapped_column(default=False)
+    story: Mapped[str] = mapped_column(Text, deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

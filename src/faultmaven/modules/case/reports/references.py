@@ -1,18 +1,23 @@
 """The numbered citations of a report, in the order in which its sentences name them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.reports.story import Record, Reference, Sentence, Story
 
 MESSAGE, STATEMENT = "message", "statement"
 QUOTE_SHOWN = 240
+GONE = "no longer available: the evidence was deleted"
 
 
 class References:
-    """Numbers citations from 1, each once; `uncited` counts the facts that have none."""
+    """Numbers citations from 1, each once; `uncited` counts the facts that have none.
 
-    def __init__(self, story: Story) -> None:
+    `held` are the ids of the evidence that is still there; None stands for all.
+    """
+
+    def __init__(self, story: Story, held: Container[str] | None = None) -> None:
+        self._held = held
         self._numbers: dict[Reference, int] = {}
         self.uncited = 0
         for sentence in story.sentences():
@@ -28,6 +33,12 @@ class References:
 
     def marks(self, sentence: Sentence) -> list[int]:
         return [self._numbers[reference] for reference in dict.fromkeys(sentence.citations)]
+
+    def is_gone(self, reference: Reference) -> bool:
+        """Whether it cites evidence that was deleted since."""
+        if self._held is None or not isinstance(reference, Proof) or not reference.evidence_id:
+            return False
+        return reference.evidence_id not in self._held
 
 
 def place(reference: Reference) -> str:

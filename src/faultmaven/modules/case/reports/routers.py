@@ -26,16 +26,17 @@ Reports = Annotated[ReportService, Depends(provided(ReportService))]
 _MEDIA = {"md": "text/markdown", "html": "text/html"}
 
 
-@router.post("/{case_id}/reports", status_code=201, response_model=ReportWritten)
+@router.post("/{case_id}/reports", status_code=201)
 async def write_report(
     case_id: CaseId, new: ReportCreate, user_id: CurrentUserId, reports: Reports
-) -> Report:
+) -> ReportWritten:
     """Write a report of the case as it stands: `incident_report`, `runbook`, `post_mortem`, or
     `handover` for the next on-call. The latest five of each type are kept.
 
     Every sentence that states a fact names its citations; one that has none is marked.
     """
-    return await reports.write(case_id, user_id, new.type)
+    report, markdown = await reports.write(case_id, user_id, new.type)
+    return ReportWritten.model_validate(report).model_copy(update={"markdown": markdown})
 
 
 @router.get("/{case_id}/reports", response_model=Page[ReportRead])
@@ -62,7 +63,6 @@ async def download_report(
     format: Annotated[ReportFormat, Query()] = "md",
 ) -> Response:
     """Download a report as Markdown, or as one HTML file that needs nothing else."""
-    report = await reports.get(case_id, user_id, report_id)
+    report, text = await reports.text(case_id, user_id, report_id, format)
     name = disposition(f"{report.kind}-v{report.version}.{format}")
-    text = report.html if format == "html" else report.markdown
     return Response(text, media_type=_MEDIA[format], headers={"Content-Disposition": name})

@@ -24,7 +24,7 @@ class ReportFilter(Paging):
 
 class ReportRead(BaseModel):
     """`case_version` is the case's when the report was written; `uncited` counts statements of fact
-    that are marked as having no citation."""
+    that are marked as having no citation. An `imported` one came with its case from elsewhere."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -36,8 +36,9 @@ class ReportRead(BaseModel):
     title: str
     citations: int
     uncited: int
+    imported: bool
     created_at: datetime
 
 
 class ReportWritten(ReportRead):
-    markdown: str
+    markdown: str = ""

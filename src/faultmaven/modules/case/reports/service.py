@@ -1,22 +1,23 @@
 """Reports: written from the case as it stands, the latest few of each kind kept."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from faultmaven.modules.case.investigating import StoredLines
 from faultmaven.modules.case.keeping import investigation_of
 from faultmaven.modules.case.models import Case, Message
 from faultmaven.modules.case.reports.dossier import Dossier
 from faultmaven.modules.case.reports.errors import ReportNotFound
-from faultmaven.modules.case.reports.html import as_html
 from faultmaven.modules.case.reports.kinds import write
-from faultmaven.modules.case.reports.markdown import as_markdown
+from faultmaven.modules.case.reports.layout import laid_out
 from faultmaven.modules.case.reports.models import Report
-from faultmaven.modules.case.reports.references import References
-from faultmaven.modules.case.reports.schemas import ReportFilter
+from faultmaven.modules.case.reports.records import STORY, ReportRecord, row_of
+from faultmaven.modules.case.reports.schemas import ReportFilter, ReportFormat
 from faultmaven.modules.case.reports.story import ReportKind
 from faultmaven.modules.case.rows import locked_case, owned_case
 from faultmaven.modules.case.turns import Role
@@ -28,32 +29,39 @@ KEPT = 5
 
 
 class ReportService:
-    def __init__(self, data: DataProvider) -> None:
+    def __init__(self, data: DataProvider, lines: StoredLines) -> None:
         self._data = data
+        self._lines = lines
 
-    async def write(self, case_id: str, owner_id: str, kind: ReportKind) -> Report:
-        """Writes a report of the case as it stands now; of its kind the oldest beyond `KEPT` go.
+    async def write(self, case_id: str, owner_id: str, kind: ReportKind) -> tuple[Report, str]:
+        """Writes a report of the case as it stands now, and gives it in Markdown; of its kind the
+        oldest beyond `KEPT` go.
 
         Raises `CaseNotFound`.
         """
+        now = utc_now()
         async with self._data.reading() as session:
             case = await owned_case(session, case_id, owner_id)
-            dossier, version = await _dossier(session, case, utc_now()), case.version
-        report = await asyncio.to_thread(_written, kind, dossier)
-        report.case_version = version
+            dossier, seen = await _dossier(session, case, now), case.version
+        story = await asyncio.to_thread(write, kind, dossier)
+        markdown = await asyncio.to_thread(laid_out, story, "md")
         async with self._data.transaction() as session:
             await locked_case(session, case_id, owner_id)
-            report.version = await _latest(session, case_id, kind) + 1
+            version = await _latest(session, case_id, kind) + 1
+            record = ReportRecord(
+                kind=kind, version=version, case_version=seen, created_at=now, story=story
+            )
+            report = row_of(record, case_id)
             session.add(report)
             await session.flush()
             await session.execute(
                 delete(Report).where(
                     Report.case_id == case_id,
                     Report.kind == kind,
-                    Report.version <= report.version - KEPT,
+                    Report.version <= version - KEPT,
                 )
             )
-        return report
+        return report, markdown
 
     async def search(self, case_id: str, owner_id: str, wanted: ReportFilter) -> Found[Report]:
         async with self._data.reading() as session:
@@ -66,16 +74,35 @@ class ReportService:
             page = page.limit(wanted.limit).offset(wanted.offset)
             return wanted.page((await session.scalars(page)).all(), total or 0)
 
-    async def get(self, case_id: str, owner_id: str, report_id: str) -> Report:
-        """A report with its texts. Raises `CaseNotFound` and `ReportNotFound`."""
+    async def text(
+        self, case_id: str, owner_id: str, report_id: str, format: ReportFormat
+    ) -> tuple[Report, str]:
+        """A report laid out, with what became of its citations since.
+
+        Raises `CaseNotFound` and `ReportNotFound`.
+        """
         async with self._data.reading() as session:
             await owned_case(session, case_id, owner_id)
             mine = select(Report).where(Report.case_id == case_id, Report.id == report_id)
-            whole = mine.options(undefer(Report.markdown), undefer(Report.html))
-            report = await session.scalar(whole)
+            report = await session.scalar(mine.options(undefer(Report.story)))
         if report is None:
             raise ReportNotFound(report_id)
-        return report
+        held = await self._lines.held(case_id, owner_id)
+        story = STORY.validate_json(report.story)
+        told = await asyncio.to_thread(laid_out, story, format, held, imported=report.imported)
+        return report, told
+
+    async def records(self, case_id: str, owner_id: str) -> list[ReportRecord]:
+        """All reports of a case, oldest first, as they go to another instance."""
+        async with self._data.reading() as session:
+            await owned_case(session, case_id, owner_id)
+            kept = select(Report).where(Report.case_id == case_id).options(undefer(Report.story))
+            found = await session.scalars(kept.order_by(Report.created_at, Report.id))
+            return [ReportRecord.model_validate(report) for report in found]
+
+    def add(self, session: AsyncSession, case_id: str, records: Iterable[ReportRecord]) -> None:
+        """Adds reports of another instance in the transaction that takes their case in."""
+        session.add_all(row_of(record, case_id, imported=True) for record in records)
 
 
 async def _dossier(session: AsyncSession, case: Case, now: datetime) -> Dossier:
@@ -91,20 +118,6 @@ async def _dossier(session: AsyncSession, case: Case, now: datetime) -> Dossier:
         closed_at=case.closed_at,
         closure_reason=case.closure_reason,
         turns=tuple(turns),
-    )
-
-
-def _written(kind: ReportKind, dossier: Dossier) -> Report:
-    story = write(kind, dossier)
-    references = References(story)
-    return Report(
-        case_id=dossier.case_id,
-        kind=kind,
-        title=story.title,
-        citations=len(references),
-        uncited=references.uncited,
-        markdown=as_markdown(story, references),
-        html=as_html(story, references),
     )
 
 

@@ -16,6 +16,16 @@ class ReportKind(StrEnum):
     HANDOVER = "handover"
 
 
+class Lane(StrEnum):
+    """Rows of the picture, from the top; `CASE` is what the engineer did or said meanwhile."""
+
+    ONSET = "onset"
+    CHANGE = "change"
+    ALERT = "alert"
+    EVENT = "event"
+    CASE = "case"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What the case itself says, such as who confirmed what in which turn (None: in no turn)."""
@@ -56,8 +66,12 @@ class Moment:
     """A row of the timeline: when, what, where it is written; `lane` is its row in the picture."""
 
     at: datetime
-    lane: str
+    lane: Lane
     sentence: Sentence
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a time without a zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +101,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A report before it is laid out; `standing` says in a sentence how sure all of it is."""
+    """A report before it is laid out; `standing` says in a sentence how sure all of it is.
+
+    `notices` are what its reader must know first, such as that it was not written here.
+    """
 
     title: str
     standing: Sentence
     head: tuple[Fact, ...]
     sections: tuple[Section, ...]
+    notices: tuple[str, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """All sentences in the order in which they are read."""
