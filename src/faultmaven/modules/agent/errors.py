@@ -1,6 +1,6 @@
 """What can go wrong in a turn, in the caller's words."""
 
-from faultmaven.errors import Conflict, NotFound, NotOffered, Unavailable
+from faultmaven.errors import Conflict, NotFound, NotOffered, PaymentRequired, Unavailable
 
 
 class StreamingNotOffered(NotOffered):
@@ -28,3 +28,7 @@ class AnswerStopped(Conflict):
 class AnswerLost(Unavailable):
     def __init__(self) -> None:
         super().__init__("The process that was answering has ended: your message is kept; ask it.")
+
+
+class QuotaExhausted(PaymentRequired):
+    """A provider's quota, or a budget, is used up, and nobody answers in the model's place."""

@@ -1,5 +1,6 @@
 """What callers send to the agent and receive from it."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -10,6 +11,7 @@ from faultmaven.modules.case.conclusions import Momentum
 from faultmaven.modules.case.investigation import Confirmation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.schemas import CaseId
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Decision, TurnOutcome
 from faultmaven.modules.evidence.schemas import EvidenceId
@@ -164,6 +166,16 @@ class ProviderRead(BaseModel):
     breaker: BreakerState
 
 
+class PictureRead(BaseModel):
+    """A picture among the uploads; `leaves` says whether models on other hosts would be shown it,
+    in which nothing is hidden."""
+
+    evidence_id: str
+    name: str
+    bytes: int
+    leaves: bool
+
+
 class EgressRead(BaseModel):
     """What a provider on another host would be sent first: the system part, and the context with
     placeholders for what is hidden, of which `hidden` counts the values by kind."""
@@ -171,6 +183,7 @@ class EgressRead(BaseModel):
     system: str
     text: str
     hidden: dict[str, int]
+    pictures: list[PictureRead]
     providers: list[ProviderRead]
 
 
@@ -184,3 +197,26 @@ class AgentHealth(BaseModel):
     providers: list[ProviderRead]
     redaction: bool
     analyser_version: str
+
+
+class UsageAsked(BaseModel):
+    case_id: CaseId | None = None
+
+
+class SpendingRead(BaseModel):
+    """What language models took of a budget, also what attempts that failed may have cost, and the
+    most they may take, if there is a limit. `usd` leaves out tokens that have no known price."""
+
+    tokens: int
+    usd: float
+    unpriced_tokens: int
+    most_tokens: int | None
+    most_usd: float | None
+
+
+class UsageRead(BaseModel):
+    """The caller's spending on that day (UTC), and that of the case asked for in all its life."""
+
+    day: date
+    user: SpendingRead
+    case: SpendingRead | None

@@ -81,7 +81,9 @@ class Turning:
         shaper = Shaper(turn, self.view.investigation, decision, self.view.shelf)
         shaped = shaper.shaped(answered)
         last, counted = grounded(shaped, dict(enumerate(shaped.citations, 1)))
-        last = replace(last, answer=marking.answer(last.answer))
+        use = proposal.voice.use
+        told_so = (marking.answer(last.answer), use.remark if use else "")
+        last = replace(last, answer="\n\n".join(filter(None, told_so)))
         return Turned(last, replace(counted, stripped=first.stripped), turn, decision)
 
     def _holding(self, proposal: TurnProposal) -> dict[int, Citation]:

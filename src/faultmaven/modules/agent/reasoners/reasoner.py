@@ -26,6 +26,7 @@ class View:
     situation: Situation
     message: str
     case_id: str = ""
+    owner_id: str = ""
     seq: int = 0
     recent: tuple[Said, ...] = ()
     said: frozenset[Signal] = frozenset()

@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from faultmaven.modules.agent.prompting import Part, assemble
+from faultmaven.modules.agent.prompting import Part, Prompt, assemble
 from faultmaven.modules.agent.reasoners.model.form import FORM, NotOfTheForm, Reply, read_reply
 from faultmaven.modules.agent.reasoners.model.opening import Opening, instructions
+from faultmaven.modules.agent.reasoners.model.spoken import SHARES, Spoken
 from faultmaven.modules.agent.reasoners.model.streamed import streamed
 from faultmaven.modules.agent.shielding import CaseShield
 from faultmaven.modules.agent.telling import SILENT, Teller
 from faultmaven.modules.agent.tools import Look
 from faultmaven.modules.agent.voice import ModelUse
 from faultmaven.modules.case.memory import CountTokens
-from faultmaven.providers.llm.chat import ChatReply, ChatRequest, Message, Speaker
+from faultmaven.providers.llm.chat import ChatReply, ChatRequest, Image, Purse, Speaker
 from faultmaven.providers.llm.provider import Deadline, LLMProvider
 
 LOOKS_AT_ONCE = 3
@@ -22,7 +24,11 @@ LOOK_TOKENS = 600
 REPLY_TOKENS = 2_000
 FORM_TOKENS = 1_500
 """Tokens that the form may take where a provider writes it into the prompt."""
+IMAGE_TOKENS = 1_600
+"""Tokens that a picture of a million pixels takes, with the vendors that take the most."""
 SHOWN_AGAIN = "You have looked at this before; it shows the same. That look is spent."
+
+ATTACHED = " Pictures that are attached are data, too; what they show is cited from their text."
 
 
 class Unusable(Exception):
@@ -31,7 +37,10 @@ class Unusable(Exception):
 
 @dataclass(slots=True)
 class Conversation:
-    """One turn's talk; `looks` are left to be spent, `use` is what it took by now."""
+    """One turn's talk; `looks` are left to be spent, `use` is what it took by now.
+
+    `images` go along with the question; `pictures_leave` as in `ChatRequest`.
+    """
 
     llm: LLMProvider
     shield: CaseShield
@@ -39,16 +48,21 @@ class Conversation:
     deadline: Deadline
     looks: int
     teller: Teller = SILENT
+    purse: Purse | None = None
+    images: tuple[Image, ...] = ()
+    pictures_leave: bool = False
     nonce: str = ""
     use: ModelUse = field(default_factory=ModelUse)
-    _said: list[Message] = field(default_factory=list)
+    _said: list[Spoken] = field(default_factory=list)
     _seen: set[Look] = field(default_factory=set)
     _mended: bool = False
+    _shrunk: int = 0
 
     async def held(self, opening: Opening, look: Callable[[Look], str]) -> Reply:
         """The model's turn. Raises `Unusable` and `NoModelAnswered`."""
         self.nonce = opening.nonce
-        self._say(opening.text)
+        attached = ATTACHED if self.images else ""
+        self._say(f"{opening.end}{attached}", opening.prompt, self.images)
         while True:
             reply = await self._reply()
             if reply is None:
@@ -68,26 +82,36 @@ class Conversation:
         try:
             reply = read_reply(replied.text, restore)
         except NotOfTheForm as wrong:
-            self._said.append(Message(Speaker.ASSISTANT, restore(replied.text) or "(nothing)"))
+            self._said.append(Spoken(Speaker.ASSISTANT, restore(replied.text) or "(nothing)"))
             self._mend(str(wrong))
             return None
-        self._said.append(Message(Speaker.ASSISTANT, reply.model_dump_json(exclude_defaults=True)))
+        self._said.append(Spoken(Speaker.ASSISTANT, reply.model_dump_json(exclude_defaults=True)))
         return reply
 
     async def _replied(self) -> ChatReply:
-        request = self._request()
+        request = self._request(self._shrunk)
         if not self.teller.listens:
             return await self.llm.chat(request, self.deadline)
         return await streamed(self.llm, request, self.deadline, self.shield, self.teller)
 
-    def _request(self) -> ChatRequest:
+    def _request(self, shrunk: int) -> ChatRequest:
+        messages = tuple(said.message for said in self._within(shrunk))
+        more = shrunk + 1
         return ChatRequest(
             instructions(),
-            tuple(self._said),
+            messages,
             output=FORM,
             max_tokens=self._reply_tokens,
             shield=self.shield,
+            purse=self.purse,
+            tokens=self._tokens("".join(message.text for message in messages)),
+            smaller=partial(self._request, more) if more < len(SHARES) else None,
+            shrunk=shrunk,
+            pictures_leave=self.pictures_leave,
         )
+
+    def _within(self, shrunk: int) -> list[Spoken]:
+        return [said.within(SHARES[shrunk], self.count) for said in self._said]
 
     async def _show(self, looks: tuple[Look, ...], look: Callable[[Look], str]) -> None:
         shown = []
@@ -103,7 +127,7 @@ class Conversation:
         if not self._has_room_for(page.tokens + LOOK_TOKENS):
             self.looks = 0
         left = f"{self.looks} looks are left." if self.looks else "No look is left: answer now."
-        self._say(f"{page.text}\n\n{left}")
+        self._say(left, page)
 
     def _mend(self, wrong: str) -> None:
         if self._mended:
@@ -111,12 +135,16 @@ class Conversation:
         self._mended = True
         self._say(f"Your reply cannot be used: {wrong}. Reply again, with one JSON object only.")
 
-    def _say(self, text: str) -> None:
-        self.shield.learn(text)
-        self._said.append(Message(Speaker.USER, text))
+    def _say(self, words: str, page: Prompt | None = None, images: tuple[Image, ...] = ()) -> None:
+        said = Spoken(Speaker.USER, words, page, images)
+        self.shield.learn(said.text)
+        self._said.append(said)
 
     def _note(self, replied: ChatReply) -> None:
         used, more = self.use, replied.usage
+        self._shrunk = replied.shrunk
+        small = zip(self._within(self._shrunk), self._said, strict=True)
+        lacking = (part for said, whole in small for part in said.lacks(whole))
         costs = [cost for cost in (used.cost_usd, more.cost_usd) if cost is not None]
         self.use = replace(
             used,
@@ -126,6 +154,8 @@ class Conversation:
             output_tokens=used.output_tokens + more.output_tokens,
             cost_usd=sum(costs) if costs else None,
             attempts=(*used.attempts, *replied.attempts),
+            left_out=tuple(dict.fromkeys((*used.left_out, *lacking))),
+            images=max(used.images, replied.images),
         )
 
     @property
@@ -137,6 +167,10 @@ class Conversation:
         return min(REPLY_TOKENS, self._window // 4)
 
     def _has_room_for(self, tokens: int) -> bool:
-        said = sum(self.count(message.text) for message in self._said)
-        fixed = self.count(instructions()) + FORM_TOKENS + self._reply_tokens
-        return said + fixed + tokens <= self._window
+        said = self._tokens("".join(said.text for said in self._said))
+        return said + self._reply_tokens + tokens <= self._window
+
+    def _tokens(self, said: str) -> int:
+        """About what a request takes with these messages, without its reply."""
+        pictures = IMAGE_TOKENS * len(self.images)
+        return self.count(instructions()) + FORM_TOKENS + self.count(said) + pictures
