@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-TEMPLATES = Path("src/faultmaven/analysis/templates")
+KERNEL = Path("src/faultmaven/analysis/kernel")
 FLAGS = ("-O3", "-std=c11", "-shared", "-fPIC")
 
 
@@ -18,23 +18,23 @@ class CustomBuildHook(BuildHookInterface[Any]):
     """Never fails: without the kernel the package does the same more slowly."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        folder = Path(self.root) / TEMPLATES
-        if self.target_name != "wheel" or not _built(folder / "forms.c", folder / "_forms.so"):
+        if self.target_name != "wheel" or not _built(Path(self.root) / KERNEL):
             return
-        build_data["artifacts"].append(f"/{TEMPLATES}/_forms.so")
+        build_data["artifacts"].append(f"/{KERNEL}/_kernel.so")
         build_data["pure_python"] = False
         platform = re.sub(r"\W", "_", sysconfig.get_platform())
         build_data["tag"] = f"py3-none-{platform}"
 
 
-def _built(source: Path, target: Path) -> bool:
+def _built(folder: Path) -> bool:
+    target, sources = folder / "_kernel.so", sorted(map(str, folder.glob("*.c")))
     compiler = shutil.which(os.environ.get("CC") or "cc")
     if os.name != "posix" or compiler is None:
         return False
     fresh = target.with_suffix(".new")
     try:
         subprocess.run(  # noqa: S603
-            [compiler, *FLAGS, "-o", str(fresh), str(source)], check=True, capture_output=True
+            [compiler, *FLAGS, "-o", str(fresh), *sources], check=True, capture_output=True
         )
         fresh.replace(target)
     except (OSError, subprocess.CalledProcessError):

@@ -9,10 +9,10 @@ import pytest
 from faultmaven.analysis.formats import detect_source
 from faultmaven.analysis.logs import Level, LogRecord, error_kind
 from faultmaven.analysis.logs.block_lines import BlockLines
-from faultmaven.analysis.logs.forms_known import http_statuses
 from faultmaven.analysis.logs.levels import level_in
 from faultmaven.analysis.logs.parts import WholeLog, jobs, scan, style_of
 from faultmaven.analysis.logs.scanned import Scanner
+from faultmaven.analysis.logs.statuses import http_statuses
 from faultmaven.analysis.logs.summary import log_coverage
 from faultmaven.analysis.logs.watch import Watch, looks
 from faultmaven.analysis.reading import Block, LineReader
@@ -241,7 +241,7 @@ def test_the_status_of_a_request_is_read_after_its_quotes() -> None:
         b'"GET /" 200\n',
     )
 
-    assert http_statuses(BlockLines.of(block)).tolist() == [503, 0, 0, 200]
+    assert http_statuses(BlockLines.of(block), np.arange(4)).tolist() == [503, 0, 0, 200]
 
 
 def test_requests_that_fail_are_errors_however_many_succeed() -> None:

@@ -1,6 +1,7 @@
 """The kernel in C finds what numpy finds, byte for byte, whatever a log holds."""
 
 import os
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,38 +9,85 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from benchmarks.mixed_log import write_logs
+from faultmaven.analysis.kernel.native import Kernel, kernel
+from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.clocks import NO_COLUMN, NONE, PLAIN, SLOW, Clocks, clocks
+from faultmaven.analysis.logs.form_tables import DictForms, FormTable, KernelForms
+from faultmaven.analysis.logs.messages import TRAITS
 from faultmaven.analysis.logs.parts import LogPart, jobs, scan
+from faultmaven.analysis.logs.statuses import http_statuses
 from faultmaven.analysis.rules.library import built_in
 from faultmaven.analysis.sources import Source, file_source
-from faultmaven.analysis.templates.forms import Grouped, grouped, word_forms
-from faultmaven.analysis.templates.native import BUILT, kernel_groups
+from faultmaven.analysis.templates.forms import word_forms
 
+FACTOR = 0x9E3779B97F4A7C15
 PIECES = (b"\n", b"\r\n", b"\0", b"\xff\xc3", b" ", b"-", b"a", b"Z", b"0", b"9", b"till", b"a1b")
+SHOWN = (
+    *(b"\n", b"x", b" ", b":", b"1", b"2026-03-01T", b"Mar  1 ", b"06:07:08", b"23:59:59,1234567"),
+    *(
+        b"06:07:08.",
+        b"112233",
+        b"1:22:33:44",
+        b'" 200',
+        b'" 404 ',
+        b'" 5031',
+        b'"',
+        b'" 20',
+        b"\xff",
+    ),
+)
+texts = st.lists(st.binary(max_size=40) | st.sampled_from(PIECES), max_size=200).map(b"".join)
+shown_texts = st.lists(st.sampled_from(SHOWN), min_size=1, max_size=120).map(b"".join)
+traits = st.tuples(
+    st.sampled_from([0, 1, 2, 5, 11, NO_COLUMN]),
+    st.sampled_from([NONE, SLOW, PLAIN, 0, 0, 1, 2, 127]),
+    st.integers(0, 16),
+)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _kernel() -> None:
-    if not BUILT.exists():
+@pytest.fixture(scope="module")
+def native() -> Kernel:
+    found = kernel()
+    if found is None:
         assert "CI" not in os.environ, "the kernel was not built"
         pytest.skip("no C compiler was there when the package was installed")
-
-
-def by_kernel(data: bytes) -> Grouped:
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
-    found = kernel_groups(data, ends)
-    assert found is not None
     return found
 
 
-def told(groups: Grouped) -> tuple[list[bytes], list[int], list[int]]:
-    return list(groups.forms), groups.first.tolist(), groups.numbers.tolist()
+def told(table: FormTable, data: bytes, native: Kernel | None) -> tuple[list[int], list[int]]:
+    found = table.number(BlockLines(1, data, native))
+    return found.numbers.tolist(), list(found.firsts)
 
 
 def scanned(log: Source, *, native: bool) -> list[LogPart]:
     found = jobs(log, built_in().patterns, keep_numbers=True)
     return [scan(replace(job, native=native), lambda size: None) for job in found]
+
+
+def dates(lines: BlockLines, shown: Clocks, of_lines: NDArray[np.void]) -> list[bytes | None]:
+    """The date before each line's time."""
+    backs = of_lines["back"].tolist()
+    told = [
+        lines.data[max(at - back, 0) : max(at - 1, 0)]
+        for at, back in zip(shown.at.tolist(), (backs[row] for row in shown.rows), strict=True)
+    ]
+    return [None if date < 0 else told[date] for date in shown.date_of.tolist()]
+
+
+def colliding(count: int) -> bytes:
+    """Lines of eight bytes without digits whose hashes, in `forms.c`, fall on one place."""
+    dice, lines = random.Random(7), []
+    while len(lines) < count:
+        high, low = dice.getrandbits(32), dice.getrandbits(14) << 18
+        mixed = high << 32 | (low ^ high)
+        product = mixed ^ mixed >> 29 ^ mixed >> 58
+        line = (product * pow(FACTOR, -1, 1 << 64) % (1 << 64) ^ 8).to_bytes(8, "little")
+        if not set(line) & set(b"0123456789\n"):
+            lines.append(line + b"\n")
+    return b"".join(lines)
 
 
 def facts(part: LogPart) -> list[object]:
@@ -50,28 +98,84 @@ def facts(part: LogPart) -> list[object]:
     return [part.messages, [each.tolist() for each in arrays], numbers, part.hits, seen]
 
 
-@given(st.lists(st.binary(max_size=40) | st.sampled_from(PIECES), max_size=200))
-def test_the_kernel_groups_any_bytes_as_numpy_does(pieces: list[bytes]) -> None:
-    data = b"".join(pieces) + b"\n"
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_the_kernel_numbers_the_forms_of_any_bytes_as_numpy_does(
+    native: Kernel, blocks: list[bytes]
+) -> None:
+    ours, theirs = KernelForms(native), DictForms(word_forms)
 
-    assert told(by_kernel(data)) == told(grouped(word_forms(data)))
+    for data in (block + b"\n" for block in blocks):
+        assert told(ours, data, native) == told(theirs, data, None)
+    count = len(theirs._forms)
+    assert [ours.form(number) for number in range(count)] == theirs._forms
+    assert ours.size == theirs.size
 
 
-@pytest.mark.parametrize("size", [1, 7, 8, 9, 63, 64, 65, 1000, 200_000])
-def test_the_kernel_knows_words_and_lines_of_any_length(size: int) -> None:
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 63, 64, 65, 127, 128, 1000, 200_000])
+def test_the_kernel_knows_words_and_lines_of_any_length(native: Kernel, size: int) -> None:
     long = b"a" * size
     data = b"\n".join([long, long + b"1", b"1" + long, long + b"-" + long, b"1" * size, long, b""])
 
-    assert told(by_kernel(data)) == told(grouped(word_forms(data)))
+    assert told(KernelForms(native), data, native) == told(DictForms(word_forms), data, None)
 
 
-def test_ends_that_are_not_those_of_the_data_are_refused() -> None:
-    for ends in ([5], [2, 1], [-1], [1 << 62]):
-        assert kernel_groups(b"ab\n", np.array(ends)) is None
+@given(texts)
+def test_the_kernel_finds_the_ends_of_lines(native: Kernel, data: bytes) -> None:
+    expected = [place for place, byte in enumerate(data) if byte == ord("\n")]
+
+    assert BlockLines(1, data, native).ends.tolist() == expected
 
 
-def test_a_log_is_read_alike_with_and_without_the_kernel(tmp_path: Path) -> None:
-    write_logs(tmp_path, 3 << 20)
+@given(shown_texts, st.lists(traits, min_size=1, max_size=5))
+def test_the_kernel_reads_times_and_dates_where_numpy_does(
+    native: Kernel, text: bytes, told: list[tuple[int, int, int]]
+) -> None:
+    ours, theirs = (BlockLines(1, text + b"\n", each) for each in (native, None))
+    of_lines = np.zeros(len(ours), TRAITS)
+    for place in range(len(ours)):
+        of_lines[place] = (*told[place % len(told)], 0, 0, 0, 0, 0)
+
+    found, expected = clocks(ours, of_lines), clocks(theirs, of_lines)
+
+    assert found.found.tolist() == expected.found.tolist()
+    assert found.slow.tolist() == expected.slow.tolist()
+    assert dates(ours, found, of_lines) == dates(theirs, expected, of_lines)
+
+
+@given(shown_texts)
+def test_the_kernel_reads_statuses_where_numpy_does(native: Kernel, text: bytes) -> None:
+    ours, theirs = (BlockLines(1, text + b"\n", each) for each in (native, None))
+    rows = np.arange(len(ours))
+
+    assert http_statuses(ours, rows).tolist() == http_statuses(theirs, rows).tolist()
+
+
+def test_ends_that_are_not_those_of_the_data_are_refused(native: Kernel) -> None:
+    data, traits = b"06:07:08\n06:07:08\n", np.zeros(2, np.uint64)
+
+    for ends in ([5, 18], [2, 1], [-1, 8], [1 << 62, 8]):
+        assert native.times(data, np.array(ends), traits) is None
+
+
+def test_a_log_whose_forms_outgrow_the_table_is_numbered_on_by_numpy(native: Kernel) -> None:
+    words = [b"w" + bytes([97 + i % 26, 97 + i // 26 % 26, 97 + i // 676]) for i in range(10_000)]
+    small, large = b"\n".join(words[:5]) + b"\n", b"\n".join(words * 14) + b"\n"
+    ours, theirs = KernelForms(native), DictForms(word_forms)
+
+    for data in (small, large, small):
+        assert told(ours, data, native) == told(theirs, data, None)
+    assert ours.form(9_999) == words[-1]
+
+
+def test_lines_made_to_fall_on_one_place_are_numbered_by_numpy(native: Kernel) -> None:
+    data = colliding(2_000)
+
+    assert native.forms(data, native.marks(data), KernelForms(native)._table) is None
+    assert told(KernelForms(native), data, native) == told(DictForms(word_forms), data, None)
+
+
+def test_a_log_is_read_alike_with_and_without_the_kernel(native: Kernel, tmp_path: Path) -> None:
+    write_logs(tmp_path, 1 << 20)
 
     for path in sorted(tmp_path.iterdir()):
         log = file_source(path, path.name)

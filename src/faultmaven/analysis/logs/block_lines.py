@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from faultmaven.analysis.kernel.native import Kernel, Marks
 from faultmaven.analysis.reading import Block, decode_line, lone_returns
 
 LF = 10
@@ -16,17 +17,19 @@ MARGIN = b"\n" * 32
 
 @dataclass(frozen=True)
 class BlockLines:
-    """Whole lines that all end with LF or CR LF; `first` is the number of the first one."""
+    """Whole lines that all end with LF or CR LF; `first` is the number of the first one. What the
+    `kernel` can find is found by it, if one is given."""
 
     first: int
     data: bytes
+    kernel: Kernel | None = None
 
     @classmethod
-    def of(cls, block: Block) -> "BlockLines":
+    def of(cls, block: Block, kernel: Kernel | None = None) -> "BlockLines":
         data = block.data
         if lone_returns(data):
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        return cls(block.first, data if data.endswith(b"\n") else data + b"\n")
+        return cls(block.first, data if data.endswith(b"\n") else data + b"\n", kernel)
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -43,16 +46,25 @@ class BlockLines:
         return np.ndarray((size,), EIGHT, self.codes, strides=(1,))
 
     @cached_property
-    def ends(self) -> NDArray[np.intp]:
+    def marks(self) -> Marks:
+        """What the kernel, which has to be there, says of each byte."""
+        assert self.kernel is not None  # noqa: S101  # nosec B101  # the caller has looked
+        return self.kernel.marks(self.data)
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
         """Where the LF of each line is."""
+        if self.kernel:
+            return self.kernel.ends(self.marks)
         return np.flatnonzero(self.codes[: len(self.data)] == LF)
 
     @cached_property
-    def starts(self) -> NDArray[np.intp]:
+    def starts(self) -> NDArray[np.int64]:
         return np.concatenate(([0], self.ends[:-1] + 1))
 
     def raw(self, place: int) -> bytes:
-        return self.data[self.starts[place] : self.ends[place]].removesuffix(b"\r")
+        start = int(self.ends[place - 1]) + 1 if place else 0
+        return self.data[start : self.ends[place]].removesuffix(b"\r")
 
     def text(self, place: int) -> str:
         return decode_line(self.raw(place))

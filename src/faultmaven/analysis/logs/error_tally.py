@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from faultmaven.analysis.logs.clocks import NONE, SECOND
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.records import LogRecord
 from faultmaven.analysis.logs.scanned import Scanned
 from faultmaven.analysis.logs.stored import StoredRecord
-from faultmaven.analysis.logs.times import NONE, SECOND, micros
+from faultmaven.analysis.logs.times import micros
 
 MINUTE = 60 * SECOND
 MAX_MESSAGES = 2_000

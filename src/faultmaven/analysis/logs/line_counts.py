@@ -4,9 +4,9 @@ many, the first and the last, and their times."""
 import numpy as np
 from numpy.typing import NDArray
 
+from faultmaven.analysis.logs.clocks import NONE, Micros
 from faultmaven.analysis.logs.rates import RateCounter
 from faultmaven.analysis.logs.scanned import Scanned
-from faultmaven.analysis.logs.times import NONE, Micros
 
 _NEVER = np.iinfo(np.int64).max
 

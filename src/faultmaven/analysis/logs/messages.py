@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.formats import plain
+from faultmaven.analysis.logs.clocks import NO_COLUMN, NONE, PLAIN, SLOW
 from faultmaven.analysis.logs.json_fields import Fields, json_fields
 from faultmaven.analysis.logs.levels import Level, codes_in, level_in
 from faultmaven.analysis.logs.records import RUNTIME, continues, throws
 from faultmaven.analysis.logs.style import Style
-from faultmaven.analysis.logs.times import NO_COLUMN, NONE, PLAIN, SLOW
 from faultmaven.analysis.templates.masking import WILDCARD, Tokens, mask, tokens_of
 
 MAX_MESSAGES = 50_000
@@ -30,7 +30,7 @@ TRAITS = np.dtype(
         ("coded", np.bool_),
     ]
 )
-"""What a message's lines share: where they show their time (`LineTimes.of`), their level (or
+"""What a message's lines share: where they show their time (`clocks.clocks`), their level (or
 `UNKNOWN`), whether they go on the record before them or may do so after an error, whether a time is
 not expected at their start, and whether their level lies in a number (`codes_in`)."""
 

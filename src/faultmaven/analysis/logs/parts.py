@@ -11,6 +11,7 @@ import numpy as np
 
 from faultmaven.analysis.encoding import HEAD_BYTES, detect_encoding
 from faultmaven.analysis.formats import head_sample
+from faultmaven.analysis.logs.clocks import NONE
 from faultmaven.analysis.logs.error_tally import ErrorTally
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.line_counts import LineCounts
@@ -19,7 +20,7 @@ from faultmaven.analysis.logs.records import LogRecord, body_of, continues
 from faultmaven.analysis.logs.scanned import Scanner
 from faultmaven.analysis.logs.style import Style, learn_style
 from faultmaven.analysis.logs.summary import LogSummary
-from faultmaven.analysis.logs.times import NONE, micros
+from faultmaven.analysis.logs.times import micros
 from faultmaven.analysis.logs.watch import looks
 from faultmaven.analysis.present import Present
 from faultmaven.analysis.reading import LineReader, decode_line

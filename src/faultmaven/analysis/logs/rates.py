@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.logs.times import NONE, SECOND, Micros
+from faultmaven.analysis.logs.clocks import NONE, SECOND, Micros
 
 STEPS = (1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200, 31_449_600)
 """Seconds; each divides the next, so that counts in one are sums of counts in another."""

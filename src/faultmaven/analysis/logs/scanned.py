@@ -6,14 +6,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from faultmaven.analysis.kernel.native import kernel
 from faultmaven.analysis.logs.block_lines import BlockLines
+from faultmaven.analysis.logs.clocks import NONE, Micros
 from faultmaven.analysis.logs.forms_known import Found, KnownForms, Numbers
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.messages import UNKNOWN, Messages
 from faultmaven.analysis.logs.records import MAX_TRACE_LINES
 from faultmaven.analysis.logs.stored import MAX_KEPT, StoredRecord
 from faultmaven.analysis.logs.style import Style
-from faultmaven.analysis.logs.times import NONE, LineTimes, Micros
+from faultmaven.analysis.logs.times import LineTimes
 from faultmaven.analysis.logs.watch import Watched
 from faultmaven.analysis.reading import Block
 
@@ -59,19 +61,23 @@ class Scanned:
 
 
 class Scanner:
-    """Scans a log's blocks in order, remembering the messages, forms and dates it has seen."""
+    """Scans a log's blocks in order, remembering the messages, forms and dates it has seen.
+
+    `native` allows the kernel in C where there is one, which finds the same.
+    """
 
     def __init__(self, file: str, style: Style, watched: Watched, *, native: bool = True) -> None:
         self.messages = Messages(style)
         self._file = file
         self._style = style
-        self._forms = KnownForms(self.messages, watched, native=native)
+        self._kernel = kernel() if native else None
+        self._forms = KnownForms(self.messages, watched, self._kernel)
         self._times = LineTimes(style.time_of)
         self._level = UNKNOWN
         self._begun = False
 
     def scan(self, block: Block) -> Scanned:
-        lines = BlockLines.of(block)
+        lines = BlockLines.of(block, self._kernel)
         found = self._forms.find(lines)
         traits = self.messages.traits(found.numbers)
         times = self._times.of(lines, traits)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.formats import Detection
+from faultmaven.analysis.logs.clocks import NONE, SECOND, Micros
 from faultmaven.analysis.logs.levels import Level
-from faultmaven.analysis.logs.times import NONE, SECOND, Micros, moment
+from faultmaven.analysis.logs.times import moment
 from faultmaven.analysis.model import FileCoverage, TimeSpan
 from faultmaven.analysis.reading import LineReader
 

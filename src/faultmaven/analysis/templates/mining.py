@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultmaven.analysis.citations import MAX_QUOTE
+from faultmaven.analysis.logs.clocks import NONE
 from faultmaven.analysis.logs.levels import Level
 from faultmaven.analysis.logs.messages import Message
 from faultmaven.analysis.logs.parts import WholeLog, jobs, scan
-from faultmaven.analysis.logs.times import NONE, moment
+from faultmaven.analysis.logs.times import moment
 from faultmaven.analysis.model import Citation, Template
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.templates.merging import merge
