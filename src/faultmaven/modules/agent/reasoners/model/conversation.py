@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from faultmaven.modules.agent.prompting import Part, Prompt, assemble
-from faultmaven.modules.agent.reasoners.model.form import FORM, NotOfTheForm, Reply, read_reply
+from faultmaven.modules.agent.reasoners.model.form import (
+    ANSWER_FORM,
+    FORM,
+    NotOfTheForm,
+    Reply,
+    read_reply,
+)
 from faultmaven.modules.agent.reasoners.model.opening import Opening, instructions
 from faultmaven.modules.agent.reasoners.model.spoken import SHARES, Spoken
 from faultmaven.modules.agent.reasoners.model.streamed import streamed
@@ -100,7 +106,7 @@ class Conversation:
         return ChatRequest(
             instructions(),
             messages,
-            output=FORM,
+            output=FORM if self.looks else ANSWER_FORM,
             max_tokens=self._reply_tokens,
             shield=self.shield,
             purse=self.purse,

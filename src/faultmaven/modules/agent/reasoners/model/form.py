@@ -1,7 +1,8 @@
 """The form of a model's replies: one JSON object, which either looks or answers."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +16,12 @@ SHORTEST_QUOTE = 4
 """Characters of a quote below which it could be found in any line."""
 ERRORS_TOLD = 5
 
+# Small models do not stop by themselves: the schema, to which their servers hold them, ends what
+# they write. A longer reply of another model is read all the same.
+_Brief = Annotated[str, Field(json_schema_extra={"maxLength": 200})]
+_Long = Annotated[str, Field(json_schema_extra={"maxLength": 3_000})]
+_FEW = Field(default=(), json_schema_extra={"maxItems": 3})
+
 
 class NotOfTheForm(Exception):
     """A reply that is no JSON object of the form; says what is wrong with it."""
@@ -25,10 +32,10 @@ class _Part(BaseModel):
 
 
 class Cited(_Part):
-    file: str
+    file: _Brief
     line_start: int = Field(ge=1)
     line_end: int = Field(ge=1)
-    quote: str = Field(min_length=SHORTEST_QUOTE)
+    quote: _Brief = Field(min_length=SHORTEST_QUOTE)
 
 
 class Support(_Part):
@@ -36,53 +43,57 @@ class Support(_Part):
 
     citation: int
     stance: Literal["supports", "contradicts", "neutral"]
-    reason: str
+    reason: _Brief
 
 
 class Idea(_Part):
     """A possible cause."""
 
-    statement: str = Field(min_length=1)
+    statement: _Brief = Field(min_length=1)
     category: Category
-    links: tuple[Support, ...]
+    links: tuple[Support, ...] = Field(json_schema_extra={"maxItems": 3})
 
 
 class Wish(_Part):
     """Evidence that would decide something."""
 
-    question: str = Field(min_length=1)
-    command: str
-    upload: str
+    question: _Brief = Field(min_length=1)
+    command: _Brief
+    upload: _Brief
 
 
 class Step(_Part):
-    action: str = Field(min_length=1)
-    command: str
+    action: _Brief = Field(min_length=1)
+    command: _Brief
 
 
 class Happened(_Part):
     at: AwareDatetime
-    text: str = Field(min_length=1)
+    text: _Brief = Field(min_length=1)
     citation: int
 
 
 class Remembered(_Part):
-    text: str = Field(min_length=1)
-    citations: tuple[int, ...]
+    text: _Brief = Field(min_length=1)
+    citations: tuple[int, ...] = Field(json_schema_extra={"maxItems": 3})
 
 
 class Reply(_Part):
     """Looks, or else a turn."""
 
-    looks: tuple[Look, ...] = ()
-    citations: tuple[Cited, ...] = ()
-    answer: str = ""
-    hypotheses: tuple[Idea, ...] = ()
-    evidence_requests: tuple[Wish, ...] = ()
-    questions: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-    timeline: tuple[Happened, ...] = ()
-    journal: tuple[Remembered, ...] = ()
+    model_config = ConfigDict(
+        json_schema_extra={"required": ["looks", "citations", "answer", "response_type"]}
+    )
+
+    looks: tuple[Look, ...] = _FEW
+    citations: tuple[Cited, ...] = Field(default=(), json_schema_extra={"maxItems": 6})
+    answer: _Long = ""
+    hypotheses: tuple[Idea, ...] = _FEW
+    evidence_requests: tuple[Wish, ...] = _FEW
+    questions: tuple[_Brief, ...] = _FEW
+    steps: tuple[Step, ...] = _FEW
+    timeline: tuple[Happened, ...] = _FEW
+    journal: tuple[Remembered, ...] = _FEW
     response_type: Literal[
         ResponseType.ANSWER,
         ResponseType.CLARIFICATION_REQUEST,
@@ -96,6 +107,17 @@ FORM = OutputSchema(
     "Looks at the evidence, or the answer of one turn.",
     Reply.model_json_schema(mode="serialization"),
 )
+
+
+def _answer_only() -> OutputSchema:
+    properties = {name: each for name, each in FORM.schema["properties"].items() if name != "looks"}
+    properties["answer"] = properties["answer"] | {"minLength": 1}
+    required = [name for name in FORM.schema["required"] if name != "looks"]
+    return replace(FORM, schema={**FORM.schema, "properties": properties, "required": required})
+
+
+ANSWER_FORM = _answer_only()
+"""The form where no look is left: an answer that says something."""
 
 
 def read_reply(text: str, restore: Callable[[str], str]) -> Reply:
