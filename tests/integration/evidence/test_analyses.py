@@ -22,6 +22,7 @@ from faultmaven.infrastructure.memory_impl import MemoryJobs
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analysts import Analysts, Job
+from faultmaven.modules.evidence.joint import ANALYSED_AT_ONCE
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.providers.data import SqlDataProvider, utc_now
 from faultmaven.providers.passwords import Passwords
@@ -377,3 +378,16 @@ async def test_what_is_so_in_known_good_evidence_is_not_what_broke_a_case(
     assert after.analysis.causes == ()
     assert any("known-good" in item.reason for item in after.analysis.ruled_out)
     assert (sorted(after.files), len(after.sources)) == (["before.txt", "now.txt"], 1)
+
+
+async def test_a_case_of_known_good_evidence_alone_has_nothing_to_analyse_together(
+    client: httpx.AsyncClient, providers: Providers
+):
+    case_id = await open_case(client)
+    for name, line in (("a.log", b"a\n"), ("b.log", b"b\n")):
+        await send(client, case_id, name, line * ANALYSED_AT_ONCE, role="baseline")
+
+    async with providers.data.reading() as session:
+        wishes = await session.scalar(text("SELECT count(*) FROM joint_analyses_wanted"))
+
+    assert wishes == 0

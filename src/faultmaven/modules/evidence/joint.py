@@ -12,6 +12,7 @@ from faultmaven.modules.evidence.errors import EvidenceNotAnalysed
 from faultmaven.modules.evidence.models import (
     Evidence,
     EvidenceFile,
+    EvidenceRole,
     EvidenceStatus,
     JointAnalysisWanted,
 )
@@ -49,13 +50,13 @@ class JointAnalyses:
         """Notes in the transaction that changes the uploads of a case what that asks for: a joint
         analysis of several that are large or already waited for, else none. Says whether a job is
         needed."""
-        count, size = (await session.execute(_extent(case_id))).one()
+        count, size, incidents = (await session.execute(_extent(case_id))).one()
         awaited = await session.scalar(
             select(func.count()).where(
                 JointAnalysisWanted.case_id == case_id, JointAnalysisWanted.problem.is_(None)
             )
         )
-        needed = count > 1 and bool(size > ANALYSED_AT_ONCE or awaited)
+        needed = count > 1 and incidents > 0 and bool(size > ANALYSED_AT_ONCE or awaited)
         outdated = delete(JointAnalysisWanted).where(JointAnalysisWanted.case_id == case_id)
         if needed:
             outdated = outdated.where(JointAnalysisWanted.problem.is_not(None))
@@ -136,10 +137,15 @@ class JointAnalyses:
         return JointAnalysisWanted(case_id=case_id, analyser=self._analyses.version)
 
 
-def _extent(case_id: str) -> Select[int, int]:
-    """How many uploads of a case can be used, and the bytes of their files."""
+def _extent(case_id: str) -> Select[int, int, int]:
+    """How many uploads of a case can be used, the bytes of their files, and how many of those are
+    of the incident."""
     return (
-        select(func.count(Evidence.id.distinct()), func.coalesce(func.sum(EvidenceFile.size), 0))
+        select(
+            func.count(Evidence.id.distinct()),
+            func.coalesce(func.sum(EvidenceFile.size), 0),
+            func.count().filter(Evidence.role == EvidenceRole.INCIDENT),
+        )
         .join(EvidenceFile, EvidenceFile.evidence_id == Evidence.id)
         .where(Evidence.case_id == case_id, Evidence.status != EvidenceStatus.FAILED)
     )
