@@ -15,3 +15,12 @@ def parsed(body: str) -> list[Event]:
         if lines:
             found.append((lines["event"], int(lines["id"]), orjson.loads(lines["data"])))
     return found
+
+
+def shown(events: list[Event]) -> str:
+    """The text that a reader of a streamed answer sees in the end."""
+    text = ""
+    for name, _, data in events:
+        if name == "delta":
+            text = data["text"] if data.get("restart") else text + data["text"]
+    return text

@@ -15,7 +15,7 @@ from faultmaven.modules.agent.streaming import UNCHECKED
 from faultmaven.modules.agent.transcripts import EVENTS_OF_A_TURN
 from faultmaven.providers.llm.router import LLMRouter
 from faultmaven.providers.llm.vendors import VENDORS, Endpoint
-from tests.events import Event, parsed
+from tests.events import Event, parsed, shown
 from tests.integration.agent.test_model import GARBAGE, GOOD, REFUSED, look, turn
 from tests.integration.agent.test_routers import NOBODYS, client_of, open_case
 from tests.integration.agent.test_routers import incident as incident
@@ -104,15 +104,6 @@ async def until_it_speaks(model: StandIn) -> None:
             break
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.3)
-
-
-def shown(events: list[Event]) -> str:
-    """What a reader sees in the end."""
-    text = ""
-    for name, _, data in events:
-        if name == "delta":
-            text = data["text"] if data.get("restart") else text + data["text"]
-    return text
 
 
 def stages(events: list[Event]) -> list[str]:

@@ -1,6 +1,5 @@
 """Several language models asked as one, over real connections that fail in every way."""
 
-import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -24,7 +23,7 @@ from faultmaven.providers.llm.failures import FailureKind, NoModelAnswered
 from faultmaven.providers.llm.provider import Deadline
 from faultmaven.providers.llm.router import LLMRouter
 from faultmaven.providers.llm.vendors import VENDORS, Endpoint
-from tests.services.models.server import Behaviour, Fault, Refusal, StandIn, stand_in
+from tests.services.models.server import Fault, Refusal, StandIn, stand_in
 from tests.services.models.wires import QUOTA, Reply
 
 ORDER = ("openai", "anthropic", "google")
@@ -191,43 +190,3 @@ async def test_strict_asks_the_first_provider_and_no_other(models):
     await router.close()
 
     assert not models["anthropic"].bodies
-
-
-CHATS, AT_ONCE, SECONDS = 500, 25, 4.0
-FAULTS: tuple[Behaviour, ...] = (
-    Refusal(429, "rate_limit", retry_after=0.05),
-    Refusal(500),
-    Refusal(503),
-    Fault.GARBAGE,
-    Fault.EMPTY,
-    Fault.HALF_STREAM,
-    Fault.HANG,
-)
-
-
-@pytest.mark.timeout(300)
-async def test_five_hundred_chats_over_every_fault_are_all_answered_by_the_healthy_one(models):
-    dice = random.Random(11)
-    for name in ORDER[:2]:
-        models[name].then(dice.choices((*FAULTS, Reply(ANSWER)), k=4 * CHATS))
-    router = _router(models)
-    slots = asyncio.Semaphore(AT_ONCE)
-
-    async def one(streaming: bool) -> tuple[str, float]:
-        async with slots:
-            began = time.monotonic()
-            if streaming:
-                text = _shown(await _events(router, SECONDS))
-            else:
-                text = (await router.chat(QUESTION, Deadline.after(SECONDS))).text
-            return text, time.monotonic() - began
-
-    done = await asyncio.gather(*(one(dice.random() < 0.3) for _ in range(CHATS)))
-    await router.close()
-
-    assert {text for text, _ in done} == {ANSWER}
-    assert max(seconds for _, seconds in done) <= SECONDS + 0.5
-    for name in ORDER:
-        others = [f"key-of-{other}" for other in ORDER if other != name]
-        assert models[name].headers
-        assert not [key for key in others if key in str(models[name].headers)]

@@ -22,9 +22,12 @@ class Member:
         self._key = ""
         self._is_value = False
         self._high = ""
+        self._is_broken = False
 
     def feed(self, chunk: str) -> str:
         """What the chunk adds to the string."""
+        if self._is_broken:
+            return ""
         text, position, found = self._rest + chunk, 0, list[str]()
         while position < len(text):
             if not self._inside:
@@ -37,7 +40,8 @@ class Member:
             if text[end : end + 1] != '"':
                 break
             self._inside, position = False, end + 1
-        self._rest = text[position:] if len(text) - position < LONGEST_ESCAPE else ""
+        self._rest = text[position:]
+        self._is_broken = len(self._rest) >= LONGEST_ESCAPE
         return "".join(found)
 
     def _step(self, char: str) -> None:
