@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -125,6 +126,26 @@ def test_a_reading_is_cancelled_by_what_its_progress_raises(
 
     with pytest.raises(Cancelled):
         gather([log], (), tell)
+
+
+def test_what_a_process_that_dies_has_not_taken_is_still_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LEAST_BYTES", 1)
+    monkeypatch.setattr(processes, "_COMMAND", (sys.executable, "-c", ""))
+    logs = []
+    for name in ("a.log", "b.log", "c.log", "d.log"):
+        (tmp_path / name).write_text(till_log(2_000, errors_from=0))
+        logs.append(file_source(tmp_path / name, name))
+
+    found = gather(logs, ())
+
+    assert len(found.files) >= 3
+    assert found.skipped == [
+        (log.name, "the process that read it ended")
+        for log in logs
+        if log.name not in {file.file for file in found.files}
+    ]
 
 
 class Torn(io.BytesIO):

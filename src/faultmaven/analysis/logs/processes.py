@@ -1,7 +1,7 @@
 """Scans the parts of logs in several processes where that pays, in this one where not.
 
-A process gets jobs on its standard input and answers on its standard output with the bytes it has
-read so far, then with the part; it ends when either pipe does.
+This process scans parts too. Another gets jobs on its standard input and answers on its standard
+output with the bytes it has read so far, then with the part; it ends when either pipe does.
 """
 
 import os
@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
 from faultmaven.analysis.children import pickled, surroundings, unpickled
+from faultmaven.analysis.errors import EvidenceUnreadable
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 2
-"""Each takes up to 100 MB, as the one that asks does, and all of them are to stay within 300."""
+"""This one included. Each takes up to 110 MB, and all of them are to stay within 300."""
 LEAST_BYTES = 32 << 20
 """Fewer are read sooner than another process has started."""
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
@@ -26,11 +27,11 @@ _REUSE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str
 """Lets glibc use freed memory again: a process that scans blocks needs as much for each, and
 getting it from the kernel anew takes longer than much of the scanning."""
 
-Answer = int | LogPart | OSError
+Answer = int | LogPart | OSError | EvidenceUnreadable
 
 
 class Scans(Protocol):
-    """The scanned parts, by the place of their job; asked for in ascending order."""
+    """The scanned parts, by the place of their job."""
 
     def part(self, place: int) -> LogPart:
         """Raises what reading the part raised: `OSError` or `EvidenceUnreadable`."""
@@ -48,7 +49,7 @@ def scans(jobs: Sequence[PartJob], tell: Callable[[int], None]) -> Iterator[Scan
     if not shipped:
         yield _Here(jobs, tell)
         return
-    pool = _Pool(shipped, tell, processes)
+    pool = _Pool(jobs, shipped, tell, processes - 1)
     try:
         yield pool
     finally:
@@ -77,33 +78,54 @@ class _Here:
 
 
 class _Pool:
-    """Processes, each served by a thread that takes the next job as soon as one is done."""
+    """This process and others, each served by a thread; who is done takes the largest job left."""
 
     def __init__(
-        self, shipped: Sequence[bytes], tell: Callable[[int], None], processes: int
+        self,
+        jobs: Sequence[PartJob],
+        shipped: Sequence[bytes],
+        tell: Callable[[int], None],
+        others: int,
     ) -> None:
+        self._all = jobs
+        self._shipped = shipped
         self._tell = tell
-        self._jobs: queue.SimpleQueue[tuple[int, bytes] | None] = queue.SimpleQueue()
+        self._left: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
         self._done: dict[int, Answer] = {}
-        for job in enumerate(shipped):
-            self._jobs.put(job)
-        self._processes = [_started() for _ in range(processes)]
+        for place in sorted(range(len(jobs)), key=lambda place: -jobs[place].source.size):
+            self._left.put(place)
+        self._processes = [_started() for _ in range(others)]
         for process in self._processes:
-            self._jobs.put(None)
             threading.Thread(target=self._serve, args=(process,), daemon=True).start()
 
     def part(self, place: int) -> LogPart:
         while place not in self._done:
-            at, answer = self._answers.get()
-            if isinstance(answer, int):
-                self._tell(answer)
-            else:
-                self._done[at] = answer
+            try:
+                self._scan(self._left.get_nowait())
+            except queue.Empty:
+                self._take(*self._answers.get())
         answer = self._done.pop(place)
         if isinstance(answer, LogPart):
             return answer
-        raise cast("OSError", answer)
+        raise cast("OSError | EvidenceUnreadable", answer)
+
+    def _scan(self, place: int) -> None:
+        try:
+            self._done[place] = scan(self._all[place], self._advance)
+        except (EvidenceUnreadable, OSError) as error:
+            self._done[place] = error
+
+    def _advance(self, size: int) -> None:
+        self._tell(size)
+        while not self._answers.empty():
+            self._take(*self._answers.get())
+
+    def _take(self, place: int, answer: Answer) -> None:
+        if isinstance(answer, int):
+            self._tell(answer)
+        else:
+            self._done[place] = answer
 
     def end(self) -> None:
         for process in self._processes:
@@ -112,17 +134,21 @@ class _Pool:
 
     def _serve(self, process: "subprocess.Popen[bytes]") -> None:
         jobs, answers = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
-        while (job := self._jobs.get()) is not None:
-            place, message = job
+        while True:
+            try:
+                place = self._left.get_nowait()
+            except queue.Empty:
+                return
             answer: Answer = 0
             try:
-                jobs.write(message)
+                jobs.write(self._shipped[place])
                 jobs.flush()
                 while isinstance(answer, int):
                     answer = cast("Answer", unpickled(answers))
                     self._answers.put((place, answer))
             except (EOFError, OSError, ValueError):
                 self._answers.put((place, OSError("the process that read it ended")))
+                return
 
 
 def _started() -> "subprocess.Popen[bytes]":
