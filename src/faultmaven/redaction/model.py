@@ -28,6 +28,10 @@ class Span(NamedTuple):
     kind: Kind
     rule: str
 
+    def moved(self, by: int) -> "Span":
+        """The same stretch in a text that has so many bytes before it."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

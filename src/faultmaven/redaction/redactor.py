@@ -5,24 +5,46 @@ from typing import Final
 
 from faultmaven.redaction.detectors import (
     addresses,
+    codes,
     commands,
     encoded,
     headers,
     keyed,
     loose,
+    manifests,
     numbers,
     services,
     tokens,
     urls,
 )
 from faultmaven.redaction.detectors.private_keys import KeyBlocks
+from faultmaven.redaction.effort import Effort, TooDense
 from faultmaven.redaction.escapes import unescaped
-from faultmaven.redaction.model import Found, Kind, Redacted, Span
+from faultmaven.redaction.expressions import compiled
+from faultmaven.redaction.model import Kind, Redacted, Span
 from faultmaven.redaction.placeholders import FORM, Numbering, Placeholders
+from faultmaven.redaction.places import line_ends, places
 from faultmaven.redaction.utf8 import to_bytes, to_text
 
 LAYERS: Final = 2
+BLOCK: Final = 1 << 16
+LOOK_BACK: Final = 1 << 10
+"""Bytes before a block that are read with it: a name may stand lines above its value."""
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
+_SOME_LINES: Final = compiled(r"(?s).{64}[^\n]*|.+")
+_DETECTORS: Final = (
+    tokens,
+    headers,
+    urls,
+    keyed,
+    commands,
+    codes,
+    manifests,
+    numbers,
+    addresses,
+    services,
+    loose,
+)
 
 
 def redact(text: str, known: Placeholders) -> Redacted:
@@ -46,47 +68,98 @@ class Redactor:
     def feed(self, text: str) -> Redacted:
         """The next part; its lines are counted on from those before."""
         data = to_bytes(text)
-        spans = _apart([*find(data, self._keys), *self._placeholders(data)])
-        found, parts, position = [], list[bytes](), 0
-        places = _Places(data, self._line)
+        spans = _apart(list(self._spans(data)))
+        names, parts, position = list[str](), list[bytes](), 0
         for span in spans:
-            value = data[span.start : span.end]
-            name = self._numbering.placeholder(span.kind, to_text(value))
-            parts += [data[position : span.start], name.encode()]
+            names.append(
+                self._numbering.placeholder(span.kind, to_text(data[span.start : span.end]))
+            )
+            parts += [data[position : span.start], names[-1].encode()]
             position = span.end
-            found.append(places.found(span, name))
         parts.append(data[position:])
-        self._line += _line_ends(data)
+        found = tuple(places(data, spans, names, self._line))
+        self._line += line_ends(data)
         text = to_text(b"".join(parts)) if spans else text
-        return Redacted(text, self._numbering.placeholders(), tuple(found))
+        return Redacted(text, self._numbering.placeholders(), found)
 
-    def _placeholders(self, data: bytes) -> Iterator[Span]:
+    def _spans(self, data: bytes) -> Iterator[Span]:
+        effort = Effort(len(data))
+        try:
+            taken = list(self._placeholders(data, effort))
+            clean = _without_placeholders(data, effort)
+            keys = list(self._keys.find(clean, effort))
+        except TooDense:
+            self._keys = KeyBlocks()
+            yield from _unseen(data, 0, len(data))
+            return
+        yield from (*taken, *keys)
+        for start, end in _blocks(clean):
+            yield from _of_block(clean, start, end)
+
+    def _placeholders(self, data: bytes, effort: Effort) -> Iterator[Span]:
         """What reads like a placeholder that was given out for something else."""
-        for match in FORM.finditer(data):
+        for match in effort.over(FORM.finditer(data)) if b"<" in data else ():
             if self._numbering.in_use(to_text(match.group())):
                 yield Span(match.start(), match.end(), Kind.TEXT, "placeholder")
 
 
-def find(data: bytes, keys: KeyBlocks, layers: int = LAYERS) -> list[Span]:
+def _blocks(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where blocks of at most 64 KiB begin and end, at lines' ends; a longer line is one."""
+    start = 0
+    while start < len(data):
+        end = start + BLOCK
+        if end < len(data):
+            end = data.rfind(b"\n", start, end) + 1 or data.find(b"\n", end) + 1
+        end = min(end or len(data), len(data))
+        yield start, end
+        start = end
+
+
+def _of_block(data: bytes, start: int, end: int) -> Iterator[Span]:
+    """What stands in a block; all of its lines where they are made to cost time."""
+    first = data.find(b"\n", max(0, start - LOOK_BACK), start) + 1 or start
+    try:
+        for span in find(data[first:end], Effort(end - first)):
+            if first + span.end > start:
+                yield span.moved(first)
+    except TooDense:
+        yield from _unseen(data, start, end)
+
+
+def _unseen(data: bytes, start: int, end: int) -> Iterator[Span]:
+    """The lines of a stretch that was made to cost time, some together where they are short."""
+    for lines in _SOME_LINES.finditer(data, start, end):
+        yield Span(lines.start(), lines.end(), Kind.SECRET, "too-dense")
+
+
+def find(data: bytes, effort: Effort, layers: int = LAYERS) -> list[Span]:
     """What every detector finds in UTF-8 text, also behind as many `layers` of escapes and base64;
-    spans may overlap. `keys` is open within a key."""
-    data = _without_placeholders(data)
-    spans = list(keys.find(data))
-    for detector in (tokens, headers, urls, keyed, commands, numbers, addresses, services, loose):
-        spans += detector.find(data)
+    spans may overlap. Raises `TooDense`."""
+    spans = [
+        span for detector in _DETECTORS for span in effort.over(detector.find(data, effort), 2)
+    ]
     if layers:
-        spans += encoded.find(data, lambda text: find(text, KeyBlocks(), layers - 1))
+
+        def inside(text: bytes) -> list[Span]:
+            text = _without_placeholders(text, effort)
+            return [*KeyBlocks().find(text, effort), *find(text, effort, layers - 1)]
+
+        spans += encoded.find(data, effort, inside)
         for text in unescaped(data):
-            for span in find(text.data, KeyBlocks(), layers - 1):
+            for span in inside(text.data):
                 spans.append(Span(*text.origin(span.start, span.end), span.kind, span.rule))
     return spans
 
 
-def _without_placeholders(data: bytes) -> bytes:
+def _without_placeholders(data: bytes, effort: Effort) -> bytes:
     """The text, as long as before, with nothing to find in what reads like placeholders."""
     if b"<" not in data:
         return data
-    return bytes(FORM.sub(lambda match: b"<" + b"-" * (len(match.group()) - 2) + b">", data))
+    text = bytearray(data)
+    for match in effort.over(FORM.finditer(data)):
+        start, end = match.span()
+        text[start + 1 : end - 1] = b"-" * (end - start - 2)
+    return bytes(text)
 
 
 def _apart(spans: list[Span]) -> list[Span]:
@@ -100,32 +173,3 @@ def _apart(spans: list[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-class _Places:
-    """Tells line and columns of spans that come in order, reading each byte once."""
-
-    def __init__(self, data: bytes, line: int) -> None:
-        self._data = data
-        self._line = line
-        self._column = 1
-        self._read = 0
-
-    def found(self, span: Span, placeholder: str) -> Found:
-        self._go_to(span.start)
-        start, line = self._column, self._line
-        width = len(to_text(self._data[span.start : span.end]))
-        return Found(span.kind, span.rule, line, start, start + width - 1, placeholder)
-
-    def _go_to(self, place: int) -> None:
-        between = self._data[self._read : place]
-        if ends := _line_ends(between):
-            self._line += ends
-            self._column = 1
-            between = between[max(between.rfind(b"\n"), between.rfind(b"\r")) + 1 :]
-        self._column += len(to_text(between))
-        self._read = place
-
-
-def _line_ends(data: bytes) -> int:
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")

@@ -24,6 +24,7 @@ _HASH: Final = compiled(r"(?:^|[-_:/@.=])[0-9a-fA-F]{32,}$")
 _VERSION: Final = compiled(r"v?[0-9]+\.[0-9]+[\w.+-]*")
 _GROUPS: Final = compiled(r"[A-Z0-9]{5,8}(?:-[A-Z0-9]{5,8}){3,}")
 _CONSTANT: Final = compiled(r"[A-Z]{2,20}(?:_[A-Z0-9]{1,20})+")
+_CAPITALS: Final = compiled(r"[A-Z]{19}")
 _TIME: Final = compiled(r"\d{4}-\d\d-\d\d[T_ ]?[\d:.,Z+-]*")
 
 
@@ -57,7 +58,7 @@ def ends_in_hash(value: bytes) -> bool:
 
 def is_name(value: bytes) -> bool:
     """Words and small numbers, joined by signs or humps, as files, objects and classes have."""
-    if _GROUPS.fullmatch(value):
+    if _GROUPS.fullmatch(value) or _CAPITALS.search(value):
         return False
     if any(form.fullmatch(value) for form in (_VERSION, _CONSTANT)) or _TIME.match(value):
         return True
@@ -83,6 +84,11 @@ def alternates(value: bytes) -> bool:
     classes = value.translate(_CLASSES)
     digits = _runs(classes, b"0")
     return digits >= 3 and digits + _runs(classes, b"a") + _runs(classes, b"A") >= 5
+
+
+def has_all_classes(value: bytes) -> bool:
+    """Whether a value has letters of both cases and digits."""
+    return {*b"aA0"} <= {*value.translate(_CLASSES)}
 
 
 def _runs(classes: bytes, one: bytes) -> int:

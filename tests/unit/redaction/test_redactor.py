@@ -1,6 +1,10 @@
 """What is found in ordinary text, what survives, and that nothing is lost on the way back."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faultmaven.redaction.model import Kind
 from faultmaven.redaction.placeholders import Placeholders, restore
@@ -38,6 +42,23 @@ def shown(text: str) -> str:
         (f"tillTOKEN-{HEX}", "tillTOKEN-<SECRET_1>"),
         (f"till: {RANDOM}", "till: <SECRET_1>"),
         (f"https://hooks.slack.com/services/T0A1B2C3D/B0A1B2C3D/{RANDOM[:24]}", None),
+        ("sqlcmd -S db -U sa -P lantern -Q x", "sqlcmd -S db -U sa -P <SECRET_1> -Q x"),
+        ("mongosh -u till -p lantern db", "mongosh -u till -p <SECRET_1> db"),
+        ("smbclient //a/b -U till%lantern -c ls", "smbclient //a/b -U till%<SECRET_1> -c ls"),
+        ("keytool -storepass lantern -list", "keytool -storepass <SECRET_1> -list"),
+        ("swaks --auth-password lantern --to a", "swaks --auth-password <SECRET_1> --to a"),
+        ("snmpwalk -v2c -c lantern till", "snmpwalk -v2c -c <SECRET_1> till"),
+        ("C: a1 LOGIN till lantern", "C: a1 LOGIN till <SECRET_1>"),
+        ('"AUTH" "till" "lantern"', '"AUTH" "till" "<SECRET_1>"'),
+        ("get(url, auth=('ada', 'lantern'))", "get(url, auth=('ada', '<SECRET_1>'))"),
+        ("ada tried password 'lantern' twice", "ada tried password '<SECRET_1>' twice"),
+        ("password:\n  lantern\n", "password:\n  <SECRET_1>\n"),
+        (f'Digest username="ada", response="{HEX * 2}"', None),
+        ("your one-time code is 440917", "your one-time code is <SECRET_1>"),
+        ("stringData:\n  seed: lantern\nkind: Secret\n", None),
+        ('{"data":{"a":"bGFudGVybg=="},"kind":"Secret"}', None),
+        (f"failed for abc_{HEX * 2}", "failed for <SECRET_1>"),
+        ("till a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "till <SECRET_1>"),
         ("card 4111 1111 1111 1111 declined", "card <CARD_1> declined"),
         ("IBAN DE89 3704 0044 0532 0130 00", "IBAN <IBAN_1>"),
         ("mail ada@till.test about it", "mail <EMAIL_1> about it"),
@@ -81,6 +102,10 @@ def test_secrets_and_personal_data_are_replaced(text: str, expected: str | None)
         "java.util.concurrent.ThreadPoolExecutor$Worker.run(ThreadPoolExecutor.java:624)",
         "git@till.test:orders/till.git and user@1000.service",
         "sessionid 0x14ed93111f20005 closed",
+        "kind: ConfigMap\ndata:\n  level: info and more\n---\nkind: Secret\n",
+        "password:\n  secretKeyRef:\n    name: till\n",
+        "volume pvc-123e4567-e89b-12d3-a456-426614174000 bound, task order_queue_12 done",
+        "task 01hzx3v5k8m2n4p6q7r9s0t1w2 of arn:aws:ecs:eu-west-1:123456789012:task/till",
     ],
 )
 def test_identifiers_and_ordinary_text_survive(text: str) -> None:
@@ -159,3 +184,26 @@ def test_places_are_told_in_characters_from_one() -> None:
 
     places = [(each.kind, each.line, each.column_start, each.column_end) for each in found]
     assert places == [(Kind.EMAIL, 2, 13, 25), (Kind.IP, 3, 1, 11)]
+
+
+HEXES = "0123456789abcdef"
+IDENTIFIERS = st.one_of(
+    st.uuids().map(str),
+    st.text(HEXES, min_size=40, max_size=40).map(lambda sha: f"commit {sha}"),
+    st.text(HEXES, min_size=64, max_size=64).map(lambda digest: f"till@sha256:{digest}"),
+    st.text(HEXES, min_size=32, max_size=32).map(lambda trace: f"trace_id={trace}"),
+    st.text(HEXES, min_size=16, max_size=16).map(lambda span: f"span_id={span}"),
+    st.tuples(*[st.integers(0, 99)] * 3).map(lambda v: "v{}.{}.{}-rc1".format(*v)),
+    st.integers(0, 2**31).map(lambda at: datetime.fromtimestamp(at, UTC).isoformat()),
+    st.text("bcdfghjklmnpqrstvwxz2456789", min_size=10, max_size=10).map(
+        lambda suffix: f"pod/till-{suffix}-x7k2p"
+    ),
+)
+
+
+@settings(deadline=None)
+@given(IDENTIFIERS, st.sampled_from(["{} took 4ms", "error at {}", '{{"at": "{}"}}', "[{}] ok"]))
+def test_identifiers_survive_wherever_they_stand(identifier: str, line: str) -> None:
+    text = line.format(identifier)
+
+    assert shown(text) == text

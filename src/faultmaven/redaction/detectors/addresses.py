@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 from faultmaven.redaction.shapes import DIGITS, LOWER, UPPER
@@ -38,11 +39,11 @@ _NO_DOMAINS: Final = tuple(
 )
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """Addresses of machines that are not this one, of mailboxes, and telephone numbers."""
-    yield from _ipv4(data)
-    yield from _ipv6(data)
-    for match in _EMAIL.finditer(data):
+    yield from _ipv4(data, effort)
+    yield from _ipv6(data, effort)
+    for match in effort.over(_EMAIL.finditer(data)):
         text, before = (
             match.group().lower(),
             data[max(0, match.start() - _URL_WINDOW) : match.start()],
@@ -51,13 +52,13 @@ def find(data: bytes) -> Iterator[Span]:
         _, url, user = before.rpartition(b"://")
         if not nobody and not (url and b"/" not in user and not set(user) & _BLANKS):
             yield Span(match.start(), match.end(), Kind.EMAIL, "email")
-    for match in _PHONE.finditer(data):
+    for match in effort.over(_PHONE.finditer(data)):
         if _apart(data, match.start(), match.end(), b".-/+", b"-/"):
             yield Span(match.start(), match.end(), Kind.PHONE, "phone")
 
 
-def _ipv4(data: bytes) -> Iterator[Span]:
-    for match in _IPV4.finditer(data):
+def _ipv4(data: bytes, effort: Effort) -> Iterator[Span]:
+    for match in effort.over(_IPV4.finditer(data)):
         start, end = match.span()
         before = data[max(0, start - _VERSION_WINDOW) : start]
         if _is_ipv4(match.group()) and _stands_alone(data, start, end) and not _is_version(before):
@@ -92,8 +93,8 @@ def _is_ipv4(text: bytes) -> bool:
     return parts[1:] != [b"0", b"0", b"0"]
 
 
-def _ipv6(data: bytes) -> Iterator[Span]:
-    for match in _IPV6.finditer(data):
+def _ipv6(data: bytes, effort: Effort) -> Iterator[Span]:
+    for match in effort.over(_IPV6.finditer(data)):
         start, end = match.span()
         if end - start >= 6 and _apart(data, start, end, b":", b":") and _is_ipv6(match.group()):
             yield Span(start, end, Kind.IP, "ipv6")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -14,7 +15,28 @@ _COMMANDS: Final = tuple(
         (r"\bsshpass\s+-p", r"\s*"),
         (r"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b", r"[^\r\n|;]{0,400}?\s-p"),
         (r"\bredis-cli\b", r"[^\r\n|;]{0,400}?\s(?:-a|--pass)\s+"),
-        (r"\bdocker\s+login\b", r"[^\r\n|;]{0,400}?\s-p\s+"),
+        (
+            r"\b(?:(?:docker|podman|az|oc|registry)\s+login|mongo(?:sh|dump|restore|export|import)?)\b",
+            r"[^\r\n|;]{0,400}?\s-p\s+",
+        ),
+        (r"\b(?:sqlcmd|bcp|mosquitto_(?:pub|sub|rr)|ipmitool)\b", r"[^\r\n|;]{0,400}?\s-P\s+"),
+        (r"\b(?:smbclient|rpcclient|smbget)\b", r"[^\r\n|;]{0,400}?\s-U[ =]?[^\s%]{1,128}%"),
+        (r"\blftp\b", r"[^\r\n|;]{0,400}?\s-u\s+[^\s,]{1,128},"),
+        (r"(?i)\bnet\s+use\b", r"[^\r\n]{0,400}?/user:\S{1,128}\s+"),
+        (r"(?i)\bconvertto-securestring\b", r"\s+(?:-string\s+)?"),
+        (
+            r"\bsnmp(?:walk|bulkwalk|get|bulkget|getnext|set|trap|inform)\b",
+            r"[^\r\n|;]{0,200}?\s-c\s+",
+        ),
+        (r"\bsnmp-server\s+community\b|\br[ow]community6?\b", r"\s+"),
+        (r"\b(?:key|password|secret)\s+[057]\b", r"\s+"),
+        (r":\s*PSK\b", r"\s+"),
+        (r"\bstats\s+auth\b", r"\s+[^\s:]{1,128}:"),
+        (r"\b[A-Za-z]{1,4}[0-9]{1,6} LOGIN\b", r"[ \t]+\S{1,128}[ \t]+"),
+        (r"(?:\bC:|--?>|>>?|<-) ?PASS\b", r"[ \t]+"),
+        (r"(?i)\"auth\"", r"(?:\s\"[^\"\r\n]{0,128}\")?\s"),
+        (r"\bauth\s?=\s?\(", r"\s?[\"'][^\"'\r\n]{0,128}[\"']\s?,\s?"),
+        (r"(?i)\blogin attempt \[", r"[^/\]\r\n]{0,128}/"),
         (
             r"\bcurl\b",
             r"[^\r\n|;]{0,800}?\s(?:-u|--user|-U|--proxy-user)[ =]?[\"']?[^\s:\"'`$]{1,128}:",
@@ -33,16 +55,17 @@ _NEAR: Final = 40
 """Bytes behind a command without a password in which another is not looked at."""
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """The password in each command that is given one."""
     for beginning, rest in _COMMANDS:
         done = 0
-        for match in beginning.finditer(data):
+        for match in effort.over(beginning.finditer(data)):
             if match.start() < done:
                 continue
+            effort.spend(4)
             found = rest.match(data, match.end(), match.end() + _WINDOW)
             done = match.end() + _NEAR
             if found:
                 first, done = found.span(1)
-                end = first + len(data[first:done].rstrip(b";,)"))
+                end = first + len(data[first:done].rstrip(b";,)]"))
                 yield Span(first, end, Kind.SECRET, "command")

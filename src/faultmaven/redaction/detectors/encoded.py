@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -15,13 +16,13 @@ _UNPRINTABLE: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
-def find(data: bytes, look: Callable[[bytes], list[Span]]) -> Iterator[Span]:
+def find(data: bytes, effort: Effort, look: Callable[[bytes], list[Span]]) -> Iterator[Span]:
     """Every base64 text in which `look` finds something, as the first kind of what it finds.
 
     All are looked into at once. Of one that is longer than 256 KiB the beginning is decoded.
     """
     runs, texts, starts, length = list[tuple[int, int]](), list[bytes](), list[int](), 0
-    for match in _RUN.finditer(data):
+    for match in effort.over(_RUN.finditer(data)):
         text = as_text(match.group()[:_LONGEST])
         if text:
             runs.append(match.span())

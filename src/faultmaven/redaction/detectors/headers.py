@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from faultmaven.redaction import shapes
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
 _AUTHORIZATION: Final = compiled(
     r"(?i)authorization[\"'`]?[ \t]{0,8}[:=,][ \t]{0,8}[\"'`]?(?:basic|bearer|token|apikey|api-key"
-    r"|key|negotiate|ntlm|genie-?key|sso-key|splunk|bot|digest|client-id|oauth|hawk)[ \t]{1,4}"
+    r"|key|negotiate|ntlm|genie-?key|sso-key|splunk|bot|client-id|oauth|hawk)[ \t]{1,4}"
+)
+_DIGEST: Final = compiled(
+    r"(?i)\bdigest [^\r\n]{0,800}?\bresponse=[\"']?([0-9a-f]{32,64})\b", captures=True
 )
 _SCHEME: Final = compiled(r"\b(?:[Bb]asic|[Bb]earer|BEARER)[ \t]{1,4}")
 _CREDENTIALS: Final = compiled(r"[^\s\"'`<>,;&\\%]+")
@@ -24,14 +28,16 @@ _SHORTEST_COOKIE: Final = 4
 _MOST_COOKIES: Final = 100
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """Credentials behind `Authorization` and its schemes, and the values of cookies."""
-    for match in _AUTHORIZATION.finditer(data):
+    for match in effort.over(_AUTHORIZATION.finditer(data), 2):
         yield from _credentials(data, match.end(), sure=True)
-    for match in _SCHEME.finditer(data):
+    for match in effort.over(_SCHEME.finditer(data), 2):
         yield from _credentials(data, match.end(), sure=False)
-    for match in _COOKIES.finditer(data):
-        yield from _cookies(data, match.end())
+    for match in effort.over(_DIGEST.finditer(data)):
+        yield Span(match.start(1), match.end(1), Kind.SECRET, "authorization")
+    for match in effort.over(_COOKIES.finditer(data)):
+        yield from _cookies(data, match.end(), effort)
 
 
 def _credentials(data: bytes, start: int, *, sure: bool) -> Iterator[Span]:
@@ -51,9 +57,10 @@ def _token(text: bytes) -> bool:
     return len(text) >= 12 and shapes.mixed(text) and not shapes.is_name(text)
 
 
-def _cookies(data: bytes, start: int) -> Iterator[Span]:
+def _cookies(data: bytes, start: int, effort: Effort) -> Iterator[Span]:
     """The values of `name=value; name=value`, but for those of attributes."""
     for _ in range(_MOST_COOKIES):
+        effort.spend()
         match = _COOKIE.match(data, start, start + _LONGEST)
         if match is None:
             return

@@ -6,13 +6,14 @@ from typing import Final, NamedTuple
 from faultmaven.redaction import shapes
 from faultmaven.redaction.detectors.key_names import Holds, holds, is_public, is_vague
 from faultmaven.redaction.detectors.values import Value, is_secret, shortest, value_at
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
 _NAMES: Final = (
     r"passw(?:or)?d|passwort|passphrase|passcode|pwd|pass|psk|mdp|secrets?|tokens?|key|auth|access"
     r"|private|creds?|credentials?|cookie|session|sid|sig|licen[sc]e|crumb|csrf|xsrf|otp|jwt|bearer"
-    r"|code|nonce|salt|pat|pin|dsn|connection[_ ]?string|client[_-]?id|contrasena"
+    r"|code|nonce|salt|pat|pin|dsn|connection[_ ]?string|client[_-]?id|contrasena|pw"
 )
 _QUOTE: Final = r"(?:[\"'`]|&quot;|&#3[49];)"
 _SPACE: Final = r"[ \t]"
@@ -23,21 +24,21 @@ _VALUE_FIELD: Final = (
 _SIGN: Final = (
     rf"(?:{_VALUE_FIELD}{_SPACE}{{0,8}}{_QUOTE}?"
     rf"|{_QUOTE}{_SPACE}{{0,8}},{_SPACE}{{0,8}}{_QUOTE}{{1,2}}"
+    rf"|{_QUOTE}?:?{_SPACE}{{0,8}}\r?\n{_SPACE}{{0,40}}{_QUOTE}?"
     rf"|{_QUOTE}?\]?{_SPACE}{{0,40}}{_IS}{_SPACE}{{0,40}}{_QUOTE}{{0,2}}"
     rf"|{_SPACE}{{1,8}}(?:is{_SPACE}|was{_SPACE})?{_QUOTE}?|>)"
 )
 _SEARCH: Final = compiled(rf"(?i:{_NAMES})[\w.-]{{0,40}}{_SIGN}")
 _NAME_BYTES: Final = shapes.UPPER + shapes.LOWER + shapes.DIGITS + b"_-.[]$"
+_BELOW: Final = b"\"'`: \t\r\n"
 _BLANKS: Final = b" \t\r\n<>"
-_LOOKED_AT: Final = 1000
-_PER_VALUE: Final = 64
-"""Bytes of text for each value that may turn out to be none. Text that has more, and so was made to
-cost time, is redacted to the end of each line unseen."""
 _LONGEST_NAME: Final = 64
+_LONG: Final = 32
 _ASSIGNS: Final = frozenset(b":=>,")
 _GLUED: Final = compiled(
-    r"(?i:secret|token|private|access|key)[-_:](?:[A-Z0-9]{16,}|[a-z0-9]{16,}|[A-Za-z0-9]{16,}"
-    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})[\w-]*"
+    r"(?:(?i:secret|token|private|access|key)[-_:]|(?:SECRET|TOKEN|PRIVATE|ACCESS|KEY)\.)(?:"
+    r"[A-Z0-9]{16,}|[a-z0-9]{16,}|[A-Za-z0-9]{16,}"
+    r"|[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){3,})[\w-]*"
 )
 
 
@@ -50,27 +51,22 @@ class _Key(NamedTuple):
     value: int
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """Every value of a key that names a secret."""
-    done, left = 0, _LOOKED_AT + len(data) // _PER_VALUE
-    for match in _SEARCH.finditer(data):
+    done = 0
+    for match in effort.over(_SEARCH.finditer(data)):
         if match.start() < done:
             continue
         key = _key(data, match.start(), match.end())
         holding = _holding(data, key)
         if holding is None:
             continue
-        if left < 0:
-            end = data.find(b"\n", key.value)
-            done = len(data) if end < 0 else end
-            yield Span(key.value, done, Kind.SECRET, "too-many-names")
-            continue
+        effort.spend(3)
         value = _value(data, key, *holding)
-        left -= value is None
         if value:
             yield Span(value.start, value.end, Kind.SECRET, "named-secret")
             done = value.end
-    yield from _glued(data)
+    yield from _glued(data, effort)
 
 
 def _key(data: bytes, start: int, end: int) -> _Key:
@@ -85,7 +81,7 @@ def _holding(data: bytes, key: _Key) -> tuple[Holds, bool, bytes] | None:
     """What a key holds, whether a sign assigns it, and the word before; None where what stands
     there is too short for that."""
     what = holds(key.name)
-    assigned = not _ASSIGNS.isdisjoint(key.sign)
+    assigned = not _ASSIGNS.isdisjoint(key.sign) or key.name.startswith(b"-")
     before = b"" if assigned and what > Holds.PERHAPS else _word_before(data, key.start)
     if before:
         what = max(what, holds(before + b" " + key.name))
@@ -104,6 +100,8 @@ def _value(data: bytes, key: _Key, what: Holds, assigned: bool, before: bytes) -
     text = data[value.start : value.end]
     if not is_secret(text, what, quoted=value.quoted, assigned=assigned):
         return None
+    if not key.sign.strip(_BELOW) and b"\n" in key.sign and not _fills_line(data, value, key.sign):
+        return None
     if not assigned and _is_option(data, key.start):
         return value
     if key.name.lower().endswith(b"cookie") and b"=" in text:
@@ -115,15 +113,26 @@ def _value(data: bytes, key: _Key, what: Holds, assigned: bool, before: bytes) -
     return value
 
 
+def _fills_line(data: bytes, value: Value, sign: bytes) -> bool:
+    """Whether a value in the line below its name, indented unless it is random, is all of it."""
+    text = data[value.start : value.end]
+    indented = sign.rstrip(b"\"'`")[-1:] in (b" ", b"\t")
+    if not (indented or (shapes.mixed(text) and not shapes.is_name(text))):
+        return False
+    return data[value.end : value.end + 1 + value.quoted].strip(b"\"'`\r\n") == b""
+
+
 def _surely(text: bytes, key: _Key, before: bytes, *, assigned: bool) -> bool:
     """Whether a value behind a vague name, such as `key`, is random enough to be a secret."""
     if not is_vague(key.name):
         return True
-    if is_public(before) or not (assigned or before):
+    if is_public(before):
         return False
-    if not assigned or before:
+    if before:
         return True
     hashed = shapes.ends_in_hash(text) or shapes.is_uuid(text)
+    if not assigned:
+        return b"\n" in key.sign and not hashed
     return not hashed and (shapes.is_random(text) or shapes.alternates(text))
 
 
@@ -154,14 +163,14 @@ def _is_option(data: bytes, start: int) -> bool:
     return data[start : start + 1] == b"-"
 
 
-def _glued(data: bytes) -> Iterator[Span]:
+def _glued(data: bytes, effort: Effort) -> Iterator[Span]:
     """Tokens that a hyphen joins to the word that tells what they are."""
-    for match in _GLUED.finditer(data):
+    for match in effort.over(_GLUED.finditer(data)):
         text = match.group()
         value = text[min(_places(text)) + 1 :]
-        if shapes.mixed(value) and not shapes.is_name(value):
+        if (shapes.mixed(value) or len(value) >= _LONG) and not shapes.is_name(value):
             yield Span(match.end() - len(value), match.end(), Kind.SECRET, "named-secret")
 
 
 def _places(text: bytes) -> list[int]:
-    return [place for sign in (b"-", b"_", b":") if (place := text.find(sign)) >= 0]
+    return [place for sign in (b"-", b"_", b":", b".") if (place := text.find(sign)) >= 0]

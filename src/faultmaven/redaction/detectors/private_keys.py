@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -28,7 +29,7 @@ class KeyBlocks:
     lines: int = 0
     strange: int = 0
 
-    def find(self, data: bytes) -> Iterator[Span]:
+    def find(self, data: bytes, effort: Effort) -> Iterator[Span]:
         """The lines of keys, one by one; a key that stands in one line, as in JSON, as one."""
         position = 0
         while True:
@@ -38,6 +39,7 @@ class KeyBlocks:
                     return
                 position, self.open, self.lines, self.strange = begin.end(), True, 0, 0
             while self.open and position < len(data):
+                effort.spend(3)
                 stop = data.find(b"\n", position)
                 stop = len(data) if stop < 0 else stop + 1
                 end = _END.search(data, position, stop)

@@ -8,21 +8,22 @@ from typing import Any, Final
 import yaml
 
 from faultmaven.redaction import shapes
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
 TABLE: Final = Path(__file__).parents[1] / "tables" / "services.yaml"
 _TOKEN: Final = compiled(
-    r"[A-Za-z]{0,12}(?:[_. -][A-Za-z]{1,12}){0,2}[ \t:=\"'-]{1,4}([A-Za-z0-9_-]{20,256})",
+    r"[A-Za-z]{0,16}(?:[_. -][A-Za-z]{1,12}){0,2}[ \t:=\"'-]{1,4}([A-Za-z0-9_-]{20,256})",
     captures=True,
 )
 _WINDOW: Final = 320
 _IDENTIFIER: Final = b"id"
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """Every word of letters and digits, of 20 characters and more, right behind such a name."""
-    for match in _names().finditer(data):
+    for match in effort.over(_names().finditer(data), 3):
         beside = _TOKEN.match(data, match.end(), match.end() + _WINDOW)
         if beside is None:
             continue

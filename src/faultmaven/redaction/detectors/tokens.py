@@ -8,6 +8,7 @@ from typing import Any, Final
 import re2
 import yaml
 
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -17,11 +18,11 @@ _LEAST: Final = 6
 _SPACES: Final = b" \t\r\n\"'<>,;()."
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """Every token of a known form."""
     forms = _forms()
-    yield from forms.beginning(data)
-    for match in forms.whole.finditer(data):
+    yield from forms.beginning(data, effort)
+    for match in effort.over(forms.whole.finditer(data)):
         yield Span(match.start(), match.end(), Kind.SECRET, "vendor-token")
 
 
@@ -44,13 +45,14 @@ class _Forms:
                     if literal.startswith(start.encode()):
                         forms.append((row["name"], expression))
 
-    def beginning(self, data: bytes) -> Iterator[Span]:
+    def beginning(self, data: bytes, effort: Effort) -> Iterator[Span]:
         done = 0
-        for match in self._search.finditer(data):
+        for match in effort.over(self._search.finditer(data)):
             start, end = match.span()
             if start < done or len(data[end : end + _LEAST].translate(None, _SPACES)) < _LEAST:
                 continue
             for name, expression in self._forms[match.group()]:
+                effort.spend()
                 token = expression.match(data, start, start + _LONGEST)
                 if token:
                     done = token.end()

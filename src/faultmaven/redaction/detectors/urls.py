@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from faultmaven.redaction import shapes
+from faultmaven.redaction.effort import Effort
 from faultmaven.redaction.expressions import compiled
 from faultmaven.redaction.model import Kind, Span
 
@@ -17,15 +18,15 @@ _WEBHOOK: Final = compiled(
 )
 
 
-def find(data: bytes) -> Iterator[Span]:
+def find(data: bytes, effort: Effort) -> Iterator[Span]:
     """The password, or a token in the place of the user; the secret paths of webhooks."""
-    for match in _USER.finditer(data):
+    for match in effort.over(_USER.finditer(data)):
         yield from _before_host(match.group(), match.start())
-    for match in _ORACLE.finditer(data):
+    for match in effort.over(_ORACLE.finditer(data)):
         text = match.group()
         slash = text.index(b"/")
         yield Span(match.start() + slash + 1, match.end() - 1, Kind.SECRET, "connection-string")
-    for match in _WEBHOOK.finditer(data):
+    for match in effort.over(_WEBHOOK.finditer(data), 3):
         yield from _secret_path(match.group(), match.start())
 
 

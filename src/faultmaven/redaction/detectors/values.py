@@ -21,6 +21,7 @@ _NO_SECRET: Final = compiled(
     r"|[*xX.•#?_-]+|\*.*\*|\[.*|\(.*|\d{1,3}|0x[0-9a-f]+)"
 )
 _PROSE: Final = compiled(r"[\s#(]")
+_SHORTEST_QUOTED: Final = 6
 _PATH: Final = compiled(r"(?:[a-zA-Z]:|~|\.{1,2})?[\\/].*|https?://.*|file:.*")
 
 
@@ -101,6 +102,8 @@ def _is_password(value: bytes, *, quoted: bool, assigned: bool) -> bool:
         return False
     if assigned:
         return quoted or not value.endswith(b"(")
+    if quoted:
+        return not _PROSE.search(value) and len(value) >= _SHORTEST_QUOTED
     return shapes.mixed(value) and not shapes.is_name(value)
 
 
