@@ -9,6 +9,7 @@ from faultmaven.analysis.model import Analysis, Citation, FileCoverage
 from faultmaven.modules.agent.prompting import Part, Prompt, assemble
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Memory
+from faultmaven.modules.knowledge.schemas import Passage
 
 QUESTION_SHARE = 0.25
 FENCES = 150
@@ -45,6 +46,7 @@ def context(
     analysis: Analysis,
     remember: Callable[[int], Memory],
     frame: Frame,
+    knowledge: Sequence[Passage] = (),
 ) -> Prompt:
     """The context of one turn within the frame's budget, and what found no room.
 
@@ -58,7 +60,7 @@ def context(
         _QUESTION,
         most=int(frame.budget * QUESTION_SHARE),
     )
-    evidence = list(_evidence(analysis))
+    evidence = [*_evidence(analysis), *_known(knowledge)]
     shown = assemble(evidence, int(frame.budget * frame.evidence_share), frame.count, frame.nonce)
     taken = assemble([question], frame.budget, frame.count, frame.nonce).tokens + shown.tokens
     memory = remember(max(frame.budget - taken - FENCES, 0))
@@ -102,6 +104,13 @@ def _files(files: Sequence[FileCoverage]) -> Iterator[str]:
         names += f" and {len(group) - FILES_NAMED} more" if len(group) > FILES_NAMED else ""
         place = "" if folder == "." else f"{folder}/: "
         yield f"{place}{names} ({format_}, {sum(file.lines for file in group)} lines)"
+
+
+def _known(passages: Sequence[Passage]) -> Iterator[Part]:
+    """Passages of documents, after the first lines of each cause and before their others."""
+    for passage in passages:
+        place = f"{passage.name}:{passage.line_start}-{passage.line_end} ({passage.heading})"
+        yield Part("knowledge", place, "\n".join(passage.lines), _EVIDENCE + CAUSES_SHOWN)
 
 
 def _place(citation: Citation) -> str:

@@ -28,10 +28,13 @@ class ChatRequest(BaseModel):
 
 
 class CitationRead(BaseModel):
-    """The place behind mark `[number]`: `quote` occurs in these lines of the stored file."""
+    """The place behind mark `[number]`: `quote` occurs in these lines of the stored file, or of the
+    document of the knowledge base, below that heading. One of the two ids is empty."""
 
     number: int
-    evidence_id: str
+    evidence_id: str = ""
+    document_id: str = ""
+    heading: str = ""
     file: str
     line_start: int
     line_end: int

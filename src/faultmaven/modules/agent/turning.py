@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from faultmaven.analysis.cited_lines import CitedLines
 from faultmaven.analysis.model import Analysis, Citation, CommandClass
 from faultmaven.analysis.search import Query, matches
+from faultmaven.modules.agent.citing import quotable
 from faultmaven.modules.agent.claims import Claims, Ground, claims_of
 from faultmaven.modules.agent.marking import Marking, commands_of, marked
 from faultmaven.modules.agent.proposal import SAID, TurnProposal
@@ -88,7 +89,7 @@ class Turning:
 
     def _holding(self, proposal: TurnProposal) -> dict[int, Citation]:
         lines = CitedLines(self.view.situation.sources, proposal.citations)
-        return holding(proposal.citations, lines)
+        return holding(proposal.citations, quotable(lines, self.view.knowledge))
 
     def _grounded(
         self, proposal: TurnProposal, held: Mapping[int, Citation]
@@ -97,11 +98,13 @@ class Turning:
 
     def _ground(self, held: Mapping[int, Citation]) -> Ground:
         analysis = self.view.situation.analysis
-        proofs = {number: self.view.shelf.proof(cited) for number, cited in held.items()}
+        shelf = self.view.shelf
+        evidence = {n: cited for n, cited in held.items() if cited.file in shelf.stored}
+        proofs = {number: shelf.proof(cited) for number, cited in evidence.items()}
         return Ground(
             analysis=analysis,
             proofs={SAID: self._said_proof(), **proofs},
-            citations=held,
+            citations=evidence,
             turn=self.view.investigation.turn + 1,
             said=self.view.said,
             known=frozenset(text for text, _ in _catalogued(analysis)),

@@ -57,7 +57,7 @@ def message_told(message: object, held: Container[str]) -> MessageTold:
     """A message as it is shown where the case has this evidence now."""
     told = MessageTold.model_validate(message)
     for citation in told.citations:
-        if citation.evidence_id not in held:
+        if citation.evidence_id and citation.evidence_id not in held:
             citation.state = CitationState.UNAVAILABLE
     return told
 

@@ -11,6 +11,7 @@ from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import Priority
 from faultmaven.modules.case.turns import HypothesisClaim, Said, Signal
+from faultmaven.modules.knowledge.schemas import Passage
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class View:
     `said` is what code read in the message; `recent` the messages before it, the oldest first.
     `whole` is false where the user confined the question to some of the uploads. `memory` is what
     a prompt may carry of the case's past; `past` what similar cases suggest, without evidence.
+    `knowledge` are passages of documents that bear on the question.
     `seq` is the message's number in the case; `teller` may be told what is done meanwhile.
     """
 
@@ -37,6 +39,7 @@ class View:
     shelf: Shelf = field(default_factory=lambda: Shelf({}))
     memory: Memory = field(default_factory=lambda: Memory(0))
     past: tuple[HypothesisClaim, ...] = ()
+    knowledge: tuple[Passage, ...] = ()
     teller: Teller = field(default=SILENT, compare=False)
 
     @property

@@ -12,6 +12,7 @@ from faultmaven.modules.agent.prompting import Prompt
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.recall.service import CaseMemory
 from faultmaven.modules.case.turns import Said
+from faultmaven.modules.knowledge.schemas import Passage
 
 NONCE_BYTES = 4
 
@@ -45,9 +46,10 @@ def opening(
     investigation: Investigation,
     said: Sequence[Said],
     analysis: Analysis,
+    knowledge: Sequence[Passage] = (),
 ) -> Opening:
     nonce = secrets.token_hex(NONCE_BYTES)
     share = memory.evidence_share(investigation)
     frame = Frame(memory.budget, share, memory.count_tokens, nonce)
     remember = partial(memory.organize, investigation, said)
-    return Opening(context(asked, investigation, analysis, remember, frame), nonce)
+    return Opening(context(asked, investigation, analysis, remember, frame, knowledge), nonce)

@@ -93,6 +93,7 @@ class ModelReasoner:
             view.investigation,
             view.recent,
             analysis,
+            view.knowledge,
         )
         return await talk.held(first, Bench(view.situation.sources, analysis).look)
 
