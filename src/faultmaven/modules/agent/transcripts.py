@@ -1,7 +1,6 @@
 """What was told of a turn, event by event: followed while it is made, and again for a while."""
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class Transcript:
 
     async def after(self, seen: int) -> Events:
         """The events with ids above `seen`, those to come included."""
-        place = bisect_right(self.events, seen, key=lambda event: event.id)
+        place = max(0, seen + 1 - self._first)
         while True:
             more = self._more
             while place < len(self.events):
