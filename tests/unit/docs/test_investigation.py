@@ -8,7 +8,8 @@ from faultmaven.modules.case.engines.hypothesis_manager import RETIRED_BELOW
 from faultmaven.modules.case.engines.likelihood import UNCONFIRMED_CAP
 from faultmaven.modules.case.engines.ooda_engine import BUDGETS, Level
 from faultmaven.modules.case.engines.proposing import MITIGATE_FROM
-from faultmaven.modules.case.phases import Strategy
+from faultmaven.modules.case.engines.strategies import OVER
+from faultmaven.modules.case.phases import LoopBackReason, Strategy
 
 
 def test_the_diagrams_are_those_of_the_transition_tables():
@@ -30,7 +31,10 @@ def test_the_diagrams_are_those_of_the_transition_tables():
         f"{likelihood.REFUTED_TO:.2f} or less",
         f"above {UNCONFIRMED_CAP:.2f} before a fix",
         f"may come earlier ({MITIGATE_FROM:.2f})",
-        *(f"{each.confidence_to_act:.2f}" for each in Strategy),
+        f"a cause at {Strategy.ACTIVE_INCIDENT.confidence_to_act:.2f} is enough to act on",
+        f"acts from {Strategy.POST_MORTEM.confidence_to_act:.2f} on",
+        *(f"`{verdict}`" for verdict in OVER),
+        f"`{LoopBackReason.FIX_FAILED.value}`",
     ],
 )
 def test_the_numbers_are_those_of_the_engines(told):
