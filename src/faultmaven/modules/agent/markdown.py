@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from re import Match
 
 import re2
 
 _RUN = re2.compile(r"`+")
 _TAG = re2.compile(r"<([A-Za-z/!?])")
+_LINK = re2.compile(r"(\])(\(\s*<?|:\s*<?)([^)\s>]+)")
+_LEADS_SOMEWHERE = re2.compile(r"https?://|mailto:|[\w#./?=-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +57,11 @@ def code_in(span: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Text, not code, without tags and pictures."""
-    return str(_TAG.sub(r"&lt;\1", text.replace("![", "[")))
+    """Text, not code, without tags and pictures, and without links that run something."""
+    linked = _LINK.sub(_plain_unless_safe, text.replace("![", "["))
+    return str(_TAG.sub(r"&lt;\1", linked))
+
+
+def _plain_unless_safe(link: Match[str]) -> str:
+    end, opens, target = link.groups()
+    return f"{end}{opens}{target}" if _LEADS_SOMEWHERE.match(target) else f"{end} {opens}{target}"
