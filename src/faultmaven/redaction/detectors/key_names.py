@@ -56,7 +56,8 @@ def _named(words: Sequence[str]) -> Holds:
     if glued or pairs & table.compounds or table.tokens.intersection(words):
         return Holds.TOKEN
     if last in table.weak or last.endswith(_GLUED_WEAK):
-        return Holds.NOTHING if table.public.intersection(words[-2:-1]) else Holds.PERHAPS
+        is_public = last != "auth" and table.public.intersection(words[-2:-1])
+        return Holds.NOTHING if is_public else Holds.PERHAPS
     return Holds.PERHAPS if table.weak.intersection(words[-2:-1]) else Holds.NOTHING
 
 

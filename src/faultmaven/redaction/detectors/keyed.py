@@ -26,7 +26,7 @@ _SIGN: Final = (
     rf"|{_QUOTE}{_SPACE}{{0,8}},{_SPACE}{{0,8}}{_QUOTE}{{1,2}}"
     rf"|{_QUOTE}?:?{_SPACE}{{0,8}}\r?\n{_SPACE}{{0,40}}{_QUOTE}?"
     rf"|{_QUOTE}?\]?{_SPACE}{{0,40}}{_IS}{_SPACE}{{0,40}}{_QUOTE}{{0,2}}"
-    rf"|{_SPACE}{{1,8}}(?:is{_SPACE}|was{_SPACE})?{_QUOTE}?|>)"
+    rf"|{_SPACE}{{1,8}}(?:is{_SPACE}|was{_SPACE})?{_QUOTE}?|{_QUOTE}?>)"
 )
 _SEARCH: Final = compiled(rf"(?i:{_NAMES})[\w.-]{{0,40}}{_SIGN}")
 _NAME_BYTES: Final = shapes.UPPER + shapes.LOWER + shapes.DIGITS + b"_-.[]$"

@@ -14,6 +14,11 @@ from faultmaven.redaction.model import Kind, Span
 _RUN: Final = compiled(r"[A-Za-z0-9_-]{32,}")
 _ONE_CASE: Final = compiled(r"\b(?:[a-z0-9]{28,}|[A-Z0-9]{28,})\b")
 _PREFIXED: Final = compiled(r"\b(?:[A-Za-z][A-Za-z0-9]{0,7}_|[A-Z]{2,6}-)[0-9A-Fa-f]{32,}\b")
+_STAGED: Final = compiled(
+    r"\b[A-Za-z][A-Za-z0-9]{0,14}_(?:live|prod|production|test|dev|staging|sandbox|secret|admin|api"
+    r"|pat|sk|key|token)_([A-Za-z0-9]{16,})\b",
+    captures=True,
+)
 _LONGEST: Final = 4096
 _THREE_CLASSES: Final = 32
 _DIGEST: Final = 28
@@ -33,7 +38,8 @@ _IDENTIFIERS: Final = tuple(
 
 
 def find(data: bytes, effort: Effort) -> Iterator[Span]:
-    """Random runs of letters of both cases and digits; behind a name, also of one case."""
+    """Random runs of letters of both cases and digits; of one case, if they are long or a prefix
+    or a name tells what they are."""
     public = [match.span() for match in _PUBLIC.finditer(data)]
     for match in effort.over(_RUN.finditer(data), 3):
         start, end = match.span()
@@ -46,12 +52,21 @@ def find(data: bytes, effort: Effort) -> Iterator[Span]:
         start, end = match.span()
         if _is_of_one_case(match.group(), data[max(0, start - _NEAR) : start], data[end : end + 1]):
             yield Span(start, end, Kind.SECRET, "random-token")
+    for match in effort.over(_ASSIGNED.finditer(data), 2):
+        yield from _assigned(data, match.start(), match.end())
+    yield from _prefixed(data, effort)
+
+
+def _prefixed(data: bytes, effort: Effort) -> Iterator[Span]:
+    """Tokens of the form that vendors give them, `acme_live_…` or `acme_…`, whoever it is."""
+    for match in effort.over(_STAGED.finditer(data), 2):
+        value = match.group(1)
+        if shapes.mixed(value) and not shapes.is_name(value):
+            yield Span(match.start(), match.end(), Kind.SECRET, "prefixed-token")
     for match in effort.over(_PREFIXED.finditer(data)):
         prefix = match.group()[: max(match.group().find(b"_"), match.group().find(b"-"))]
         if not prefix.lower().endswith(_IDENTIFIERS):
             yield Span(match.start(), match.end(), Kind.SECRET, "prefixed-token")
-    for match in effort.over(_ASSIGNED.finditer(data), 2):
-        yield from _assigned(data, match.start(), match.end())
 
 
 def _within(spans: list[tuple[int, int]], place: int) -> bool:

@@ -26,7 +26,7 @@ def find(data: bytes, effort: Effort) -> Iterator[Span]:
         text = match.group()
         slash = text.index(b"/")
         yield Span(match.start() + slash + 1, match.end() - 1, Kind.SECRET, "connection-string")
-    for match in effort.over(_WEBHOOK.finditer(data), 3):
+    for match in effort.over(_WEBHOOK.finditer(data), 6):
         yield from _secret_path(match.group(), match.start())
 
 
