@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -18,15 +19,17 @@ from faultmaven.providers.llm.chat import (
     OutputSchema,
     Speaker,
     Tool,
+    Usage,
 )
 from faultmaven.providers.llm.failures import FailureKind, ModelFailed
 from faultmaven.providers.llm.provider import Deadline
-from faultmaven.providers.llm.vendors import VENDORS, Endpoint
+from faultmaven.providers.llm.vendors import VENDORS, Endpoint, Vendor
 from tests.services.models.server import Behaviour, Fault, Refusal, StandIn, spoken, stand_in
 from tests.services.models.wires import OVERFLOW, QUOTA, Reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+MANUAL = Path(__file__).parents[2] / "docs" / "models.md"
 KEY = "key-of-this-vendor"
 QUESTION = ChatRequest("You read logs.", (Message(Speaker.USER, "What broke?"),))
 SEARCH = Tool(
@@ -57,7 +60,7 @@ def standing(request: pytest.FixtureRequest) -> Iterator[tuple[str, StandIn]]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def provider(standing: tuple[str, StandIn]) -> AsyncIterator[PydanticAiProvider]:
+async def connected(standing: tuple[str, StandIn]) -> AsyncIterator[PydanticAiProvider]:
     vendor, model = VENDORS[standing[0]], standing[1]
     path = "/v1" if vendor.base_url.endswith("/v1") else ""
     model_name = vendor.model or "some-local-model"
@@ -66,7 +69,13 @@ async def provider(standing: tuple[str, StandIn]) -> AsyncIterator[PydanticAiPro
     await provider.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
+def provider(connected: PydanticAiProvider, model: StandIn) -> PydanticAiProvider:
+    """The provider, with a stand-in that has forgotten what it was asked and told before."""
+    return connected
+
+
+@pytest.fixture
 def model(standing: tuple[str, StandIn]) -> StandIn:
     standing[1].forget()
     return standing[1]
@@ -204,3 +213,18 @@ async def test_the_system_part_is_the_same_whatever_the_messages_say(provider, m
         body.pop("contents", None)
         body["messages"] = [m for m in body.get("messages", ()) if m["role"] != "user"]
     assert plain == hostile
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=list(VENDORS))
+async def test_the_manual_says_what_each_model_can_do(vendor: Vendor):
+    provider = connect(Endpoint(vendor, vendor.model or "a-model", vendor.base_url, KEY))
+    rows = (row.strip("| ").split(" | ") for row in MANUAL.read_text().splitlines())
+    row = next(row for row in rows if row[0] == vendor.name)
+
+    can, priced = provider.capabilities, provider.cost(Usage()) is not None
+
+    assert row[1] == (f"`{vendor.model}`" if vendor.model else "the one you name")
+    flags = (can.json_schema, can.tools, can.vision, priced)
+    assert [cell == "yes" for cell in (*row[2:5], row[6])] == list(flags)
+    assert row[5] == f"{can.context_window:,}"
+    await provider.close()

@@ -12,7 +12,7 @@ from faultmaven.bootstrap import ProfileNotBuilt, connected
 from faultmaven.cli.configured import Misconfigured, settings
 from faultmaven.cli.consoles import show
 from faultmaven.providers.llm.chat import ChatRequest, Message, OutputSchema, Speaker
-from faultmaven.providers.llm.failures import ModelFailed
+from faultmaven.providers.llm.failures import FailureKind, ModelFailed
 from faultmaven.providers.llm.provider import Deadline, LLMProvider
 
 WAIT_S = 30.0
@@ -31,6 +31,14 @@ QUESTION = ChatRequest(
     ),
     max_tokens=1_000,
 )
+
+_ADVICE = {
+    FailureKind.CREDENTIALS_REFUSED: "check {}_API_KEY",
+    FailureKind.MODEL_NOT_FOUND: "check {}_MODEL",
+    FailureKind.QUOTA_EXHAUSTED: "the account has no credit left",
+    FailureKind.RATE_LIMITED: "try again later",
+    FailureKind.UNAVAILABLE: "check {}_BASE_URL, or try again later",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ async def _ask(model: LLMProvider) -> Tested:
         async with asyncio.timeout(WAIT_S):
             reply = await model.chat(QUESTION, Deadline.after(WAIT_S))
     except ModelFailed as failed:
-        return _ended(tested, began, failure=f"{failed.kind}: {failed.detail}")
+        return _ended(tested, began, failure=_told(failed))
     except TimeoutError:
         return _ended(tested, began, failure=f"no reply within {WAIT_S:.0f} seconds")
     return _ended(
@@ -97,6 +105,12 @@ async def _ask(model: LLMProvider) -> Tested:
         if _is_form(reply.text)
         else "it replied, but not with the JSON object asked for",
     )
+
+
+def _told(failed: ModelFailed) -> str:
+    said = f"{failed.kind.replace('_', ' ')} ({failed.detail})"
+    advice = _ADVICE.get(failed.kind, "").format(failed.provider.upper())
+    return f"{said}: {advice}" if advice else said
 
 
 def _ended(tested: Tested, began: float, **found: object) -> Tested:

@@ -62,6 +62,10 @@ _KINDS: tuple[tuple[type[Exception], FailureKind], ...] = (
 )
 """The most particular kind of error stands first."""
 
+_SAID: Mapping[type[Exception], str] = {
+    sdk.ModelConnectionError: "no connection",
+    sdk.ModelTimeoutError: "no reply in time",
+}
 _FINISHES = {
     "length": Finish.LENGTH,
     "tool_call": Finish.TOOLS,
@@ -222,7 +226,7 @@ class PydanticAiProvider:
         kinds = (kind for known, kind in _KINDS if isinstance(error, known))
         kind = next(kinds, FailureKind.NOT_UNDERSTOOD)
         status = getattr(error, "status_code", None)
-        said = f"HTTP {status}" if status else type(error).__name__
+        said = f"HTTP {status}" if status else _SAID.get(type(error), type(error).__name__)
         return ModelFailed(kind, self.name, said, getattr(error, "retry_after", None))
 
 

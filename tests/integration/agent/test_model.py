@@ -1,6 +1,7 @@
 """Turns of a language model over HTTP: a stand-in speaks a vendor's protocol and does as told."""
 
 import json
+import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -72,6 +73,10 @@ async def talking(
     async with client_of(replace(providers, llm=llm), client.headers) as talking:
         yield talking
     await llm.close()
+
+
+def without_nonces(text: str) -> str:
+    return re.sub(r"\b[0-9a-f]{8,32}\b", "nonce", text)
 
 
 async def case_of(client: httpx.AsyncClient, more: dict[str, str] | None = None) -> str:
@@ -250,7 +255,24 @@ async def test_secrets_never_leave_for_a_provider_outside_and_come_back_in_the_a
     assert answer["citations"][0]["quote"] == f"password={SECRET}"
     assert answer["model"]["hidden"] == {"ip": 1, "secret": 1}
     assert kept[1]["payload"]["model"]["hidden"] == {"ip": 1, "secret": 1}
+    attempts = kept[1]["payload"]["model"]["attempts"]
+    assert [attempt["hidden"] for attempt in attempts][-1] == {"ip": 1, "secret": 1}
     assert SECRET not in preview["text"]
+
+
+async def test_the_preview_is_what_the_provider_outside_then_receives(client, providers, model):
+    case_id = await case_of(client, SECRETS)
+    asking = {"message": "Did 198.51.100.7 log in as root?"}
+
+    async with talking(providers, client, model, is_outside=True) as talk:
+        shown = await talk.get(f"/cases/{case_id}/egress-preview", params=asking)
+        preview = shown.raise_for_status().json()
+        await asked(talk, case_id, asking["message"])
+
+    system, question = spoken(model.bodies[0])["messages"]
+    assert system["content"] == preview["system"]
+    assert without_nonces(question["content"]) == without_nonces(preview["text"])
+    assert preview["hidden"]["secret"] == 1
 
 
 async def test_a_value_has_the_same_placeholder_in_the_next_turn(client, providers, model):
@@ -270,8 +292,8 @@ async def test_health_tells_who_is_asked_and_asks_nobody(client, providers, mode
     async with talking(providers, client, model) as talk:
         health = (await talk.get("/agent/health")).raise_for_status().json()
 
+    (told,) = health["providers"]
     assert health["mode"] == "model"
-    assert health["providers"] == [
-        {"name": "openai", "model": "some-model", "outside": False, "breaker": "closed"}
-    ]
+    assert (told["name"], told["model"], told["outside"]) == ("openai", "some-model", False)
+    assert (told["breaker"], told["vision"], told["priced"]) == ("closed", True, False)
     assert model.bodies == []

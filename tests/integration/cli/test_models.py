@@ -46,7 +46,7 @@ def llm_test(folder: Path, **variables: str) -> "subprocess.CompletedProcess[str
     [
         (Reply('{"answer": "ready"}'), "", 0),
         (Reply("ready"), "it replied, but not with the JSON object asked for", 1),
-        (Refusal(401), "credentials_refused: HTTP 401", 1),
+        (Refusal(401), "credentials refused (HTTP 401): check LOCAL_API_KEY", 1),
     ],
 )
 def test_each_model_is_asked_once_and_told_of(

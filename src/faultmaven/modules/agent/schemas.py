@@ -161,12 +161,18 @@ def told_of(decision: Decision) -> dict[str, Any]:
 
 class ProviderRead(BaseModel):
     """A language model. `outside` says that what is sent to it leaves this host; an `open` breaker
-    leaves it alone for a while, as it failed."""
+    leaves it alone for a while, as it failed. `context_window` is in tokens; what it takes counts
+    towards budgets of money only where it is `priced`."""
 
     name: str
     model: str
     outside: bool
     breaker: BreakerState
+    json_schema: bool
+    tools: bool
+    vision: bool
+    context_window: int
+    priced: bool
 
 
 class PictureRead(BaseModel):
