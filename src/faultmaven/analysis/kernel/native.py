@@ -15,6 +15,7 @@ BUILT = Path(__file__).with_name("_kernel.so")
 """Where `hatch_build.py` puts the kernel when the package is installed beside a C compiler."""
 SPARE = 16
 MOST_DATES = 256
+SPANS = 1 << 14
 _LONG, _BYTES = ctypes.c_int64, ctypes.c_char_p
 
 Longs = NDArray[np.int64]
@@ -53,6 +54,22 @@ class Table:
         self.hashes = _wide(self.hashes, forms + lines)
 
 
+class Spans:
+    """How often each message occurs in each span of time since it was last emptied: see `counts.c`;
+    `latest` is the time (µs) of the line before, -1 if none had one."""
+
+    def __init__(self, latest: int) -> None:
+        self.keys, self.counts = np.zeros(SPANS, np.int64), np.zeros(SPANS, np.int64)
+        self.state = np.array([latest, 0], np.int64)
+
+    def emptied(self) -> tuple[Longs, Longs]:
+        """The keys and their counts, which are forgotten."""
+        taken = np.flatnonzero(self.counts)
+        keys, counts = self.keys[taken], self.counts[taken]
+        self.counts[:], self.state[1] = 0, 0
+        return keys, counts
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """What `Kernel.times` finds (`logs.clocks.Clocks`)."""
@@ -79,6 +96,10 @@ class Kernel:
         )
         out = (longs, ints, longs, longs, longs, longs)
         self._times = _function(library.faultmaven_times, *block, bits, *out)
+        each, spans = (longs,) * 5, (longs, longs, _LONG, longs)
+        self._count = _function(
+            library.faultmaven_count, ints, longs, *(_LONG,) * 3, *each, _LONG, _LONG, *spans
+        )
         self._statuses = _function(library.faultmaven_statuses, *block, longs, _LONG, ints)
 
     def marks(self, data: bytes) -> Marks:
@@ -117,6 +138,24 @@ class Kernel:
         found = np.zeros(len(rows), np.int32)
         self._statuses(data, len(data), ends, len(ends), rows, len(rows), found)
         return found
+
+    def count(
+        self,
+        place: int,
+        numbers: Ints,
+        times: Longs,
+        first: int,
+        tally: tuple[Longs, Longs, Longs, Longs, Longs],
+        step: int,
+        spans: Spans,
+    ) -> int:
+        """Counts a block's lines from a place on, as far as `spans` has room; where it stopped."""
+        sizes = len(tally[0]), step
+        table = spans.keys, spans.counts, SPANS, spans.state
+        done = self._count(numbers, times, place, len(numbers), first, *tally, *sizes, *table)
+        if done < 0:
+            raise ValueError("a line of a message that has no number")
+        return done
 
 
 @lru_cache(maxsize=1)

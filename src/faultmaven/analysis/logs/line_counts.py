@@ -4,7 +4,8 @@ many, the first and the last, and their times."""
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.analysis.logs.clocks import NONE, Micros
+from faultmaven.analysis.kernel.native import Kernel
+from faultmaven.analysis.logs.clocks import NONE, SECOND, Micros
 from faultmaven.analysis.logs.rates import RateCounter
 from faultmaven.analysis.logs.scanned import Scanned
 
@@ -28,8 +29,12 @@ class LineCounts:
 
     def add(self, block: Scanned, messages: int) -> None:
         """Adds a block's lines, whose messages have numbers below `messages`."""
-        lines = np.arange(block.lines.first, block.lines.first + len(block.numbers))
-        self.add_records(block.numbers, lines, block.times, messages)
+        if block.lines.kernel:
+            self._grow(messages)
+            self._count(block, block.lines.kernel)
+        else:
+            lines = np.arange(block.lines.first, block.lines.first + len(block.numbers))
+            self.add_records(block.numbers, lines, block.times, messages)
         if self.numbers is not None:
             self.numbers.append(block.numbers)
 
@@ -70,6 +75,16 @@ class LineCounts:
         self.rates.add(later.rates, number_of)
         if self.numbers is not None and later.numbers is not None:
             self.numbers += [number_of[numbers] for numbers in later.numbers]
+
+    def _count(self, block: Scanned, kernel: Kernel) -> None:
+        tally = self.counts, self.first, self.last, self.first_at, self.last_at
+        block_lines = block.numbers, block.times, block.lines.first
+        place = 0
+        while place < len(block.numbers):
+            micros = self.rates.step * SECOND
+            place = kernel.count(place, *block_lines, tally, micros, self.rates.spans)
+            if place < len(block.numbers):
+                self.rates.empty_spans()
 
     def _grow(self, messages: int) -> None:
         more = messages - len(self.counts)

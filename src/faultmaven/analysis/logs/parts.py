@@ -97,6 +97,7 @@ def scan(job: PartJob, tell: Callable[[int], None]) -> LogPart:
         summary.add(scanned.levels[scanned.starts], scanned.times[scanned.starts])
         errors.add(scanned)
         tell(len(block.data))
+    counts.rates.finish()
     return LogPart(reader, scanner.messages.all, counts, summary, errors, hits.hits())
 
 

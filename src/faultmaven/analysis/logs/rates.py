@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from faultmaven.analysis.kernel.native import Spans
 from faultmaven.analysis.logs.clocks import NONE, SECOND, Micros
 
 STEPS = (1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200, 31_449_600)
@@ -31,6 +32,7 @@ class RateCounter:
         self._keys = [np.zeros(0, dtype=np.int64)]
         self._counts = [np.zeros(0, dtype=np.int64)]
         self._pending = 0
+        self._spans: Spans | None = None
 
     def add_block(self, numbers: NDArray[np.int32], times: Micros) -> None:
         """Adds a block's lines; one without a time counts where the line before it does."""
@@ -42,6 +44,21 @@ class RateCounter:
         spans = at[timed] // (self.step * SECOND)
         keys, counts = np.unique((spans << _SHIFT) | numbers[timed], return_counts=True)
         self._add(keys, counts)
+
+    @property
+    def spans(self) -> Spans:
+        """What the kernel counts in, and what is added to the rest by `empty_spans`."""
+        self._spans = self._spans or Spans(self.latest)
+        return self._spans
+
+    def empty_spans(self) -> None:
+        if self._spans:
+            self._add(*self._spans.emptied())
+
+    def finish(self) -> None:
+        """Lets go of what is needed only while blocks are added."""
+        self.empty_spans()
+        self._spans = None
 
     def add(self, other: "RateCounter", number_of: NDArray[np.int32]) -> None:
         """Adds what another counted, whose message i has the number `number_of[i]` here."""
@@ -56,6 +73,7 @@ class RateCounter:
 
     def counted(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Keys (span and message, to be told apart by `pairs`) in order, and their counts."""
+        self.empty_spans()
         if len(self._keys) > 1:
             self._compact()
         return self._keys[0], self._counts[0]
