@@ -18,7 +18,8 @@ _SPECIAL = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)")
 
 def visible(text: str) -> str:
     """The text without control characters and those that nobody sees."""
-    return str(_UNSEEN.sub("", text))
+    is_plain = text.isascii() and text.isprintable()
+    return text if is_plain else str(_UNSEEN.sub("", text))
 
 
 def plain(text: str) -> str:

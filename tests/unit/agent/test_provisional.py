@@ -10,7 +10,18 @@ from faultmaven.modules.agent.reasoners.model.provisional import LONGEST_WAIT, P
 from faultmaven.modules.agent.shielding import CaseShield
 
 MARKDOWN = st.lists(
-    st.sampled_from(["word ", "`code <b>` ", "```\n", "\n", "<script>", "![x](http://h/)", "[3] "]),
+    st.sampled_from(
+        [
+            "word ",
+            "`code <b>` ",
+            "```\n",
+            "\n",
+            "<script>",
+            "![x](http://h/)",
+            "[3] ",
+            "[a]( js:x) ",
+        ]
+    ),
     max_size=25,
 ).map("".join)
 
@@ -31,6 +42,7 @@ def shown(answer: str, size: int = 7, *, shield: CaseShield | None = None) -> li
         ("Run `kubectl logs <pod> [1]` now", "Run `kubectl logs <pod> [1]` now"),
         ("```sh\nls <dir> [1]\n```\nafter [1]", "```sh\nls <dir> [1]\n```\nafter"),
         ("un\u200bseen \u202eturned", "unseen turned"),
+        ("See [this]( javascript:alert(1))", "See [this] ( javascript:alert(1))"),
         ("A ` alone, <b>", "A ` alone, &lt;b>"),
     ],
 )

@@ -40,7 +40,7 @@ def lines(answer: str) -> Iterator[Line]:
 def spans(line: str) -> Iterator[tuple[str, bool]]:
     """The line in pieces of text and of inline code (with its backticks), in order."""
     position = 0
-    while opening := _RUN.search(line, position):
+    while "`" in line and (opening := _RUN.search(line, position)):
         run = opening.group()
         closing = next((c for c in _RUN.finditer(line, opening.end()) if c.group() == run), None)
         if closing is None:
@@ -58,8 +58,9 @@ def code_in(span: str) -> str:
 
 def inert(text: str) -> str:
     """Text, not code, without tags and pictures, and without links that run something."""
-    linked = _LINK.sub(_plain_unless_safe, text.replace("![", "["))
-    return str(_TAG.sub(r"&lt;\1", linked))
+    text = text.replace("![", "[")
+    linked = str(_LINK.sub(_plain_unless_safe, text)) if "]" in text else text
+    return str(_TAG.sub(r"&lt;\1", linked)) if "<" in linked else linked
 
 
 def _plain_unless_safe(link: Match[str]) -> str:

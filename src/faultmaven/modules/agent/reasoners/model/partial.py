@@ -69,6 +69,8 @@ class Member:
 
     def _decoded(self, piece: str) -> str:
         """The characters meant; half of a pair of surrogates waits for the other."""
+        if "\\" not in piece and not self._high:
+            return piece
         try:
             text = self._high + str(loads(f'"{piece}"', strict=False))
         except ValueError:

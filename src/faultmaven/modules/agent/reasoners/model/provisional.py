@@ -13,6 +13,7 @@ LONGEST_WAIT = 400
 _MARK = re.compile(r" ?\[\d{1,4}\]")
 _RUN = re.compile(r"`+")
 _FENCE = re.compile(r"`{3,}")
+_TARGET_TO_COME = re.compile(r"\][(:]\s*<?$")
 
 
 class ProvisionalAnswer:
@@ -73,9 +74,7 @@ class ProvisionalAnswer:
         run = _RUN.search(last)
         words = last[: run.start()] if run else last
         cut = len(line) - len(last) + max(words.rfind(" "), 0)
-        if cut or len(line) < LONGEST_WAIT:
-            return cut
-        cut = LONGEST_WAIT // 2
-        while cut and line[cut - 1] in "!<":
-            cut -= 1
-        return cut
+        if not cut and len(line) > LONGEST_WAIT:
+            cut = len(line[: LONGEST_WAIT // 2].rstrip("![<]:("))
+        link = _TARGET_TO_COME.search(line, 0, cut)
+        return link.start() if link else cut
