@@ -27,6 +27,7 @@ from faultmaven.analysis.streams import (
     copy,
     read_fully,
 )
+from faultmaven.analysis.zips import open_zip
 
 _DAMAGE = (
     tarfile.TarError,
@@ -177,7 +178,7 @@ class _Unpacking:
                 yield from self._nested(name, inner, level)
 
     def _zip(self, name: str, stream: BinaryIO, level: int) -> Iterator[Member | Skipped]:
-        with zipfile.ZipFile(stream) as archive:
+        with open_zip(stream) as archive:
             for info in archive.infolist():
                 self.budget.count_entry()
                 if info.filename.endswith("/"):

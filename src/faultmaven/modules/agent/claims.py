@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from faultmaven.analysis.model import Analysis, Citation, CommandClass, Event, Strength
+from faultmaven.analysis.deciding import decides, rules_out, same_place
+from faultmaven.analysis.model import Analysis, Citation, CommandClass, Event
 from faultmaven.modules.agent.commands import safety_of
 from faultmaven.modules.agent.proposal import (
     SAID,
@@ -15,7 +16,6 @@ from faultmaven.modules.agent.proposal import (
     ProposedSolution,
     TurnProposal,
 )
-from faultmaven.modules.agent.reasoners.suspects import subject_of
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.hypotheses import Link, Stance
 from faultmaven.modules.case.phases import Milestone
@@ -132,7 +132,7 @@ def _stance(
 ) -> Stance:
     """A line speaks strongly where the analysis found something, and otherwise only of what it
     names: a line about anything else says nothing about the subject."""
-    found = any(_same_place(citation, place) for place in _told(analysis))
+    found = any(same_place(citation, place) for place in _told(analysis))
     if found or stance is Stance.NEUTRAL:
         return stance
     names_it = not claimed.subject or claimed.subject.rpartition("/")[2].lower() in (
@@ -145,18 +145,9 @@ def _is_decisive(
     stance: Stance, citation: Citation, claimed: ProposedHypothesis, analysis: Analysis
 ) -> bool:
     if stance in (Stance.CONTRADICTS, Stance.STRONGLY_CONTRADICTS):
-        return any(
-            _same_place(citation, place)
-            for rejected in analysis.ruled_out
-            if rejected.statement.rstrip(".") == claimed.statement.rstrip(".")
-            for place in rejected.citations
-        )
-    return stance is not Stance.NEUTRAL and any(
-        _same_place(citation, place)
-        for finding in analysis.findings
-        if finding.strength is Strength.DECISIVE and finding.current
-        if (subject_of(finding.entity), finding.code) == (claimed.subject, claimed.code)
-        for place in finding.citations
+        return rules_out(analysis, citation, claimed.statement)
+    return stance is not Stance.NEUTRAL and decides(
+        analysis, citation, claimed.subject, claimed.code
     )
 
 
@@ -169,11 +160,6 @@ def _told(analysis: Analysis) -> Iterable[Citation]:
         yield from rejected.citations
     for event in analysis.timeline:
         yield event.citation
-
-
-def _same_place(one: Citation, other: Citation) -> bool:
-    overlap = one.line_start <= other.line_end and other.line_start <= one.line_end
-    return one.file == other.file and overlap
 
 
 def _add_milestone(claims: Claims, claimed: ProposedMilestone, ground: Ground) -> None:
@@ -207,7 +193,7 @@ def _says_when(claimed: ProposedFact, ground: Ground) -> bool:
 def _events(claimed: ProposedFact, ground: Ground) -> Iterator[Event]:
     """The events of the analysis that the cited lines tell of."""
     citation = ground.citations[claimed.citation]
-    return (event for event in ground.analysis.timeline if _same_place(citation, event.citation))
+    return (event for event in ground.analysis.timeline if same_place(citation, event.citation))
 
 
 def _add_note(claims: Claims, claimed: ProposedNote, ground: Ground) -> None:

@@ -72,3 +72,7 @@ class TimelineFact:
     proof: Proof
     onset: bool = False
     kind: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a time without a zone")

@@ -1,9 +1,10 @@
 """A case as a whole: as it leaves one instance, and enters another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,13 +14,14 @@ from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import origin_of
 from faultmaven.modules.case.models import Case, Message, StoredDecision, StoredInvestigation
 from faultmaven.modules.case.proofs import Proof
-from faultmaven.modules.case.schemas import Prose, Title
+from faultmaven.modules.case.schemas import CitationTold, Prose, Title
 from faultmaven.modules.case.serialise import FORM, INVESTIGATION, OUTCOME, STEP
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
-from faultmaven.modules.case.steps import Step
+from faultmaven.modules.case.steps import Doubt, Step
 from faultmaven.modules.case.turns import Role, TurnOutcome
+from faultmaven.modules.case.version import engines_version
 from faultmaven.providers.data import Base, new_id
-from faultmaven.web.fields import Storable
+from faultmaven.web.fields import Storable, UtcTime
 
 OF_THE_ROW = (
     "title",
@@ -42,9 +44,9 @@ class MessageRecord(BaseModel):
     role: Role
     content: Storable
     response_type: Annotated[Storable, Field(max_length=40)] | None
-    citations: list[dict[str, Any]]
+    citations: list[CitationTold]
     payload: dict[str, Any] | None
-    created_at: AwareDatetime
+    created_at: UtcTime
 
 
 class DecisionRecord(BaseModel):
@@ -52,7 +54,7 @@ class DecisionRecord(BaseModel):
 
     number: int
     seq: int | None
-    at: AwareDatetime
+    at: UtcTime
     engine: Annotated[Storable, Field(max_length=40)]
     step: Annotated[Step, Field(discriminator="kind")]
     outcome: TurnOutcome
@@ -84,9 +86,9 @@ class CaseRecord(BaseModel):
     status: CaseStatus
     priority: Priority
     closure_reason: ClosureReason | None
-    closed_at: AwareDatetime | None
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
+    closed_at: UtcTime | None
+    created_at: UtcTime
+    updated_at: UtcTime
     messages: list[MessageRecord] = []
     decisions: list[DecisionRecord] = []
     origin: Investigation = Investigation()
@@ -103,12 +105,38 @@ class CaseRecord(BaseModel):
             raise ValueError("the messages are not numbered from 1 without gaps")
         if not _counted(decision.number for decision in self.decisions):
             raise ValueError("the decisions are not numbered from 1 without gaps")
+        if not all(d.seq is None or 1 <= d.seq <= len(self.messages) for d in self.decisions):
+            raise ValueError("a decision belongs to a message that is not there")
+        if INVESTIGATION.validate_json(INVESTIGATION.dump_json(self.investigation)) != (
+            self.investigation
+        ):
+            raise ValueError("the investigation holds what cannot be stored, such as no number")
         return self
 
     @property
     def proofs(self) -> list[Proof]:
         """What of the evidence the investigation rests on now, each once."""
         return [p for p in dict.fromkeys(proofs_of(self.investigation)) if p.evidence_id]
+
+    def doubted(self, false: Sequence[Proof], undecided: Sequence[Proof], at: datetime) -> Self:
+        """Without what rests on proofs that are false, or decisive only by their own word.
+
+        That is one more decision, by the engines of this version.
+        """
+        if not (false or undecided):
+            return self
+        doubt = Doubt(tuple(false), tuple(undecided))
+        decision = doubt.decide(self.investigation, at)
+        record = DecisionRecord(
+            number=len(self.decisions) + 1,
+            seq=None,
+            at=at,
+            engine=engines_version(),
+            step=doubt,
+            outcome=decision.outcome,
+        )
+        state = {"investigation": decision.investigation}
+        return self.model_copy(update={**state, "decisions": [*self.decisions, record]})
 
     def replayed(self) -> Replay:
         """Every decision taken again, by the engines of this version."""
@@ -157,8 +185,13 @@ def rows_of(record: CaseRecord, owner_id: str) -> tuple[Case, list[Base]]:
         document=INVESTIGATION.dump_json(record.investigation).decode(),
         decisions=len(record.decisions),
     )
-    messages = [Message(case_id=case.id, **message.model_dump()) for message in record.messages]
+    messages = [_message(case.id, message) for message in record.messages]
     return case, [*messages, document, *(_row(case.id, decided) for decided in record.decisions)]
+
+
+def _message(case_id: str, record: MessageRecord) -> Message:
+    citations = [cited.model_dump(mode="json") for cited in record.citations]
+    return Message(case_id=case_id, citations=citations, **record.model_dump(exclude={"citations"}))
 
 
 async def _documents(session: AsyncSession, case: Case) -> tuple[Investigation, Investigation]:

@@ -153,6 +153,18 @@ class ForgetEvidence:
         return forgetting.forget_evidence(investigation, self.evidence_id, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """`false` are citations that do not hold, `undecided` those that decide nothing."""
+
+    false: tuple[Proof, ...]
+    undecided: tuple[Proof, ...]
+    kind: Literal["doubt"] = "doubt"
+
+    def decide(self, investigation: Investigation, at: datetime) -> Decision:
+        return forgetting.doubt(investigation, self.false, self.undecided, at)
+
+
 Step = (
     TakeTurn
     | StateProblem
@@ -167,6 +179,7 @@ Step = (
     | PinFact
     | Close
     | ForgetEvidence
+    | Doubt
 )
 
 

@@ -57,6 +57,11 @@ class EvidenceTooLarge(TooLarge):
         super().__init__(f"Evidence may have at most {limit:,} bytes.")
 
 
+class TooManyFiles(TooLarge):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The uploads of a case may hold at most {limit:,} files here.")
+
+
 class CitationFalse(Invalid):
     def __init__(self, file: str, start: int, end: int) -> None:
         lines = f"Line {start}" if start == end else f"Lines {start} to {end}"

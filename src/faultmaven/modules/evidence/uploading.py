@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
 from pydantic import ValidationError
@@ -14,11 +14,12 @@ from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.analyses import Analyses, Prepared
 from faultmaven.modules.evidence.backlog import Backlog
 from faultmaven.modules.evidence.errors import AnalystBroke, UploadInvalid
-from faultmaven.modules.evidence.intake import Contents, Intake, StoredFile
+from faultmaven.modules.evidence.intake import Intake, StoredFile
 from faultmaven.modules.evidence.joint import ANALYSED_AT_ONCE, JointAnalyses, job_of
-from faultmaven.modules.evidence.models import Evidence, EvidenceFile, EvidenceRole, EvidenceStatus
+from faultmaven.modules.evidence.models import Evidence, EvidenceStatus
 from faultmaven.modules.evidence.queries import upload_of
-from faultmaven.modules.evidence.schemas import EvidenceRecord, UploadFields
+from faultmaven.modules.evidence.rows import evidence_row
+from faultmaven.modules.evidence.schemas import UploadFields
 from faultmaven.providers.data import DataProvider, new_id
 from faultmaven.providers.files import FileProvider
 from faultmaven.web.multipart import Field, FilePart
@@ -58,7 +59,7 @@ class Uploading:
             undo.push_async_callback(intake.discard)
             form = await self._receive(owner_id, parts, intake)
             contents = await intake.open(form.original)
-            evidence = _row(evidence_id, form, contents)
+            evidence = evidence_row(evidence_id, form.fields, form.original, contents)
             prepared = None
             if contents.size <= ANALYSED_AT_ONCE and not self._analyses.busy:
                 prepared = await self._analyse(owner_id, evidence)
@@ -66,29 +67,6 @@ class Uploading:
             undo.pop_all()
         if jobs:
             self._data.after_commit(partial(self._backlog.add, *jobs))
-        return evidence
-
-    async def restore(
-        self, owner_id: str, given: EvidenceRecord, chunks: AsyncIterator[bytes]
-    ) -> Evidence:
-        """Takes in an upload of another instance under its name there; it is analysed later.
-
-        Its case may have ended. Raises `CaseNotFound`, and `UploadInvalid` for content that is not
-        what was exported.
-        """
-        async with AsyncExitStack() as undo:
-            intake = Intake(self._files, given.id)
-            undo.push_async_callback(intake.discard)
-            original = await intake.receive(given.filename, chunks, self._max_bytes)
-            if original.sha256 != given.sha256:
-                raise UploadInvalid(f"{given.label} is not the file that was exported.")
-            evidence = _row(given.id, Form(given, original), await intake.open(original))
-            evidence.label, evidence.created_at = given.label, given.created_at
-            async with self._data.transaction() as session:
-                await self._cases.lock(session, evidence.case_id, owner_id)
-                session.add(evidence)
-            undo.pop_all()
-        self._data.after_commit(partial(self._backlog.add, evidence.id))
         return evidence
 
     async def _receive(
@@ -147,28 +125,3 @@ def _checked(values: dict[str, str]) -> UploadFields:
     except ValidationError as error:
         first = error.errors()[0]
         raise UploadInvalid(f"{first['loc'][0]}: {first['msg']}.") from error
-
-
-def _row(evidence_id: str, form: Form, contents: Contents) -> Evidence:
-    original, fields = form.original, form.fields
-    return Evidence(
-        id=evidence_id,
-        case_id=fields.case_id,
-        filename=original.path,
-        label=original.path,
-        role=EvidenceRole(fields.role),
-        description=fields.description,
-        observed_at=fields.observed_at,
-        size=original.size,
-        sha256=original.sha256,
-        storage_key=original.storage_key,
-        status=EvidenceStatus.PROCESSING,
-        skipped=[asdict(item) for item in contents.skipped],
-        files=[_file_row(file) for file in contents.files],
-    )
-
-
-def _file_row(file: StoredFile) -> EvidenceFile:
-    return EvidenceFile(
-        path=file.path, sha256=file.sha256, storage_key=file.storage_key, index=file.index
-    )

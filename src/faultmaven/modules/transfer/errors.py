@@ -1,9 +1,6 @@
 """What can go wrong when a case is taken from one instance to another."""
 
-from collections.abc import Sequence
-
 from faultmaven.errors import Invalid, TooLarge
-from faultmaven.modules.case.proofs import Proof
 from faultmaven.modules.case.records import Replay
 
 
@@ -20,15 +17,6 @@ class ArchiveContradictsItself(Invalid):
             "The state of this case does not follow from its steps with the engines here: "
             f"{what}. Another version may have decided; send accept_differences=true to take the "
             "case in as the archive tells it."
-        )
-
-
-class CitationsUnfounded(Invalid):
-    def __init__(self, unfounded: Sequence[Proof]) -> None:
-        first = unfounded[0]
-        super().__init__(
-            f"{len(unfounded)} of the case's citations are not in its evidence, such as "
-            f"{first.file}:{first.line_start}."
         )
 
 

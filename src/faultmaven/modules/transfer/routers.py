@@ -18,8 +18,8 @@ router = APIRouter(prefix="/cases", tags=["cases"])
 async def export_case(
     case_id: CaseId, user_id: CurrentUserId, transfers: Transfers
 ) -> StreamingResponse:
-    """Download a case as one zip archive: JSON for another instance, Markdown for people, and all
-    uploads as they came."""
+    """Download a case as one zip archive: JSON for another instance, Markdown and the reports for
+    people, and all uploads as they came."""
     export = await transfers.export(case_id, user_id)
     headers = {"Content-Disposition": disposition(export.filename)}
     return StreamingResponse(export.chunks, headers=headers, media_type="application/zip")
@@ -34,8 +34,9 @@ async def import_case(
 ) -> Imported:
     """Take in the archive of an exported case as a case of yours, under new ids.
 
-    What its investigation cites must stand in its evidence, and its decisions are taken again:
-    where they come out otherwise it is refused, or with `accept_differences` taken in as told;
-    `replay` says what differs.
+    Its decisions are taken again: where they come out otherwise it is refused, or with
+    `accept_differences` taken in as told; `replay` says what differs. Its citations are looked up
+    in its files: nothing rests on one that does not hold, and `unverified` lists them. All of the
+    case is taken in at once, or nothing of it.
     """
     return await transfers.receive(user_id, parts, accept_differences=accept_differences)

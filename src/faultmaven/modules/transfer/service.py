@@ -10,20 +10,22 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from faultmaven.modules.case.records import Replay
+from faultmaven.modules.case.reports.service import ReportService
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.service import EvidenceService
 from faultmaven.modules.transfer import manifest
+from faultmaven.modules.transfer.checking import checked
 from faultmaven.modules.transfer.errors import (
     ArchiveContradictsItself,
     ArchiveInvalid,
     ArchiveTooLarge,
-    CitationsUnfounded,
 )
 from faultmaven.modules.transfer.manifest import Enclosed, Manifest
 from faultmaven.modules.transfer.markdown import told
 from faultmaven.modules.transfer.packing import Member, packed
+from faultmaven.modules.transfer.schemas import Unverified
 from faultmaven.modules.transfer.unpacking import OpenArchive
-from faultmaven.providers.data import new_id, utc_now
+from faultmaven.providers.data import DataProvider, new_id, utc_now
 from faultmaven.providers.files import FileProvider
 from faultmaven.web.multipart import Field, FilePart
 
@@ -39,20 +41,31 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The new case, how many uploads it has, and whether its decisions come out the same here."""
+    """The new case, what came with it, whether its decisions come out the same here, and which of
+    its citations do not hold."""
 
     case_id: str
     uploads: int
+    reports: int
     replay: Replay
+    unverified: list[Unverified]
 
 
 class TransferService:
     def __init__(
-        self, files: FileProvider, cases: CaseService, evidence: EvidenceService, max_bytes: int
+        self,
+        data: DataProvider,
+        files: FileProvider,
+        cases: CaseService,
+        evidence: EvidenceService,
+        reports: ReportService,
+        max_bytes: int,
     ) -> None:
+        self._data = data
         self._files = files
         self._cases = cases
         self._evidence = evidence
+        self._reports = reports
         self._max_bytes = max_bytes
 
     async def export(self, case_id: str, owner_id: str) -> Export:
@@ -64,7 +77,11 @@ class TransferService:
             for number, upload in enumerate(uploads, 1)
         ]
         whole = Manifest(
-            version=version("faultmaven"), exported_at=utc_now(), case=record, evidence=enclosed
+            version=version("faultmaven"),
+            exported_at=utc_now(),
+            case=record,
+            evidence=enclosed,
+            reports=await self._reports.records(case_id, owner_id),
         )
         members = [member async for member in self._members(whole, owner_id)]
         return Export(f"case-{case_id[:8]}.zip", packed(members))
@@ -83,26 +100,27 @@ class TransferService:
     async def take_in(
         self, owner_id: str, stream: BinaryIO, *, accept_differences: bool
     ) -> Imported:
-        """The case as this owner's, under new ids; of one that fails nothing stays.
+        """The case as this owner's, under new ids: all of it in one transaction, or nothing.
 
-        Raises `ArchiveInvalid`, `ArchiveContradictsItself`, `CitationsUnfounded`, `UploadInvalid`
-        and `EvidenceTooLarge`.
+        Raises `ArchiveInvalid`, `ArchiveContradictsItself`, `UploadInvalid`, `EvidenceTooLarge` and
+        `TooManyFiles`.
         """
         archive = await asyncio.to_thread(OpenArchive, stream)
-        replay = await asyncio.to_thread(archive.manifest.case.replayed)
+        whole = archive.manifest
+        replay = await asyncio.to_thread(whole.case.replayed)
         if not (replay.identical or accept_differences):
             raise ArchiveContradictsItself(replay)
-        case = await self._cases.restore(owner_id, archive.manifest.case)
-        async with AsyncExitStack() as undo:
-            undo.push_async_callback(self._cases.delete, case.id, owner_id, None)
-            for enclosed in archive.manifest.evidence:
-                given = enclosed.model_copy(update={"case_id": case.id})
-                await self._evidence.restore(owner_id, given, archive.chunks(enclosed))
-            proofs = archive.manifest.case.proofs
-            if unfounded := await self._evidence.unfounded(case.id, owner_id, proofs):
-                raise CitationsUnfounded(unfounded)
-            undo.pop_all()
-        return Imported(case.id, len(archive.manifest.evidence), replay)
+        async with self._evidence.restoring(owner_id) as uploads:
+            for enclosed in whole.evidence:
+                await uploads.receive(enclosed, archive.chunks(enclosed))
+            found = await checked(whole, uploads, utc_now())
+            async with self._data.transaction() as session:
+                case = await self._cases.restore(session, owner_id, found.case)
+                jobs = uploads.add(session, case.id)
+                self._reports.add(session, case.id, found.reports)
+                await session.flush()
+        self._evidence.analyse_later(jobs)
+        return Imported(case.id, len(whole.evidence), len(found.reports), replay, found.unverified)
 
     async def forget_broken(self) -> None:
         """Removes archives that an interrupted import left behind."""
@@ -113,6 +131,9 @@ class TransferService:
         document = whole.model_dump_json(indent=1).encode()
         yield Member(manifest.NAME, whole.exported_at, _once(document))
         yield Member(manifest.READABLE, whole.exported_at, _once(told(whole).encode()))
+        for report in whole.reports:
+            for name, text in report.pages():
+                yield Member(f"reports/{name}", report.created_at, _once(text.encode()))
         for enclosed in whole.evidence:
             file = await self._evidence.download(enclosed.id, owner_id)
             yield Member(enclosed.path, enclosed.created_at, file.read(0, file.size))

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from faultmaven.analysis.deciding import subject_of
 from faultmaven.analysis.model import Analysis, Cause, RuledOut, Verdict
 from faultmaven.modules.agent.reasoners.situation import Situation
-from faultmaven.modules.agent.reasoners.suspects import subject_of
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.solutions import SolutionStatus

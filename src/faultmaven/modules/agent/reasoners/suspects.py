@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Entity, RuledOut
+from faultmaven.analysis.deciding import subject_of
+from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, RuledOut
 from faultmaven.modules.agent.proposal import ProposedHypothesis, ProposedLink
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.situation import CategoryOf, category_named
@@ -16,11 +17,6 @@ ROW_IN_PERCENT = 15
 """What one row adds to a likelihood: a cause is linked to no more rows than it is held for."""
 _LINKS = 4
 _EFFECTS = 2
-
-
-def subject_of(entity: Entity) -> str:
-    """How a hypothesis names the entity it blames."""
-    return f"{entity.namespace}/{entity}" if entity.namespace else str(entity)
 
 
 def suspects(

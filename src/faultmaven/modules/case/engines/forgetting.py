@@ -1,6 +1,6 @@
 """What rested on evidence that is gone goes with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,14 +9,16 @@ from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
 from faultmaven.modules.case.engines.linking import weighed
 from faultmaven.modules.case.engines.milestones import follow_causes
 from faultmaven.modules.case.engines.outcomes import decision_of
-from faultmaven.modules.case.hypotheses import HypothesisStatus
+from faultmaven.modules.case.hypotheses import HypothesisStatus, Link
 from faultmaven.modules.case.investigation import Investigation
-from faultmaven.modules.case.phases import Milestone, Reached
+from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.proofs import NoteKind, Proof
 from faultmaven.modules.case.turns import Decision
 
 STAND_ALONE = frozenset({NoteKind.DECISION, NoteKind.CORRECTION, NoteKind.DISSENT, NoteKind.PINNED})
 """Kinds of notes that stay when their proofs go: they say what was done or said."""
+
+IsGone = Callable[[Proof], bool]
 
 
 def rests_on(investigation: Investigation, evidence_id: str) -> bool:
@@ -33,49 +35,68 @@ def forget_evidence(investigation: Investigation, evidence_id: str, now: datetim
     proved fall.
     """
     draft = Draft(investigation).decide(f"Evidence {evidence_id} is gone, and what it proved")
-    draft = _without_ids(draft, evidence_id)
-    draft = _without_milestones(draft, evidence_id)
     it = draft.investigation
     draft = draft.set(
-        timeline=tuple(fact for fact in it.timeline if fact.proof.evidence_id != evidence_id),
-        journal=tuple(
-            replace(note, proofs=_left(note.proofs, evidence_id))
-            for note in it.journal
-            if note.kind in STAND_ALONE or not _alone(note.proofs, evidence_id)
-        ),
-        solutions=tuple(
-            replace(one, proofs=_left(one.proofs, evidence_id)) for one in it.solutions
-        ),
-    )
-    draft = _weighed_again(draft, evidence_id)
-    return decision_of(investigation, follow_causes(draft))
-
-
-def _without_ids(draft: Draft, evidence_id: str) -> Draft:
-    it = draft.investigation
-    return draft.set(
         evidence_ids=tuple(one for one in it.evidence_ids if one != evidence_id),
         stale_evidence=tuple(one for one in it.stale_evidence if one != evidence_id),
     )
+    draft = _without(draft, lambda proof: proof.evidence_id == evidence_id)
+    return decision_of(investigation, follow_causes(draft))
 
 
-def _without_milestones(draft: Draft, evidence_id: str) -> Draft:
+def doubt(
+    investigation: Investigation,
+    false: Collection[Proof],
+    undecided: Collection[Proof],
+    now: datetime,
+) -> Decision:
+    """Without the proofs that are false, and without the last word of those that decide nothing.
+
+    What they proved falls as if their evidence were gone; an undecided link still counts as one of
+    many.
+    """
+    draft = Draft(investigation)
+    if false:
+        draft = draft.decide(f"Citations that do not hold: {len(false)}, and what they proved")
+    if undecided:
+        draft = draft.decide(f"Citations that were held decisive and are not: {len(undecided)}")
+    draft = _without(draft, lambda proof: proof in false)
+    draft = _weighed_again(draft, lambda link: _undecided(link, undecided))
+    return decision_of(investigation, follow_causes(draft))
+
+
+def _without(draft: Draft, is_gone: IsGone) -> Draft:
+    draft = _without_milestones(draft, is_gone)
+    it = draft.investigation
+    draft = draft.set(
+        timeline=tuple(fact for fact in it.timeline if not is_gone(fact.proof)),
+        journal=tuple(
+            replace(note, proofs=_left(note.proofs, is_gone))
+            for note in it.journal
+            if note.kind in STAND_ALONE or not _alone(note.proofs, is_gone)
+        ),
+        solutions=tuple(replace(one, proofs=_left(one.proofs, is_gone)) for one in it.solutions),
+    )
+    return _weighed_again(draft, lambda link: None if is_gone(link.proof) else link)
+
+
+def _undecided(link: Link, undecided: Collection[Proof]) -> Link:
+    return replace(link, decisive=link.decisive and link.proof not in undecided)
+
+
+def _without_milestones(draft: Draft, is_gone: IsGone) -> Draft:
     """The root cause follows its hypotheses; the others stand as long as a proof is left."""
-    held = [m for m in draft.investigation.milestones if _alone(m.proofs, evidence_id)]
+    held = [m for m in draft.investigation.milestones if _alone(m.proofs, is_gone)]
     fallen = {m.milestone for m in held if m.milestone is not Milestone.ROOT_CAUSE_IDENTIFIED}
     draft = draft.unreach(fallen, "its evidence is gone")
-    return draft.set(
-        milestones=tuple(_reached(m, evidence_id) for m in draft.investigation.milestones)
-    )
+    kept = draft.investigation.milestones
+    return draft.set(milestones=tuple(replace(m, proofs=_left(m.proofs, is_gone)) for m in kept))
 
 
-def _reached(reached: Reached, evidence_id: str) -> Reached:
-    return replace(reached, proofs=_left(reached.proofs, evidence_id))
-
-
-def _weighed_again(draft: Draft, evidence_id: str) -> Draft:
+def _weighed_again(draft: Draft, change: Callable[[Link], Link | None]) -> Draft:
+    """Each hypothesis whose links change, by what is left of them."""
     for old in draft.investigation.hypotheses:
-        links = tuple(link for link in old.links if link.proof.evidence_id != evidence_id)
+        links = tuple(kept for link in old.links if (kept := change(link)))
         if links == old.links:
             continue
         left = replace(old, links=links)
@@ -87,12 +108,12 @@ def _weighed_again(draft: Draft, evidence_id: str) -> Draft:
     return draft
 
 
-def _alone(proofs: tuple[Proof, ...], evidence_id: str) -> bool:
-    return bool(proofs) and not _left(proofs, evidence_id)
+def _alone(proofs: tuple[Proof, ...], is_gone: IsGone) -> bool:
+    return bool(proofs) and not _left(proofs, is_gone)
 
 
-def _left(proofs: tuple[Proof, ...], evidence_id: str) -> tuple[Proof, ...]:
-    return tuple(proof for proof in proofs if proof.evidence_id != evidence_id)
+def _left(proofs: tuple[Proof, ...], is_gone: IsGone) -> tuple[Proof, ...]:
+    return tuple(proof for proof in proofs if not is_gone(proof))
 
 
 def proofs_of(it: Investigation) -> Iterable[Proof]:

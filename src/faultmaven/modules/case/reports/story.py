@@ -1,7 +1,7 @@
 """What a report is made of: sentences with their citations, in sections; no layout."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -120,6 +120,20 @@ class Story:
                 yield from _sentences(block)
 
 
+def without(story: Story, is_false: Callable[[Reference], bool]) -> Story:
+    """The story without these citations; what they alone proved is uncited from now on."""
+
+    def kept(sentence: Sentence) -> Sentence:
+        citations = tuple(one for one in sentence.citations if not is_false(one))
+        return replace(sentence, citations=citations)
+
+    sections = tuple(
+        replace(section, blocks=tuple(_mapped(block, kept) for block in section.blocks))
+        for section in story.sections
+    )
+    return replace(story, standing=kept(story.standing), sections=sections)
+
+
 def paragraph(*sentences: Sentence | None) -> Paragraph:
     return Paragraph(tuple(sentence for sentence in sentences if sentence))
 
@@ -144,6 +158,19 @@ def _sentences(block: Block) -> Sequence[Sentence]:
             return [moment.sentence for moment in moments]
         case Commands():
             return ()
+
+
+def _mapped(block: Block, change: Callable[[Sentence], Sentence]) -> Block:
+    match block:
+        case Paragraph(sentences):
+            return Paragraph(tuple(map(change, sentences)))
+        case Bullets(items):
+            return Bullets(tuple(map(change, items)))
+        case Timeline(moments):
+            told = tuple(replace(moment, sentence=change(moment.sentence)) for moment in moments)
+            return replace(block, moments=told)
+        case Commands():
+            return block
 
 
 def _has_content(block: Block) -> bool:
