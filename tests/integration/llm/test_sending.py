@@ -1,6 +1,6 @@
 """What of a request reaches a model: what fits its window, what may leave, what is paid for."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +8,7 @@ import pytest
 
 from faultmaven.infrastructure.pydantic_ai_impl import PydanticAiProvider, connect
 from faultmaven.providers.llm.chat import (
+    IMAGE_TOKENS,
     BudgetExhausted,
     ChatRequest,
     Image,
@@ -47,6 +48,9 @@ class Wallet:
 class Plain:
     def hide(self, text: str) -> str:
         return text
+
+    def count(self, texts: Iterable[str]) -> dict[str, int]:
+        return {"ip": sum(text.count("<IP_1>") for text in texts)}
 
 
 def _said(text: str, **more: object) -> ChatRequest:
@@ -144,7 +148,7 @@ async def test_pictures_go_where_they_are_seen_and_may_go(
 
 
 async def test_an_attempt_is_paid_with_what_it_cost(routed):
-    wallet = Wallet(1_000)
+    wallet = Wallet(4_000)
 
     reply = await routed("openai").chat(_said(SHORT, tokens=300, purse=wallet), Deadline.after(10))
 
@@ -157,13 +161,13 @@ async def test_an_attempt_is_paid_with_what_it_cost(routed):
 )
 async def test_what_a_failure_may_have_cost_stays_taken(routed, models, failure, known):
     models["openai"].otherwise = failure
-    wallet = Wallet(1_000)
+    wallet = Wallet(4_000)
 
     with pytest.raises(NoModelAnswered):
         await routed("openai").chat(_said(SHORT, tokens=300, purse=wallet), Deadline.after(5))
 
     tokens = {each.input_tokens for each in wallet.spent}
-    assert tokens == ({0} if known else {300})
+    assert tokens == ({0} if known else {300 + IMAGE_TOKENS})
 
 
 async def test_nobody_is_asked_for_what_the_purse_does_not_hold(routed, models):

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
+IMAGE_TOKENS = 1_600
+"""Tokens that a picture of a million pixels takes, with the vendors that take the most."""
+
 
 class Speaker(StrEnum):
     USER = "user"
@@ -119,7 +122,9 @@ class ChatRequest:
     pictures_leave: bool = False
 
     def less(self) -> "ChatRequest | None":
-        return self.smaller() if self.smaller else None
+        """The request with less context, without images if it has none."""
+        smaller = self.smaller() if self.smaller else None
+        return smaller if smaller is None or self.images else smaller.blind()
 
     def hidden(self, shield: Shield) -> "ChatRequest":
         """The request as it may leave this host."""
@@ -138,6 +143,11 @@ class ChatRequest:
 class Finish(StrEnum):
     STOP = "stop"
     LENGTH = "length"
+    @property
+    def size(self) -> int:
+        """Tokens that it takes with its images."""
+        return self.tokens + IMAGE_TOKENS * self.images
+
     TOOLS = "tools"
     FILTERED = "filtered"
 

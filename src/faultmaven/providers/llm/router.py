@@ -80,7 +80,9 @@ class LLMRouter:
 
     @property
     def capabilities(self) -> ModelCapabilities:
-        return self._routes[0].provider.capabilities
+        """What the first can be asked for; it sees where any of them does."""
+        first, *others = (route.provider.capabilities for route in self._routes)
+        return replace(first, vision=first.vision or any(other.vision for other in others))
 
     @property
     def is_outside(self) -> bool:
@@ -183,6 +185,7 @@ async def _watched(
                     course.answered = True
                     course.note(provider, began, None)
                     await bill.answered(event.usage)
+    sent = request
                     yield replace(
                         event,
                         attempts=tuple(course.attempts),

@@ -1,5 +1,7 @@
 """What of a request is sent to one provider: what fits, what may leave, what may be spent."""
 
+from dataclasses import replace
+
 from faultmaven.providers.llm.chat import BudgetExhausted, CannotHide, ChatRequest, Usage
 from faultmaven.providers.llm.failures import MAY_HAVE_COST, FailureKind, ModelFailed
 from faultmaven.providers.llm.provider import LLMProvider
@@ -7,8 +9,8 @@ from faultmaven.providers.llm.provider import LLMProvider
 
 def fitting(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
     """The request with as much of its context as the provider's window is known to hold."""
-    window = provider.capabilities.context_window
-    while request.tokens + request.max_tokens > window:
+    request = _seen(provider, request)
+    while request.size + request.max_tokens > provider.capabilities.context_window:
         smaller = request.less()
         if smaller is None:
             break
@@ -19,10 +21,8 @@ def fitting(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
 def leaving(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
     """What is sent to a provider: images only where it sees and they may leave, and outside this
     host nothing without a shield. Raises `ModelFailed`."""
-    outside = provider.is_outside
-    if not provider.capabilities.vision or (outside and not request.pictures_leave):
-        request = request.blind()
-    if not outside:
+    request = _seen(provider, request)
+    if not provider.is_outside:
         return request
     if request.shield is None:
         raise ModelFailed(FailureKind.UNSHIELDED, provider.name, "nothing hides its secrets")
@@ -33,6 +33,11 @@ def leaving(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
         raise ModelFailed(FailureKind.UNSHIELDED, provider.name, said) from error
 
 
+def _seen(provider: LLMProvider, request: ChatRequest) -> ChatRequest:
+    may_see = request.pictures_leave or not provider.is_outside
+    return request if provider.capabilities.vision and may_see else request.blind()
+
+
 class Bill:
     """What one attempt may cost, taken from the request's purse before it is made.
 
@@ -41,20 +46,20 @@ class Bill:
 
     def __init__(self, provider: LLMProvider, request: ChatRequest) -> None:
         self._purse = request.purse
-        self._provider = provider.name
-        most = Usage(request.tokens, request.max_tokens)
-        self._most = Usage(most.input_tokens, most.output_tokens, provider.cost(most))
+        self._provider = provider
+        self._most = Usage(request.size, request.max_tokens)
         self._taken = False
 
     async def take(self) -> None:
         """Raises `ModelFailed` where the purse does not hold it."""
         if self._purse is None:
             return
+        self._most = replace(self._most, cost_usd=self._provider.cost(self._most))
         try:
             await self._purse.reserve(self._most)
         except BudgetExhausted as error:
             kind = FailureKind.BUDGET_EXHAUSTED
-            raise ModelFailed(kind, self._provider, str(error)) from error
+            raise ModelFailed(kind, self._provider.name, str(error)) from error
         self._taken = True
 
     async def answered(self, usage: Usage) -> None:

@@ -21,7 +21,14 @@ from faultmaven.modules.agent.telling import SILENT, Teller
 from faultmaven.modules.agent.tools import Look
 from faultmaven.modules.agent.voice import ModelUse
 from faultmaven.modules.case.memory import CountTokens
-from faultmaven.providers.llm.chat import ChatReply, ChatRequest, Image, Purse, Speaker
+from faultmaven.providers.llm.chat import (
+    IMAGE_TOKENS,
+    ChatReply,
+    ChatRequest,
+    Image,
+    Purse,
+    Speaker,
+)
 from faultmaven.providers.llm.provider import Deadline, LLMProvider
 
 LOOKS_AT_ONCE = 3
@@ -30,10 +37,7 @@ LOOK_TOKENS = 600
 REPLY_TOKENS = 2_000
 FORM_TOKENS = 1_500
 """Tokens that the form may take where a provider writes it into the prompt."""
-IMAGE_TOKENS = 1_600
-"""Tokens that a picture of a million pixels takes, with the vendors that take the most."""
 SHOWN_AGAIN = "You have looked at this before; it shows the same. That look is spent."
-
 ATTACHED = " Pictures that are attached are data, too; what they show is cited from their text."
 
 
@@ -174,9 +178,9 @@ class Conversation:
 
     def _has_room_for(self, tokens: int) -> bool:
         said = self._tokens("".join(said.text for said in self._said))
-        return said + self._reply_tokens + tokens <= self._window
+        pictures = IMAGE_TOKENS * len(self.images)
+        return said + pictures + self._reply_tokens + tokens <= self._window
 
     def _tokens(self, said: str) -> int:
-        """About what a request takes with these messages, without its reply."""
-        pictures = IMAGE_TOKENS * len(self.images)
-        return self.count(instructions()) + FORM_TOKENS + self.count(said) + pictures
+        """About what a request takes with these messages, without images and its reply."""
+        return self.count(instructions()) + FORM_TOKENS + self.count(said)

@@ -80,6 +80,8 @@ class ModelReasoner:
         return composed(reply, ground, view.situation, view.investigation, voice)
 
     async def _images(self, view: View) -> tuple[Image, ...]:
+        if not self.llm.capabilities.vision:
+            return ()
         ids = {file.evidence_id for file in view.shelf.stored.values()}
         shown = await self.showing.pictures(view.case_id, view.owner_id, ids)
         return tuple(Image(picture.media_type, picture.data) for picture in shown)
