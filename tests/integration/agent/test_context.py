@@ -17,7 +17,7 @@ async def test_the_context_holds_what_the_user_told_and_where_each_part_comes_fr
     )
 
     context = shown.raise_for_status().json()
-    assert "found: It began at 09:14 UTC." in context["text"]
+    assert "began:\nt1 It began at 09:14 UTC." in context["text"]
     assert "What do we know?" in context["text"]
     assert context["tokens"] <= context["budget"] == 1600
     origins = {part["name"]: part["origin"] for part in context["parts"]}

@@ -2,7 +2,10 @@
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
+from faultmaven.modules.case.recall.models import Fingerprint
+from faultmaven.providers.data import SqlDataProvider
 from tests.integration.agent.test_routers import CLUSTER, ask, upload
 from tests.marks import ONE_DATABASE
 
@@ -71,6 +74,19 @@ async def test_another_users_cases_are_not_remembered(
     await ask(second_client, case_id, "What broke?")
 
     assert await memories(second_client, case_id) == []
+
+
+@ONE_DATABASE
+async def test_a_case_whose_fingerprint_was_never_taken_is_remembered_when_it_is_needed(
+    client: httpx.AsyncClient, resolved: str, data: SqlDataProvider
+) -> None:
+    async with data.transaction() as session:
+        await session.execute(delete(Fingerprint))
+    case_id = await open_with(client, "Tills are shut", OTHER)
+
+    await ask(client, case_id, "What broke?")
+
+    assert len(await memories(client, case_id)) == 1
 
 
 @ONE_DATABASE

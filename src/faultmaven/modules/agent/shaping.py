@@ -176,7 +176,7 @@ class Shaper:
         lead = "I still hold" if _holds(best) else "Next I suspect"
         sure = self.after.conclusion.confidence if _holds(best) else best.likelihood
         text = f"**{lead}** ({sure:.0%}): {sentence(best.statement)}"
-        proofs = [link.proof for link in _links(best, _FOR)]
+        proofs = [link.proof for link in best.links if link.stance in _FOR]
         draft.claim(text, self.shelf.citations(proofs))
 
     def _show_alternatives(self, draft: Draft) -> None:

@@ -46,16 +46,18 @@ class Turned:
 
 def hearing_of(investigation: Investigation) -> Hearing:
     """What the user's words may refer to, as the investigation stands."""
+    live = [one for one in investigation.hypotheses if one.status in _LIVE]
     reached = {one.milestone for one in investigation.milestones}
     statuses = {one.status for one in investigation.solutions}
     return Hearing(
         pending=investigation.pending is not None,
-        cause=any(one.status in _LIVE for one in investigation.hypotheses),
+        cause=bool(live),
         fix=not statuses.isdisjoint((*_OFFERED, *_DONE)),
         applied=not statuses.isdisjoint(_DONE),
         scope=Milestone.SCOPE_ASSESSED in reached,
         timeline=Milestone.TIMELINE_ESTABLISHED in reached,
         onset=next((fact.at for fact in investigation.timeline if fact.onset), None),
+        blamed=" ".join(f"{one.statement} {one.code}" for one in live),
     )
 
 

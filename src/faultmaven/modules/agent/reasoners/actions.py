@@ -11,7 +11,7 @@ from faultmaven.modules.agent.reasoners.blocks import (
 )
 from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.questions import Question
-from faultmaven.modules.agent.reasoners.remedies import only_looks, relief, solution
+from faultmaven.modules.agent.reasoners.remedies import only_looks, relief, rollouts_of, solution
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import no_fix_yet, requested, sentence, sureness
@@ -19,6 +19,8 @@ from faultmaven.modules.agent.response_types import (
     CONFIDENCE_TO_PROPOSE,
     NeedsMoreData,
 )
+
+_OUTSIDE_KUBERNETES = frozenset({"service", "process", "host", "component"})
 
 
 def next_checks(situation: Situation, _: Question) -> TurnProposal:
@@ -69,6 +71,27 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
     return draft.proposal(ready)
 
 
+def roll_back(situation: Situation, question: Question) -> TurnProposal:
+    """Whether undoing a rollout would help: only where one is among what led to the cause."""
+    cause, draft = situation.leading, Draft()
+    if cause is None:
+        return how_to_fix(situation, question)
+    if changed := rollouts_of(cause):
+        text = f"**It may help:** {sentence(changed[-1].summary)[:-1]} before this:"
+        cited = (changed[-1].citation, *cause.citations)
+        draft.claim(f"{text} {sentence(cause.statement)}", cited)
+        first = relief(cause, situation.category_of(cause))
+        draft.commands(
+            [Command(c.text, c.safety) for c in first.commands] if first else look_at(cause.entity)
+        )
+        return draft.proposal(answer_about(situation, Topic.ROLLBACK))
+    text = "**Nothing speaks for a rollback:** no rollout is among what led to this:"
+    draft.claim(f"{text} {sentence(cause.statement)[:-1]} ({sureness(cause)}).", cause.citations)
+    if cause.remedy:
+        draft.say(f"**Rather do this:** {sentence(cause.remedy.action)} Ask *how do I fix it?*")
+    return draft.proposal(answer_about(situation, Topic.ROLLBACK))
+
+
 def how_to_verify(situation: Situation, _: Question) -> TurnProposal:
     cause = situation.leading
     draft = Draft()
@@ -94,6 +117,11 @@ def look_at(entity: Entity | None) -> tuple[Command, ...]:
         texts = [
             f"kubectl describe namespace {quote(entity.name)}",
             f"kubectl -n {quote(entity.name)} get events --sort-by=.lastTimestamp",
+        ]
+    elif not entity.namespace and entity.kind.lower() in _OUTSIDE_KUBERNETES:
+        texts = [
+            f"systemctl status {quote(entity.name)}",
+            f"journalctl -u {quote(entity.name)} --utc --since -1h",
         ]
     else:
         scope = f"kubectl -n {quote(entity.namespace)}" if entity.namespace else "kubectl"

@@ -12,7 +12,7 @@ from faultmaven.modules.agent.response_types import (
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.web.markdown import inline
 
-UPLOAD = "POST /evidence/upload with this case's id, as files or one archive"
+UPLOAD = "Upload the output as a file to this case."
 _PASTED_LINES = 6
 _FIRST_STEPS = (
     ("Which pods are not healthy, and where do they run?", "kubectl get pods -A -o wide"),
@@ -46,12 +46,28 @@ def without_evidence(message: str) -> TurnProposal:
         draft.say("What you pasted I cannot cite: save it as a file and upload that.")
     draft.say("Upload what you have. If you are on Kubernetes, these commands only read:")
     draft.bullets(f"{question} {inline(command)}" for question, command in _FIRST_STEPS)
-    draft.say(f"Then: {inline(UPLOAD)}. Logs, configuration and whole folders are welcome too.")
-    requests = tuple(
+    draft.say(
+        "Then upload the outputs to this case, as files or as one archive (over HTTP:"
+        " `POST /evidence/upload`). Logs, configuration and whole folders are welcome too."
+    )
+    return draft.proposal(NeedsMoreData(requests=_requests()))
+
+
+def _requests() -> tuple[NeededEvidence, ...]:
+    return tuple(
         NeededEvidence(question=question, command=command, upload=UPLOAD)
         for question, command in _FIRST_STEPS
     )
-    return draft.proposal(NeedsMoreData(requests=requests))
+
+
+def still_without_evidence() -> TurnProposal:
+    """The same, for who has just been told what to collect."""
+    draft = Draft()
+    draft.say(
+        "**There is still no evidence in this case.** Upload any of the outputs named above, or the"
+        " logs you have, and I look at them."
+    )
+    return draft.proposal(NeedsMoreData(requests=_requests()))
 
 
 def still_reading(standing: Standing) -> TurnProposal:

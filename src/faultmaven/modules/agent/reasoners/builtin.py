@@ -12,20 +12,32 @@ from faultmaven.modules.agent.reasoners import (
     ideas,
     inventory,
     lines,
+    ordering,
     plain,
     plans,
     state,
 )
-from faultmaven.modules.agent.reasoners.beginnings import caveat, too_early
+from faultmaven.modules.agent.reasoners.beginnings import (
+    caveat,
+    still_without_evidence,
+    too_early,
+)
 from faultmaven.modules.agent.reasoners.claiming import states_problem, with_claims
 from faultmaven.modules.agent.reasoners.needles import Needle
+from faultmaven.modules.agent.reasoners.noted import noted
 from faultmaven.modules.agent.reasoners.questions import Question, understand
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.settled import as_held, as_settled
-from faultmaven.modules.agent.reasoners.signals import is_bare
+from faultmaven.modules.agent.reasoners.signals import is_bare, names_nothing
 from faultmaven.modules.agent.reasoners.situation import Situation
-from faultmaven.modules.agent.reasoners.told import ask_whether_applied, hear, is_unclear
+from faultmaven.modules.agent.reasoners.told import (
+    ask_what_was_done,
+    ask_whether_applied,
+    hear,
+    is_unclear,
+)
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
+from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.voice import ANALYST
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.turns import Role, Signal
@@ -71,17 +83,37 @@ def _answered(view: View) -> TurnProposal:
     question = understand(message, earlier, situation.subjects)
     if view.said and "?" not in message:
         return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
+    if not view.said and names_nothing(message):
+        return replace(ask_what_was_done(view), investigates=False)
     if is_unclear(view):
         return replace(ask_whether_applied(view), investigates=False)
     if is_bare(message):
         return replace(plain.nothing_waits(situation), investigates=False)
     if answering := _ABOUT_THE_CASE.get(question.topic):
         return replace(answering(view), investigates=question.topic is Topic.PLAN)
+    if is_told := _told(view):
+        return replace(is_told, investigates=False)
+    if _asked_for_evidence(view) and question.topic not in (*SOCIAL, Topic.NEXT):
+        return replace(still_without_evidence(), investigates=states_problem(message))
     if question.topic in _VAGUE and states_problem(message) and situation.standing.ready:
         return causes.what_broke(situation, replace(question, other=False))
     answered = propose(situation, message, earlier)
     investigates = question.topic in _INVESTIGATING or states_problem(message)
     return replace(answered, investigates=investigates)
+
+
+def _told(view: View) -> TurnProposal | None:
+    """The answer to a statement about the case that neither asks nor says what the problem is."""
+    if "?" in view.message or states_problem(view.message):
+        return None
+    return noted(view.situation, view.message)
+
+
+def _asked_for_evidence(view: View) -> bool:
+    """Whether there is no evidence, and the answer before this one said so."""
+    last = next((said for said in reversed(view.recent) if said.role is Role.ASSISTANT), None)
+    asked = last is not None and last.response_type == ResponseType.NEEDS_MORE_DATA
+    return asked and not view.situation.standing.total
 
 
 def propose(situation: Situation, message: str, earlier: tuple[str, ...] = ()) -> TurnProposal:
@@ -150,9 +182,11 @@ _ANSWERS: Mapping[Topic, Answering] = {
     Topic.CONFIDENCE: causes.how_sure,
     Topic.RULED_OUT: causes.ruled_out,
     Topic.SUMMARY: causes.summary,
+    Topic.BRIEF: causes.in_plain_words,
     Topic.IDEA: ideas.judge,
     Topic.NEXT: actions.next_checks,
     Topic.FIX: actions.how_to_fix,
+    Topic.ROLLBACK: actions.roll_back,
     Topic.VERIFY: actions.how_to_verify,
     Topic.HEALTH: state.health,
     Topic.IMPACT: state.impact,
@@ -160,6 +194,7 @@ _ANSWERS: Mapping[Topic, Answering] = {
     Topic.CHANGES: history.changes,
     Topic.WHEN: _when,
     Topic.TIMELINE: history.timeline,
+    Topic.ORDER: ordering.before_or_after,
     Topic.COUNT: _count,
     Topic.SHOW: _show,
     Topic.COVERAGE: plain.coverage,

@@ -18,6 +18,7 @@ from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import (
+    clock,
     plural,
     read_of,
     requested,
@@ -120,6 +121,27 @@ def summary(situation: Situation, _: Question) -> TurnProposal:
         list_checks(draft, analysis.next_checks)
     draft.say(_closing(situation))
     return draft.proposal(answer_about(situation, Topic.SUMMARY))
+
+
+def in_plain_words(situation: Situation, _: Question) -> TurnProposal:
+    """What is felt, since when, why, and what is done, in four sentences and without commands."""
+    cause, draft = situation.leading, Draft()
+    if cause is None:
+        draft.say(
+            _LEADS[situation.analysis.verdict] or f"**{sentence(situation.analysis.summary)}**"
+        )
+        for check in situation.analysis.next_checks[:1]:
+            draft.say(f"**What is looked into next:** {sentence(check.question)}")
+        return draft.proposal(answer_about(situation, Topic.BRIEF))
+    felt = cause.explains[0] if cause.explains else cause
+    draft.claim(f"**What is wrong:** {sentence(felt.statement)}", felt.citations)
+    events = situation.analysis.timeline
+    if first := next((event for event in events if event.citation in cause.citations), None):
+        draft.claim(f"**Since:** {clock(first.at)} at the latest.", (first.citation,))
+    draft.claim(f"**Why ({sureness(cause)}):** {sentence(cause.statement)}", cause.citations)
+    if cause.remedy:
+        draft.say(f"**What is to be done:** {sentence(cause.remedy.action)}")
+    return draft.proposal(answer_about(situation, Topic.BRIEF))
 
 
 def _the_others(situation: Situation, draft: Draft) -> TurnProposal:

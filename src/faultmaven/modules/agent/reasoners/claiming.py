@@ -1,16 +1,21 @@
 """What the built-in analyst claims beside its answer, all of it from analysis and user's words."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import re2
 
+from faultmaven.analysis.model import Analysis
 from faultmaven.modules.agent.proposal import ProposedSolution, TurnProposal
+from faultmaven.modules.agent.reasoners.noting import notes_in
 from faultmaven.modules.agent.reasoners.numbering import Numbering
+from faultmaven.modules.agent.reasoners.phrases import APPLIED
 from faultmaven.modules.agent.reasoners.proven import facts, milestones
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.remedies import only_looks, proposed, solution
 from faultmaven.modules.agent.reasoners.settled import as_settled
 from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.spoken import written_out
 from faultmaven.modules.agent.reasoners.suspects import suspects
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested
@@ -22,8 +27,10 @@ from faultmaven.modules.agent.response_types import (
 )
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import NoteKind
 from faultmaven.modules.case.status import CaseStatus
-from faultmaven.modules.case.turns import Signal
+from faultmaven.modules.case.turns import Role, Signal
 
 LONGEST_PROBLEM = 300
 _FEWEST_WORDS = 3
@@ -45,6 +52,14 @@ _REQUEST = re2.compile(
     r"|where|who|which"
     r"|is|are|was|were|did|do|does|has|have|any)\b"
 )
+_POLITE = re2.compile(
+    r"(?i)^(?:(?:hi|hey|hello|help|please|pls|urgent|all|team|so|ok)\b[ ,!.:]*)+"
+    r"|[ ,!.]+(?:help|please|pls|thanks|thx|any ideas)\W*$"
+)
+_NO_PROBLEM = frozenset(
+    {NoteKind.PINNED, NoteKind.CORRECTION, NoteKind.RULED_OUT, NoteKind.DECISION}
+)
+_BUT_THE_SYMPTOM = frozenset(Milestone) - {Milestone.SYMPTOM_VERIFIED}
 _WITH_REMEDY = (Topic.CAUSE, Topic.FIX, Topic.SUMMARY)
 
 
@@ -60,7 +75,9 @@ def with_claims(answered: TurnProposal, view: View) -> TurnProposal:
     proven = () if corrected else milestones(analysis, reached, numbering)
     claimed = replace(
         answered,
-        problem_statement=problem_statement(view, investigates=answered.investigates),
+        problem_statement=problem_statement(
+            view, _symptom(situation.analysis), investigates=answered.investigates
+        ),
         hypotheses=suspects(situation.analysis, known.hypotheses, numbering, situation.catalogue),
         milestones=proven,
         evidence_requests=tuple(map(requested, analysis.next_checks)) or _requests(answered),
@@ -70,16 +87,18 @@ def with_claims(answered: TurnProposal, view: View) -> TurnProposal:
     return replace(claimed, citations=numbering.citations)
 
 
-def problem_statement(view: View, *, investigates: bool) -> str:
-    """What the problem is: as the user states it, or else as the case is called."""
+def problem_statement(view: View, symptom: str, *, investigates: bool) -> str:
+    """What the problem is: as the user stated it first, or else what shows it in the evidence, or
+    as the case is called. After a wording was shown in vain only another one by the user."""
     if view.investigation.status is not CaseStatus.CONSULTING or view.investigation.pending:
         return ""
     if not investigates:
         return ""
     if view.investigation.problem_statement:
         return view.investigation.problem_statement
-    stated = next((text for text in _before(view) if states_problem(text)), "")
-    return " ".join(stated.split())[:LONGEST_PROBLEM] or view.title
+    if view.investigation.withdrawn:
+        return _worded(view.message) if states_problem(view.message) else ""
+    return next(_wordings(view, symptom), "")
 
 
 def states_problem(message: str) -> bool:
@@ -87,11 +106,34 @@ def states_problem(message: str) -> bool:
     words = message.strip()
     if "?" in words or len(words) > LONGEST_PROBLEM or len(words.split()) < _FEWEST_WORDS:
         return False
-    return bool(_TROUBLE.search(words)) and not _REQUEST.search(words)
+    if not _TROUBLE.search(words) or _REQUEST.search(words):
+        return False
+    told = {kind for kind, _ in notes_in(words)}
+    done = NoteKind.CHANGE in told and APPLIED.search(written_out(words))
+    return told.isdisjoint(_NO_PROBLEM) and not done
 
 
-def _before(view: View) -> tuple[str, ...]:
-    return (view.message, *(said.content for said in reversed(view.recent)))
+def _wordings(view: View, symptom: str) -> Iterator[str]:
+    said = [one.content for one in view.recent if one.role is Role.USER]
+    yield from (_worded(text) for text in (*said, view.message) if states_problem(text))
+    if symptom:
+        yield symptom[:LONGEST_PROBLEM]
+    if states_problem(view.title):
+        yield view.title
+
+
+def _worded(text: str) -> str:
+    """A stated problem without what is only said to be polite."""
+    return str(_POLITE.sub("", " ".join(text.split())))[:LONGEST_PROBLEM]
+
+
+def _symptom(analysis: Analysis) -> str:
+    """What shows the problem in the evidence; nothing where that is all that is known of its cause,
+    which would then only restate the problem."""
+    shown = milestones(analysis, _BUT_THE_SYMPTOM, Numbering(()))
+    if not shown or shown[0].statement in [cause.statement for cause in analysis.causes]:
+        return ""
+    return shown[0].statement.rstrip(".")
 
 
 def _requests(answered: TurnProposal) -> tuple[NeededEvidence, ...]:

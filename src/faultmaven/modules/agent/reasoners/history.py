@@ -14,7 +14,7 @@ from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import clock, plural, sentence, stretch
 
-EVENTS_SHOWN = 20
+EVENTS_SHOWN, CHANGES_SHOWN = 20, 8
 FEW_EVENTS = 5
 _CHANGES = ("change", "deploy", "rollout", "config", "release", "scal", "restart")
 
@@ -47,7 +47,9 @@ def changes(situation: Situation, question: Question) -> TurnProposal:
     found = [event for event in events if is_change(event)]
     if found:
         draft.say(f"**{plural(len(found), 'change')} in the evidence, the latest first**")
-        list_events(draft, found[::-1][:EVENTS_SHOWN])
+        list_events(draft, found[::-1][:CHANGES_SHOWN])
+        if len(found) > CHANGES_SHOWN:
+            draft.say(f"{len(found) - CHANGES_SHOWN:,} earlier ones; ask for the timeline.")
     else:
         draft.say("**No change is recorded** in this evidence: no deploy, restart or new config.")
         draft.say("Rollouts would show it: `kubectl rollout history deployment -A`")

@@ -1,7 +1,10 @@
-"""Answers to a suspicion: is it the network, could it be DNS."""
+"""Answers to a suspicion: is it the network, could it be DNS, are you sure it is not the disk."""
+
+from dataclasses import dataclass
 
 import re2
 
+from faultmaven.analysis.model import Command, CommandClass
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidence
 from faultmaven.modules.agent.reasoners.causes import what_broke
@@ -10,54 +13,62 @@ from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import Wanted, search, total
 from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import plural, sentence, sureness
 
-_KIN: tuple[tuple[str, str], ...] = (
-    (r"dns|name resolution", r"\bdns\b|resolv|resolution|no such host|nxdomain|name or service"),
-    (
-        r"network|connectivity",
-        r"network|packet loss|connection (refused|reset|timed)|no route|i/o timeout",
-    ),
-    (r"memory|oom|ram|leak", r"memory|\boom"),
-    (r"cpu|throttl\w*", r"\bcpu\b|throttl"),
-    (r"disk|storage|volume|pvc?", r"disk|storage|volume|\bpvc?\b|no space left|read-only file"),
-    (r"image|registry|pull", r"image|registry|\bpull"),
-    (r"database|db|sql", r"database|\bdb\b|\bsql|connections? exhausted"),
-    (r"config\w*|environment|env", r"config|environment|\benv\b|variable"),
-    (r"deploy\w*|release|rollout", r"deploy|rollout|release"),
-    (r"certificates?|tls|ssl|cert", r"certificate|\btls\b|\bssl\b|x509"),
-    (r"probes?|health ?checks?", r"probe|health ?check"),
-    (r"nodes?|hosts?|kubelet", r"\bnode\b|kubelet|\bhost\b"),
-    (r"quota|limits?", r"quota|\blimits?\b"),
-    (r"auth\w*|permissions?|rbac|credentials?|passwords?",
-     r"forbidden|unauthori|permission|credential|password|access denied"),
-    (r"port|ports", r"\bports?\b"),
-    (r"scheduler|scheduling", r"schedul"),
-)  # fmt: skip
-_TABLE = tuple((re2.compile(rf"(?i)\b(?:{said})\b"), meant) for said, meant in _KIN)
 _LINES_SHOWN = 4
+_DOUBTED = re2.compile(r"(?i)\bnot\b|n't\b|\bisnt\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What is suspected: its name, the pattern by which it is known, and what would show it.
+
+    `doubted`: the question is whether it is not so.
+    """
+
+    name: str
+    pattern: str
+    show: str = ""
+    doubted: bool = False
 
 
 def judge(situation: Situation, question: Question) -> TurnProposal:
     """What the analysis holds for and against a suspected cause."""
-    pattern = _meaning(question, situation)
-    if pattern is None:
+    idea = _idea_of(question)
+    if idea is None:
         return what_broke(situation, question)
-    analysis, draft = situation.analysis, Draft()
-    speaks_of = re2.compile("(?i)" + pattern)
+    draft = Draft()
+    weigh(situation, draft, idea)
+    return draft.proposal(answer_about(situation, Topic.IDEA))
+
+
+def idea_in(text: str) -> Idea | None:
+    """The kind of cause that a text names, if it is one that is known."""
+    known = suspicion_in(text)
+    if known is None:
+        return None
+    return Idea(known.name, known.meant, known.show, bool(_DOUBTED.search(text)))
+
+
+def weigh(situation: Situation, draft: Draft, idea: Idea) -> None:
+    """Says what speaks for an idea and against it, and where the evidence points instead."""
+    analysis = situation.analysis
+    speaks_of = re2.compile("(?i)" + idea.pattern)
     causes = [c for c in analysis.causes if speaks_of.search(f"{c.statement} {c.code}")]
     rejected = [r for r in analysis.ruled_out if speaks_of.search(f"{r.statement} {r.reason}")]
     signs = [f for f in analysis.findings if speaks_of.search(f"{f.statement} {f.code}")]
     if causes and causes[0].rank == 1:
-        text = f"**Yes, that is where the evidence points** ({sureness(causes[0])})."
+        lead = "No: that is" if idea.doubted else "Yes, that is"
+        text = f"**{lead} where the evidence points** ({sureness(causes[0])})."
         draft.claim(f"{text} {sentence(causes[0].statement)}", causes[0].citations)
         show_evidence(draft, "**Evidence**", causes[0].citations)
     elif causes:
         text = f"**Possible, but not the likeliest** ({sureness(causes[0])})."
         draft.claim(f"{text} {sentence(causes[0].statement)}", causes[0].citations)
     elif rejected:
-        draft.say("**No, that is ruled out.**")
+        draft.say(f"**{'Yes' if idea.doubted else 'No'}, that is ruled out.**")
         draft.bullets(
             draft.cited(f"{sentence(r.statement)} {sentence(r.reason)}", r.citations)
             for r in rejected
@@ -66,34 +77,43 @@ def judge(situation: Situation, question: Question) -> TurnProposal:
         draft.say("**There are signs of it, but it is not what I take for the cause.**")
         draft.bullets(draft.cited(sentence(f.statement), f.citations) for f in signs[:5])
     else:
-        _without_a_sign(situation, draft, pattern)
+        _without_a_sign(situation, draft, idea)
     _what_instead(situation, draft, is_leading=bool(causes and causes[0].rank == 1))
-    return draft.proposal(answer_about(situation, Topic.IDEA))
+    if idea.show and not (causes or rejected or signs):
+        draft.say(f"That alone does not rule {idea.name} out; this would show it:")
+        draft.commands([Command(idea.show, CommandClass.READ_ONLY)])
 
 
-def _meaning(question: Question, situation: Situation) -> str | None:
-    if known := next((meant for said, meant in _TABLE if said.search(question.text)), None):
+def _idea_of(question: Question) -> Idea | None:
+    if known := idea_in(question.text):
         return known
     if question.about:
-        return "|".join(re2.escape(name) for name in question.about)
-    return question.needle.pattern.removeprefix("(?i)") if question.needle else None
+        pattern = "|".join(re2.escape(name) for name in question.about)
+        return Idea(" or ".join(question.about), pattern)
+    if question.needle:
+        return Idea("it", question.needle.pattern.removeprefix("(?i)"))
+    return None
 
 
-def _without_a_sign(situation: Situation, draft: Draft, pattern: str) -> None:
+def _without_a_sign(situation: Situation, draft: Draft, idea: Idea) -> None:
     wanted = Wanted(
-        ("(?i)" + pattern, TROUBLE.pattern),
+        ("(?i)" + idea.pattern, TROUBLE.pattern),
         samples=_LINES_SHOWN,
         unless=TROUBLE.unless,
         least=TROUBLE.least,
     )
     found = search(situation.sources, wanted)
-    if not found:
-        draft.say("**Nothing speaks for it:** no warning or error line mentions it.")
-        return
-    lines = [match.citation for hits in found for match in hits.samples][:_LINES_SHOWN]
-    count = plural(total(found), "warning or error line")
-    draft.claim(f"**No finding speaks for it,** though {count} mention it.", lines[:1])
-    draft.lines(lines)
+    if found:
+        lines = [match.citation for hits in found for match in hits.samples][:_LINES_SHOWN]
+        count = plural(total(found), "warning or error line")
+        draft.claim(f"**No finding speaks for {idea.name},** though {count} mention it.", lines[:1])
+        draft.lines(lines)
+    else:
+        read = plural(situation.analysis.coverage.lines_read, "line")
+        draft.say(
+            f"**Nothing speaks for {idea.name}:** no warning or error line mentions it ({read}"
+            " read)."
+        )
 
 
 def _what_instead(situation: Situation, draft: Draft, *, is_leading: bool) -> None:

@@ -1,6 +1,7 @@
 """Answers found by reading the files again: how many lines, which lines, when first and last."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from faultmaven.analysis.model import Citation
 from faultmaven.modules.agent.proposal import TurnProposal
@@ -16,7 +17,7 @@ from faultmaven.modules.agent.reasoners.wording import clock, plural
 from faultmaven.modules.agent.response_types import ClarificationRequest
 from faultmaven.web.markdown import inline
 
-LINES_SHOWN = 20
+LINES_SHOWN = 10
 FILES_SHOWN = 20
 
 
@@ -46,6 +47,8 @@ def count_lines(situation: Situation, question: Question, needle: Needle) -> Tur
 
 def show_lines(situation: Situation, question: Question, needle: Needle) -> TurnProposal:
     scope = scope_of(situation, question)
+    if question.edge is Edge.LAST:
+        needle = replace(needle, tail=True)
     found = search_in(situation, scope, needle, samples=LINES_SHOWN)
     draft = Draft()
     if not found:

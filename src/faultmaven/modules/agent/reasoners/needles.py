@@ -132,11 +132,11 @@ _STATUS = re2.compile(
 )
 _WORD = re2.compile(r"[\w][\w./:-]*\w")
 _GRAMMAR = re2.compile(
-    r"(?i)a|about|again|all|also|an|and|any|anything|are|at|be|between|by|can|contain(s|ing)?|count"
+    r"(?i)a|about|again|ago|all|also|an|and|any|anything|are|at|be|between|by|can|contain(s|ing)?|count"
     r"|did|display|do|does|each|earliest|entr(y|ies)|events?|ever|evidence|find|first|for|from|give"
     r"|grep|had|happen(ed|s)?|has|have|how|in|is|it|its|last|latest|let|lines?|list|logs?|look|many"
     r"|me|mention(s|ed|ing)?|messages?|more|most|much|number|occur(s|red|rences?)?|of|often|on|only"
-    r"|or|other|per|please|print|recent|say(s|ing)?|search|see|seen|service|show|start(ed|s)?"
+    r"|or|other|per|please|print|recent|say(s|ing)?|search|see|seen|service|since|until|show|start(ed|s)?"
     r"|stop(ped)?|(pod|service|node|deployment|namespace|workload|host|container|file|cause)s?|tell|text|that|the|their|them|there|these|they|this|those|time|times|to|was|we"
     r"|were|what|when|where|which|with|word|you|your|[0-9:.TZ-]+"
 )

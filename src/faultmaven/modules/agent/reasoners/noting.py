@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import re2
 
-from faultmaven.modules.agent.reasoners.phrases import ASKING, DID, NO_HELP, PERSISTS, SCOPE
+from faultmaven.modules.agent.reasoners.phrases import ASKING, DENIED, DID, NO_HELP, PERSISTS, SCOPE
+from faultmaven.modules.agent.reasoners.signals import names_nothing
 from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
+from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.case.proofs import LONGEST_NOTE, NoteKind
 
 READ_CHARACTERS = 1500
@@ -24,6 +26,7 @@ _SENTENCE = re2.compile(r"(?s)\S.*?(?:[.!?]+(?:\s|$)|\n|$)")
 _REQUEST = re2.compile(
     r"^(?:please |pls |plz |can you |could you )*(?:show|list|find|count|grep|search|summari[sz]e"
     r"|explain|tell|give|print|check|compare|analy[sz]e|look|help|any)\b"
+    r"|^(?:i|we) (?:want|need|would like|wonder|am wondering)\b"
 )
 _COURTESY = re2.compile(
     r"^(?:thanks?|thank you|thx|ta|cheers|hi|hello|hey|good (?:morning|afternoon|evening"
@@ -130,10 +133,14 @@ def _kind(text: str) -> NoteKind | None:
         return None
     if any(phrase.search(sentence) for phrase in (ASKING, _REQUEST, _COURTESY)):
         return None
+    if names_nothing(text):
+        return None
     if _DECIDED.search(sentence):
         return NoteKind.DECISION
     clauses = CLAUSES.split(sentence)
     stated = sentence if all(map(_is_stated, clauses)) else ", ".join(filter(_is_stated, clauses))
+    if any(DENIED.search(clause) and suspicion_in(clause) for clause in clauses):
+        return NoteKind.RULED_OUT
     known = next((kind for kind, phrase in _KINDS if phrase.search(stated)), None)
     return known or (NoteKind.FINDING if _is_told(text, stated) else None)
 

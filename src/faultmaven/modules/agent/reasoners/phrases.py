@@ -61,6 +61,10 @@ APPLIED = re2.compile(
     r"|rolled out|merged|completed?|finished|is in|are in|went in)\b"
     r"|^(?:all )?done$"
 )
+UNNAMED = re2.compile(
+    r"(?:\W*\b(?:ok|okay|yes|yep|so|we|i|they|have|has|did|done|just|now|already|it|that|this|the"
+    r"|your|fix|change|solution|all|applied|implemented|deployed|made|rolled|out)\b)+\W*"
+)
 LONG_AGO = re2.compile(
     r"\b(?:yesterday|last (?:night|week|month|year|monday|tuesday|wednesday|thursday|friday"
     r"|saturday|sunday)|(?:days?|weeks?|months?|hours?) (?:ago|before|earlier)|before (?:it|the"
@@ -225,6 +229,16 @@ DOUBT = re2.compile(
     r"|\bred herring\b|\bimpossible\b|\bunlikely\b|\b(?:you are|you're|that is|that's|it is"
     r"|it's) wrong\b"
 )
+_BY_THE_WAY = r"(?: btw| tho| by the way| now| either| too| here)*$"
+DENIED = re2.compile(
+    rf"\b(?:it|this|that|{_BLAMED})(?: is| was| can| could)(?: really| definitely| certainly)? not "
+    r"(?:be )?(?:the |a |an |our |because of |due to |caused by )?[\w-]+(?: [\w-]+)?"
+    rf"{_BY_THE_WAY}|^(?:and |so )?not (?:the )?[\w-]+{_BY_THE_WAY}"
+    r"|\b(?:is|are|was|were) (?:fine|ok|okay|innocent|clean|in the clear|not (?:it|involved"
+    rf"|guilty)){_BY_THE_WAY}|\brul(?:ed|e|ing) out\b|\bred herring\b"
+)
+"""With a kind of cause in the same clause: it is denied."""
+
 CLOSE = re2.compile(
     r"^(?:ok |okay |so |please |pls |you can |you may |you could |let us |let's |lets |we can "
     r"|we may |then |now |just |i think we can |i want to |we want to |i would like to |go ahead )*"

@@ -1,5 +1,7 @@
 """Answers that need no cause: small talk, what was read, what this analyst can and cannot do."""
 
+import re2
+
 from faultmaven.analysis.model import FileCoverage
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
@@ -12,6 +14,16 @@ from faultmaven.modules.agent.response_types import ClarificationRequest
 from faultmaven.web.markdown import inline
 
 _FILES_SHOWN = 40
+_WORD = re2.compile(r"\pL+")
+_OTHER_SCRIPT = re2.compile(r"[^\P{L}\p{Latin}]{2}")
+_NOT_ENGLISH = frozenset(
+    re2.findall(
+        r"\pL+",
+        "der und nicht ist warum welche wie kaputt qué que cómo pasó está esto pourquoi quoi"
+        " quelle cosa perché sono quando onde não porque waarom niet jest dlaczego varför hvorfor",
+    )
+)
+"""Function words of other languages that English does not have."""
 _CAN_ASK = (
     "What broke, and why?",
     "What did you rule out?",
@@ -76,6 +88,12 @@ def not_understood(situation: Situation, question: Question) -> TurnProposal:
     if near:
         asked = f"Did you mean {' or '.join(inline(name) for name in near)}?"
         draft.say(asked)
+    elif _speaks_otherwise(question.text):
+        asked = "Please ask in English."
+        draft.say(
+            f"**{asked}** I have no language model, and my rules read English only. For example:"
+        )
+        draft.bullets(_CAN_ASK)
     else:
         asked = "What shall I look for in the evidence?"
         draft.say(
@@ -86,6 +104,12 @@ def not_understood(situation: Situation, question: Question) -> TurnProposal:
         draft.bullets(_CAN_ASK)
     options = near or _CAN_ASK
     return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
+
+
+def _speaks_otherwise(text: str) -> bool:
+    """Whether a text holds function words of another language, or letters of another script."""
+    words = frozenset(_WORD.findall(text.lower()))
+    return bool(words & _NOT_ENGLISH) or bool(_OTHER_SCRIPT.search(text))
 
 
 def _file(file: FileCoverage) -> str:

@@ -14,6 +14,7 @@ from faultmaven.modules.agent.reasoners.needles import (
     quoted_in,
     rest_of,
 )
+from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.agent.reasoners.times import Window, window_in
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic, topic_of
 
@@ -77,6 +78,9 @@ def _alone(message: str, subjects: Subjects) -> Question:
         topic = Topic.COUNT
     if topic is Topic.UNKNOWN and needle_in(sentence):
         topic = Topic.SHOW
+    vague = topic in (Topic.HEALTH, Topic.UNKNOWN) and "?" in sentence
+    if vague and not (about or files or needle) and suspicion_in(sentence):
+        topic = Topic.IDEA
     if topic is Topic.UNKNOWN and about:
         topic = Topic.HEALTH
     return Question(
@@ -106,7 +110,7 @@ def _following(before: Question, now: Question) -> Question:
         about, mentions = before.about, before.mentions
     needle = carried.needle
     if needle is None and carried.topic in _SEARCHES and _leans_on(carried):
-        needle = None if carried.restarts else before.needle
+        needle = None if carried.restarts or before.topic not in _SEARCHES else before.needle
     window = carried.window or (before.window if _leans_on(carried) else None)
     return replace(carried, about=about, mentions=mentions, needle=needle, window=window)
 

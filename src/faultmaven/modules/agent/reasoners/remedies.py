@@ -4,7 +4,7 @@ from shlex import quote
 
 import re2
 
-from faultmaven.analysis.model import Cause, CommandClass, Entity, Remedy
+from faultmaven.analysis.model import Cause, CommandClass, Entity, Event, Remedy
 from faultmaven.modules.agent.proposal import ProposedSolution
 from faultmaven.modules.agent.reasoners.numbering import Numbering
 from faultmaven.modules.agent.reasoners.wording import sentence
@@ -97,7 +97,7 @@ def relief(cause: Cause, category: Category) -> Relief | None:
     if not _is_workload(cause.entity):
         return None
     on, name = _on(cause.entity), _name(cause.entity)
-    rollouts = [change for change in cause.changes if _ROLLOUT.search(change.summary)]
+    rollouts = rollouts_of(cause)
     if rollouts or category is Category.CODE:
         changed = f" ({sentence(rollouts[-1].summary)[:-1]})" if rollouts else ""
         return Relief(
@@ -120,6 +120,11 @@ def relief(cause: Cause, category: Category) -> Relief | None:
             rollback=f"{on} scale deployment/{name} --replicas=<as before>",
         )
     return None
+
+
+def rollouts_of(cause: Cause) -> list[Event]:
+    """The rollouts among what was changed before a cause showed, in order."""
+    return [change for change in cause.changes if _ROLLOUT.search(change.summary)]
 
 
 def _gives_more(remedy: Remedy | None) -> bool:

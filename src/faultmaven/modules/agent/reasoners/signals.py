@@ -13,6 +13,7 @@ from faultmaven.modules.agent.reasoners.phrases import (
     BARE_NO,
     BARE_YES,
     CLOSE,
+    DENIED,
     DOUBT,
     HYPOTHETICAL,
     LONG_AGO,
@@ -26,11 +27,13 @@ from faultmaven.modules.agent.reasoners.phrases import (
     SCOPE,
     TIMELINE,
     TOLD_ONSET,
+    UNNAMED,
     UNTESTED,
     WORKED,
     Phrase,
 )
 from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
+from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.case.turns import Signal
 
 READ_CHARACTERS = 1500
@@ -45,7 +48,8 @@ _OUTCOMES = frozenset({Signal.FIX_WORKED, Signal.FIX_FAILED, Signal.MITIGATED})
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """What the words may refer to: a question that waits for a yes, a cause, a fix that is
-    proposed or even applied, a scope, and the time (UTC) at which it all is said to have begun."""
+    proposed or even applied, a scope, the time (UTC) at which it all is said to have begun, and
+    what the live causes blame (empty: unknown)."""
 
     pending: bool = False
     cause: bool = False
@@ -54,6 +58,7 @@ class Hearing:
     scope: bool = False
     timeline: bool = False
     onset: datetime | None = None
+    blamed: str = ""
 
 
 def read(message: str, hearing: Hearing) -> frozenset[Signal]:
@@ -73,6 +78,8 @@ def read(message: str, hearing: Hearing) -> frozenset[Signal]:
         found.discard(Signal.FIX_WORKED)
     if not (hearing.fix or Signal.FIX_APPLIED in found):
         found.discard(Signal.FIX_FAILED)
+    if not (hearing.fix or found & _OUTCOMES) and names_nothing(message):
+        found.discard(Signal.FIX_APPLIED)
     return frozenset(_with_application(found, hearing))
 
 
@@ -94,6 +101,12 @@ def persists(message: str) -> bool:
     """Whether a message says, and does not ask, that something is still wrong."""
     clauses = (clause for clause in _clauses(message) if not clause.endswith("?"))
     return any(PERSISTS.search(clause) and not ASKING.search(clause) for clause in clauses)
+
+
+def names_nothing(message: str) -> bool:
+    """Whether a message says that something was done to the system, and not what."""
+    words = written_out(message).strip()
+    return bool(UNNAMED.fullmatch(words)) and _says(words.rstrip(".! "), APPLIED)
 
 
 def is_bare(message: str) -> bool:
@@ -140,8 +153,14 @@ def _signals(clause: str, hearing: Hearing) -> Iterator[Signal]:
         yield Signal.TIMELINE_WRONG
     elif hearing.scope and SCOPE.search(clause):
         yield Signal.SCOPE_CHANGED
-    if hearing.cause and DOUBT.search(clause):
+    if hearing.cause and _doubts(clause, hearing.blamed):
         yield Signal.CAUSE_DOUBTED
+
+
+def _doubts(clause: str, blamed: str) -> bool:
+    """Whether a clause denies a cause that is held, not one that nobody has named."""
+    denied = suspicion_in(clause) if blamed and DENIED.search(clause) else None
+    return denied.is_meant_by(blamed) if denied else bool(DOUBT.search(clause))
 
 
 def _about_the_fix(clause: str, hearing: Hearing) -> Iterator[Signal]:

@@ -62,7 +62,7 @@ def impact(situation: Situation, _: Question) -> TurnProposal:
     if len(affected) > _THINGS_SHOWN:
         draft.say(f"{len(affected) - _THINGS_SHOWN:,} more not listed here.")
     else:
-        draft.say("Of everything else I found nothing wrong.")
+        draft.say("I found no fault in anything else.")
     _callers(draft, situation, affected)
     draft.say(read_of(situation.analysis.coverage))
     return draft.proposal(answer_about(situation, Topic.IMPACT))

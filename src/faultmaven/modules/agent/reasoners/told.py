@@ -45,6 +45,14 @@ def hear(view: View) -> TurnProposal:
     return _corrections(view, draft)
 
 
+def ask_what_was_done(view: View) -> TurnProposal:
+    """A change that nobody has named, where no fix was proposed: asks which it was."""
+    draft = Draft()
+    asked = "What was changed, and when?"
+    draft.say(f"**{asked}** I have proposed no fix yet, so I cannot tell what you mean.")
+    return draft.proposal(ClarificationRequest(questions=(asked,)))
+
+
 def is_unclear(view: View) -> bool:
     """Whether it is still failing after a fix was proposed of which nobody said it was applied."""
     hearing = {solution.status for solution in view.investigation.solutions}
@@ -106,6 +114,8 @@ def _worked(view: View, draft: Draft) -> None:
         draft.say("The evidence I have agrees: the last state I read is healthy.")
     elif tried and tried.verification:
         draft.say(f"To be sure, check: {sentence(tried.verification)}")
+    elif not view.investigation.solutions:
+        draft.say("**What mended it?** Tell me what was changed, and the case keeps it.")
     else:
         draft.say("To be sure, upload the new state and I check that nothing of it is left.")
 
@@ -144,6 +154,10 @@ def _corrections(view: View, draft: Draft) -> TurnProposal:
             draft.say("**What would decide it**")
             list_checks(draft, analysis.next_checks)
         requests += tuple(map(requested, analysis.next_checks))
+    elif Signal.CAUSE_DOUBTED in view.said:
+        draft.say(
+            "**Noted: you doubt it.** No cause stands at present; new evidence has to show one."
+        )
     if requests:
         return draft.proposal(NeedsMoreData(requests=requests))
     return draft.proposal(_payload(view))

@@ -27,6 +27,9 @@ class Topic(StrEnum):
     TIMELINE = "timeline"
     SUMMARY = "summary"
     COVERAGE = "coverage"
+    ORDER = "order"
+    ROLLBACK = "rollback"
+    BRIEF = "brief"
     PLAN = "plan"
     STATUS = "status"
     ESCALATE = "escalate"
@@ -87,6 +90,35 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Topic.SHOW,
+        (
+            r"^(the |any |please )*(last|latest|first|recent) (few |\d+ )?(errors?|warnings?|lines?"
+            r"|logs?|exceptions?|timeouts?)\b",
+            r"^(the |all |please )*(logs?|lines|output) (of|for|from) ",
+        ),
+    ),
+    (
+        Topic.BRIEF,
+        (
+            r"\b(explain|tell|say|write|describe|summar\w*|brief|report|message|mail|update|words"
+            r"|put (it|this|that))\b.{0,30}\b(boss|manager|management|ceo|cto|executives?|director"
+            r"|stakeholders?|customers?|non-?technical|layman)\b",
+            r"\beli5\b|\bplain (english|words|language)|\b(simple|lay|layman's) (words|terms)\b",
+        ),
+    ),
+    (
+        Topic.ORDER,
+        (
+            rf"\b({_IS}|did|has|have)\b.{{0,20}}\b(start(ed)?|beg[aiu]n|happen(ed)?|broken?|fail\w*"
+            r"|there|already)\b.{0,12}\b(before|after|prior to)\b.{0,20}"
+            r"\b(deploy\w*|release|rollout|change|upgrade|update|restart|push|merge)",
+        ),
+    ),
+    (
+        Topic.ROLLBACK,
+        (r"\b(roll(ing)? ?-?back|revert(ing)?|undo)\b",),
+    ),
+    (
         Topic.TIMELINE,
         (
             r"time ?line|chronolog|(sequence|order) of events",
@@ -138,6 +170,20 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     ),
     (
         Topic.CONFIDENCE,
+        (r"\b(sure|certain|confident)\b.{0,24}\b(right|correct|true|it|the (root )?cause)\W*$",),
+    ),
+    (
+        Topic.IDEA,
+        (
+            r"\b(sure|certain|confident)( that)? (it|this|that|its|the (root )?(cause|problem))"
+            r"('s| is|'s not| was|n't| isn't| isnt| wasn't| not)",
+            r"^(and |but |so |hm+ )*(why )?not (a |an |the )?[\w-]+\W*$",
+            r"^(and |but |so )*(isn't|isnt|wasn't|couldn't|can't) (it|this|that|the cause)\b",
+            r"\b(did|have) (you|we) rul\w+ out [a-z]",
+        ),
+    ),
+    (
+        Topic.CONFIDENCE,
         (
             r"how (sure|certain|confident)|are you (really )?(sure|certain|confident)",
             r"\bconfidence\b|how do you know|could you be wrong",
@@ -155,6 +201,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         Topic.IMPACT,
         (
+            r"\bhow (bad|severe|serious|big|widespread|critical)\b|\bseverity\b",
             r"\bimpact|blast radius|\bscope\b|who is hit|\bsymptoms?\b",
             rf"\b(which|what|list|show|any)\b.{{0,20}}\b{_THINGS}\b.{{0,20}}\b{_BAD}\b",
             rf"\b(which|what|list|show|any)\b.{{0,20}}\b{_BAD}\b.{{0,10}}\b{_THINGS}\b",
@@ -165,7 +212,8 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         Topic.FIX,
         (
             r"\bfix|\bremed|\bmitigat|work ?around|\bsolution|\bsolve|\brepair|\bmend\b",
-            r"\bresolve\b|roll ?back|\brestore\b|(get|bring) .{0,40}\b(back|running|up)\b",
+            r"^(ok(ay)? |and |so |well |right )*(now what|what now|and now)\W*$",
+            r"\bresolve\b|\brestore\b|(get|bring) .{0,40}\b(back|running|up)\b",
             rf"what (should|can|must|do) {_I} do( now| about)?\W*($|it|this|that)",
         ),
     ),

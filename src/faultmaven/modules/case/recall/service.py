@@ -26,6 +26,8 @@ from faultmaven.modules.case.turns import HypothesisClaim, Said
 from faultmaven.providers.data import DataProvider
 
 MOST_RECALLED = 3
+MOST_TAKEN = 3
+"""Fingerprints of past cases that are taken in one turn."""
 MOST_COMPARED = 1000
 """The latest resolved cases that are compared; older ones are too costly to read in a turn."""
 
@@ -82,16 +84,33 @@ class CaseMemory:
         """How often a model may look at the evidence in a turn, by the same intensity."""
         return OODAEngine().get_current_intensity(investigation).tool_budget
 
+    async def unremembered(self, owner_id: str) -> Sequence[str]:
+        """The latest resolved cases of an owner that have left no fingerprint, a few of them."""
+        taken = select(Fingerprint.case_id)
+        cases = (
+            select(Case.id)
+            .where(Case.owner_id == owner_id, Case.status == CaseStatus.RESOLVED)
+            .where(Case.id.not_in(taken))
+            .order_by(Case.closed_at.desc(), Case.id)
+            .limit(MOST_TAKEN)
+        )
+        async with self._data.reading() as session:
+            return (await session.scalars(cases)).all()
+
+    async def remember(self, case_id: str, owner_id: str, analysis: Analysis) -> frozenset[str]:
+        """Takes the fingerprint of a case, or takes it anew; its features."""
+        features = features_of(analysis)
+        kept = Fingerprint(case_id=case_id, owner_id=owner_id, features=sorted(features))
+        async with self._data.transaction() as session:
+            await session.merge(kept)
+        return features
+
     async def recall(self, case_id: str, owner_id: str, analysis: Analysis) -> tuple[PastCase, ...]:
         """Resolved cases of the same owner whose evidence is like this, the most alike first.
 
-        The case's own fingerprint is taken on the way, so that it is found once it is resolved.
+        The case itself is remembered on the way, so that it is found once it is resolved.
         """
-        features = features_of(analysis)
-        async with self._data.transaction() as session:
-            await session.merge(
-                Fingerprint(case_id=case_id, owner_id=owner_id, features=sorted(features))
-            )
+        features = await self.remember(case_id, owner_id, analysis)
         async with self._data.reading() as session:
             past = await _resolved(session, case_id, owner_id)
             weights = rarity([features, *(kept.features for kept, _ in past)])
