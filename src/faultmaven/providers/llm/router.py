@@ -185,7 +185,6 @@ async def _watched(
                     course.answered = True
                     course.note(provider, began, None)
                     await bill.answered(event.usage)
-    sent = request
                     yield replace(
                         event,
                         attempts=tuple(course.attempts),
