@@ -139,9 +139,10 @@ def _never(answer: dict[str, Any], unwanted: list[str], where: str) -> None:
 
 
 def _cites(answer: dict[str, Any], wanted: list[str], where: str) -> None:
-    """Places as `file:line`."""
+    """Places as `file:line`; none wanted: none given."""
     places = {f"{cited['file']}:{cited['line_start']}" for cited in answer["citations"]}
     assert set(wanted) <= places, f"{where}: cited are {sorted(places)}"
+    assert wanted or not places, f"{where}: cited are {sorted(places)}"
 
 
 def _confirms(answer: dict[str, Any], wanted: str | None, where: str) -> None:
@@ -235,4 +236,7 @@ _STATE: dict[str, Check] = {
     "loop_backs": _loop_backs,
     "journal": _journal,
     "mitigated": _same("mitigation_applied"),
+    "strategy": _same("strategy"),
 }
+STATE_CHECKS = {"status", "phase", *_STATE}
+"""What says how the case stands after a step, in the answer or as its state is shown."""

@@ -1,8 +1,10 @@
 """Whatever turns and steps come, the state stays honest: any of them against every invariant."""
 
+from collections.abc import Iterable
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from faultmaven.analysis.model import Verdict
 from faultmaven.errors import FaultMavenError
@@ -102,6 +104,9 @@ causes = st.builds(
 milestones = st.builds(
     MilestoneClaim, st.sampled_from(Milestone), quotes, st.lists(proofs, max_size=2).map(tuple)
 )
+proven_milestones = st.builds(
+    MilestoneClaim, st.sampled_from(Milestone), quotes, st.tuples(good_proofs)
+)
 fixes = st.builds(
     SolutionClaim,
     st.sampled_from(WORDS),
@@ -135,9 +140,11 @@ class AnySteps(RuleBasedStateMachine):
         except FaultMavenError:
             self.before, self.step = self.now, None
 
-    def _talk(self, said: frozenset[Signal] = frozenset(), **fields: object) -> None:
+    def _talk(
+        self, said: frozenset[Signal] = frozenset(), evidence: Iterable[str] = (), **fields: object
+    ) -> None:
         number = self.now.turn + 1
-        known = {"evidence_ids": self.now.evidence_ids}
+        known = {"evidence_ids": tuple(sorted({*self.now.evidence_ids, *evidence}))}
         said_proof = words("what was said", number)
         self._take(
             TakeTurn(
@@ -174,7 +181,7 @@ class AnySteps(RuleBasedStateMachine):
         self._talk(
             said,
             confirmed=pending.token if by_route and pending else "",
-            evidence_ids=tuple(sorted({*self.now.evidence_ids, *evidence})),
+            evidence=evidence,
             verdict=verdict,
             priority=priority,
             problem_statement=problem,
@@ -186,15 +193,34 @@ class AnySteps(RuleBasedStateMachine):
 
     @rule(cause=causes, verdict=st.sampled_from(("cause_found", "candidates")))
     def the_evidence_decides(self, cause, verdict):
-        self._talk(evidence_ids=EVIDENCE, hypotheses=(cause,), verdict=verdict)
+        self._talk(evidence=EVIDENCE, hypotheses=(cause,), verdict=verdict)
+
+    @rule(reached=st.lists(proven_milestones, min_size=1, max_size=3).map(tuple))
+    def a_reasoner_claims_milestones_with_proof(self, reached):
+        self._talk(evidence=EVIDENCE, milestones=reached)
 
     @rule(said=st.frozensets(st.sampled_from(CORRECTIONS), min_size=1))
     def the_engineer_corrects(self, said):
         self._talk(said)
 
-    @rule(problem=problems)
-    def the_problem_is_agreed_on(self, problem):
+    @initialize(problem=problems, cause=causes)
+    def it_begins(self, problem, cause):
         self._ask_for(StateProblem(problem))
+        self._ask_for(Begin())
+        self._talk(evidence=EVIDENCE[:1], hypotheses=(cause,), verdict="cause_found")
+
+    @rule(turns=st.integers(1, 6))
+    def nothing_new_comes(self, turns):
+        for _ in range(turns):
+            self._talk(evidence=EVIDENCE)
+            self.a_pinned_hypothesis_is_given_up_by_nobody_but_the_engineer()
+
+    @rule(problem=problems)
+    def the_problem_is_stated(self, problem):
+        self._ask_for(StateProblem(problem))
+
+    @rule()
+    def the_investigation_begins(self):
         self._ask_for(Begin())
 
     @precondition(lambda self: self.now.hypotheses)
@@ -234,8 +260,10 @@ class AnySteps(RuleBasedStateMachine):
     @rule(data=st.data(), worked=st.booleans())
     def a_fix_is_tried(self, data, worked):
         tried = data.draw(st.sampled_from(self.now.solutions))
-        ends = SolutionStatus.VERIFIED if worked else SolutionStatus.FAILED
-        wanted = ends if tried.status is SolutionStatus.APPLIED else SolutionStatus.APPLIED
+        wanted = {
+            SolutionStatus.APPLIED: SolutionStatus.VERIFIED if worked else SolutionStatus.FAILED,
+            SolutionStatus.VERIFIED: SolutionStatus.FAILED,
+        }.get(tried.status, SolutionStatus.APPLIED)
         self._ask_for(ChangeSolution(tried.id, wanted, "so I saw", f"r{self.now.turn}"))
 
     @precondition(lambda self: self.now.solutions)
@@ -245,15 +273,18 @@ class AnySteps(RuleBasedStateMachine):
         self._ask_for(ChangeSolution(chosen.id, wanted, "so", "route"))
 
     @precondition(lambda self: self.now.pending)
-    @rule(agreed=st.booleans())
-    def a_question_is_answered(self, agreed):
-        self._ask_for(Confirm(self.now.pending.token, agreed))
+    @rule(agreed=st.booleans(), by_route=st.booleans())
+    def a_question_is_answered(self, agreed, by_route):
+        if by_route:
+            self._ask_for(Confirm(self.now.pending.token, agreed))
+        else:
+            self._talk(frozenset({Signal.CONFIRMED if agreed else Signal.REFUSED}))
 
     @rule(strategy=st.sampled_from(Strategy))
     def the_strategy_is_chosen(self, strategy):
         self._ask_for(ChooseStrategy(strategy))
 
-    @precondition(lambda self: self.now.turn > 8)
+    @precondition(lambda self: self.now.turn > 3)
     @rule(reason=st.sampled_from(ClosureReason))
     def the_case_is_closed(self, reason):
         self._ask_for(Close(reason))
@@ -277,6 +308,8 @@ class AnySteps(RuleBasedStateMachine):
     @invariant()
     def hypotheses_move_along_their_edges_and_never_without_a_reason(self):
         for old, new in zip(self.before.hypotheses, self.now.hypotheses, strict=False):
+            if isinstance(self.step, ChangeHypothesis) and old.status is not new.status:
+                assert new.status in settling.EDGES[old.status]
             assert new.status in _reachable(settling.EDGES, old.status)
         for each in self.now.hypotheses:
             given_up = each.status in (HypothesisStatus.REFUTED, HypothesisStatus.RETIRED)
@@ -416,8 +449,8 @@ def _has_consent(step: Step, before: Investigation) -> bool:
 
 TestAnySteps = AnySteps.TestCase
 TestAnySteps.settings = settings(
-    max_examples=40,
-    stateful_step_count=25,
+    max_examples=30,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

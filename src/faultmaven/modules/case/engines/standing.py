@@ -67,10 +67,11 @@ def verdict_of(investigation: Investigation) -> str:
     verdict = investigation.verdict
     if validated(investigation):
         return Verdict.CAUSE_FOUND.value if verdict in _UNDECIDED else verdict
-    if verdict != Verdict.CAUSE_FOUND:
+    if verdict not in (Verdict.CAUSE_FOUND, Verdict.CANDIDATES):
         return verdict
-    likely = any(each.likelihood >= ALTERNATIVE_FROM for each in opened(investigation))
-    return (Verdict.CANDIDATES if likely else Verdict.INCONCLUSIVE).value
+    least = ALTERNATIVE_FROM if verdict == Verdict.CAUSE_FOUND else 0.0
+    left = any(each.likelihood >= least for each in opened(investigation))
+    return (Verdict.CANDIDATES if left else Verdict.INCONCLUSIVE).value
 
 
 def _ordered(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
