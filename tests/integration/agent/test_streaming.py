@@ -148,7 +148,9 @@ async def test_no_proxy_may_hold_a_stream_back(alone, case):
 
 
 @ONE_DATABASE
-async def test_a_models_words_come_as_they_are_made_without_marks(talk, incident):
+async def test_a_models_words_come_as_they_are_made_without_marks(talk, models, incident):
+    models[0].pace_s = 0.01
+
     events = await streamed(talk, incident)
 
     deltas = [data for name, _, data in events if name == "delta"]

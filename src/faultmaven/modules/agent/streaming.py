@@ -40,6 +40,8 @@ STATE = {
 }
 """The fields of a response that say how the investigation stands."""
 LAST = ("done", "error")
+TOGETHER_S = 0.03
+"""Pieces of a draft that come within this time are told as one."""
 UNCHECKED = "*(stopped here; nothing of this was checked)*"
 
 
@@ -53,23 +55,28 @@ class StreamedTurn:
         self.owner_id = owner_id
         self.transcript = Transcript(key.seq)
         self._drafted: list[str] = []
+        self._untold = ""
+        self._pause: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._may_stop = True
 
     def stage(self, stage: Stage) -> None:
         """From recording on it is too late to stop."""
         self._may_stop = self._may_stop and stage is not Stage.RECORDING
-        self.transcript.tell("status", {"stage": stage, "message": self.key.seq})
+        self._tell("status", {"stage": stage, "message": self.key.seq})
 
     def look(self, look: str, left: int) -> None:
-        self.transcript.tell("tool", {"look": look, "left": left})
+        self._tell("tool", {"look": look, "left": left})
 
     def draft(self, text: str) -> None:
         if text:
             self._drafted.append(text)
-            self._delta(text)
+            self._untold += text
+            if self._pause is None:
+                self._tell_draft()
 
     def withdraw(self) -> None:
+        self._untold = ""
         if self._drafted:
             self._drafted.clear()
             self._delta("", restart=True)
@@ -78,16 +85,16 @@ class StreamedTurn:
         """An answer that was not drafted comes now, line by line, as it is recorded."""
         told = response.model_dump(mode="json")
         for citation in told["citations"]:
-            self.transcript.tell("citation", citation)
+            self._tell("citation", citation)
         if not self._drafted:
             for line in response.answer.splitlines(keepends=True):
                 self._delta(line, provisional=False)
-        self.transcript.tell("state", {name: told[name] for name in told if name in STATE})
-        self.transcript.tell("done", told)
+        self._tell("state", {name: told[name] for name in told if name in STATE})
+        self._tell("done", told)
 
     def fail(self, error: FaultMavenError) -> None:
         problem = problem_of(error, f"/agent/chat/{self.key.case_id}")
-        self.transcript.tell("error", problem.model_dump(exclude_none=True))
+        self._tell("error", problem.model_dump(exclude_none=True))
 
     @property
     def unfinished(self) -> str:
@@ -112,7 +119,21 @@ class StreamedTurn:
 
     def _delta(self, text: str, *, provisional: bool = True, restart: bool = False) -> None:
         told: dict[str, Any] = {"text": text, "provisional": provisional}
-        self.transcript.tell("delta", told | {"restart": True} if restart else told)
+        self._tell("delta", told | {"restart": True} if restart else told)
+
+    def _tell(self, name: str, data: Any) -> None:
+        untold, self._untold = self._untold, ""
+        if untold:
+            self._delta(untold)
+        self.transcript.tell(name, data)
+
+    def _tell_draft(self) -> None:
+        """What is untold of the draft; the next not before the pause is over."""
+        self._pause = None
+        if self._untold:
+            untold, self._untold = self._untold, ""
+            self._delta(untold)
+            self._pause = asyncio.get_running_loop().call_later(TOGETHER_S, self._tell_draft)
 
 
 class StreamedTurns:
