@@ -137,6 +137,17 @@ async def test_a_reply_can_be_bound_to_a_schema(provider, model):
     assert b'"answer"' in model.bodies[0]
 
 
+async def test_a_reply_bound_to_a_schema_is_streamed_as_its_text(provider, model):
+    model.then([Reply(json.dumps({"answer": "the disk"}))])
+    asked = ChatRequest(QUESTION.system, QUESTION.messages, output=TURN)
+
+    *pieces, reply = await _streamed(provider, asked)
+
+    assert len(pieces) > 1
+    assert "".join(piece.text for piece in pieces if isinstance(piece, Delta)) == reply.text
+    assert json.loads(reply.text) == {"answer": "the disk"}
+
+
 async def test_pictures_are_sent_to_models_that_see(provider, model):
     seen = Message(Speaker.USER, "What is this?", images=(Image("image/png", PIXEL),))
 
