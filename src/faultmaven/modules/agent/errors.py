@@ -27,7 +27,9 @@ class AnswerStopped(Conflict):
 
 class AnswerLost(Unavailable):
     def __init__(self) -> None:
-        super().__init__("The process that was answering has ended: your message is kept; ask it.")
+        super().__init__(
+            "The process that was answering has ended: your message is kept, ask again."
+        )
 
 
 class QuotaExhausted(PaymentRequired):
