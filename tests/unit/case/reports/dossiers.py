@@ -197,13 +197,13 @@ def example() -> Dossier:
 
 
 def examples() -> dict[str, str]:
-    """The texts of the examples by file name."""
+    """The texts of the examples by file name: each report in Markdown, one as a page."""
     texts = {}
     for kind in ReportKind:
         story = write(kind, example())
         texts[f"{kind}.md"] = as_markdown(story, References(story))
-        texts[f"{kind}.html"] = as_html(story, References(story))
-    return texts
+    story = write(ReportKind.INCIDENT_REPORT, example())
+    return {**texts, "incident_report.html": as_html(story, References(story))}
 
 
 if __name__ == "__main__":
