@@ -104,9 +104,9 @@ class ChatRequest:
     `system` is the same for every evidence; what others wrote stands in the messages only. With
     `output` the reply's text is one JSON object of that schema. `shield` is used wherever the
     request leaves this host, `purse` before each attempt. `tokens` is about what it takes of a
-    model's window without the reply; `smaller` gives the same request with less of its context,
-    `shrunk` times so far, or nothing where no less will do. `pictures_leave` says whether images
-    may leave this host, where no shield can look into them.
+    model's window without its images and the reply; `smaller` gives the same request with less of
+    its context, `shrunk` times so far, or nothing where no less will do. `pictures_leave` says
+    whether images may leave this host, where no shield can look into them.
     """
 
     system: str
@@ -139,15 +139,15 @@ class ChatRequest:
     def images(self) -> int:
         return sum(len(message.images) for message in self.messages)
 
-
-class Finish(StrEnum):
-    STOP = "stop"
-    LENGTH = "length"
     @property
     def size(self) -> int:
         """Tokens that it takes with its images."""
         return self.tokens + IMAGE_TOKENS * self.images
 
+
+class Finish(StrEnum):
+    STOP = "stop"
+    LENGTH = "length"
     TOOLS = "tools"
     FILTERED = "filtered"
 
