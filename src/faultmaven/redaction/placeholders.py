@@ -1,6 +1,7 @@
 """Placeholders and the values behind them: one for each value of a case, and back."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -35,7 +36,7 @@ class Numbering:
         self._last: dict[str, int] = {}
         for name in self._values:
             family = _family(name)
-            self._last[family] = max(self._last.get(family, 0), int(name[len(family) + 2 : -1]))
+            self._last[family] = max(self._last.get(family, 0), _number(name))
 
     def in_use(self, written: str) -> bool:
         """Whether text that reads like a placeholder is one that was given out; it is reserved
@@ -45,6 +46,17 @@ class Numbering:
             return True
         self._reserved.add(name)
         return False
+
+    def add(self, name: str, value: str) -> None:
+        """A value with the placeholder it has elsewhere, or another where that one is taken."""
+        family = _family(name)
+        if (family, value) in self._given:
+            return
+        if name in self._values:
+            name = self._next(family)
+        self._given[family, value] = name
+        self._values[name] = value
+        self._last[family] = max(self._last.get(family, 0), _number(name))
 
     def placeholder(self, kind: str, value: str) -> str:
         family = kind.upper()
@@ -64,6 +76,21 @@ class Numbering:
 
     def placeholders(self) -> Placeholders:
         return Placeholders(MappingProxyType(dict(self._values)), frozenset(self._reserved))
+
+
+def merged(kept: Placeholders, given: Placeholders) -> Placeholders:
+    """What two turns at once gave out; what was `kept` stays as it is."""
+    numbering = Numbering(Placeholders(kept.values, kept.reserved | given.reserved))
+    for name, value in given.values.items():
+        numbering.add(name, value)
+    return numbering.placeholders()
+
+
+def counted(texts: Iterable[str], placeholders: Placeholders) -> dict[str, int]:
+    """How many values of each kind stand behind placeholders in redacted texts."""
+    written = {canonical(to_text(form)) for text in texts for form in FORM.findall(to_bytes(text))}
+    families = Counter(_family(name).lower() for name in written & placeholders.values.keys())
+    return dict(sorted(families.items()))
 
 
 def restore(text: str, placeholders: Placeholders) -> str:
@@ -89,3 +116,7 @@ def canonical(written: str) -> str:
 
 def _family(name: str) -> str:
     return name[1 : name.rindex("_")]
+
+
+def _number(name: str) -> int:
+    return int(name[name.rindex("_") + 1 : -1])

@@ -267,12 +267,12 @@ async def test_the_preview_is_what_the_provider_outside_then_receives(client, pr
     async with talking(providers, client, model, is_outside=True) as talk:
         shown = await talk.get(f"/cases/{case_id}/egress-preview", params=asking)
         preview = shown.raise_for_status().json()
-        await asked(talk, case_id, asking["message"])
+        (await talk.post(f"/agent/chat/{case_id}", json=asking)).raise_for_status()
 
     system, question = spoken(model.bodies[0])["messages"]
     assert system["content"] == preview["system"]
     assert without_nonces(question["content"]) == without_nonces(preview["text"])
-    assert preview["hidden"]["secret"] == 1
+    assert preview["hidden"] == {"ip": 2}
 
 
 async def test_a_value_has_the_same_placeholder_in_the_next_turn(client, providers, model):

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -36,6 +36,9 @@ class Masked:
 
     def hide(self, text: str) -> str:
         return text.replace("10.1.2.3", "<IP_1>")
+
+    def count(self, texts: Iterable[str]) -> dict[str, int]:
+        return {"ip": sum(text.count("<IP_1>") for text in texts)}
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +182,20 @@ async def test_what_goes_to_another_host_is_hidden_and_never_goes_unhidden(model
     assert reply.text == ANSWER
     assert b"<IP_1>" in models["openai"].bodies[0]
     assert b"10.1.2.3" not in models["openai"].bodies[0]
+
+
+async def test_what_the_first_on_this_host_does_not_answer_is_hidden_from_the_next_outside(models):
+    models["openai"].otherwise = Refusal(401)
+    local, *others = [provider for provider, _ in _router(models).states()]
+    outside = [replace(provider, is_outside=True) for provider in others]
+    router = LLMRouter([local, *outside], random.Random(7).random)
+
+    reply = await router.chat(replace(QUESTION, shield=Masked()), Deadline.after(5))
+    await router.close()
+
+    assert b"10.1.2.3" in models["openai"].bodies[0]
+    assert b"10.1.2.3" not in models[reply.provider].bodies[0]
+    assert [attempt.hidden for attempt in reply.attempts] == [{}, {"ip": 1}]
 
 
 async def test_strict_asks_the_first_provider_and_no_other(models):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faultmaven.redaction.placeholders import Placeholders, restore
+from faultmaven.redaction.placeholders import Placeholders, counted, merged, restore
 from faultmaven.redaction.redactor import redact
 from faultmaven.redaction.restoring import StreamRestorer
 
@@ -98,3 +98,23 @@ def test_what_is_redacted_holds_nothing_to_redact(text: str) -> None:
     twice = redact(once.text, Placeholders())
 
     assert twice.text == once.text
+
+
+@settings(deadline=None)
+@given(LOGS, LOGS)
+def test_what_two_turns_at_once_gave_out_is_kept_whole(first: str, second: str) -> None:
+    kept = redact(first, Placeholders()).placeholders
+    given = redact(second, Placeholders()).placeholders
+
+    both = merged(kept, given)
+
+    assert both.values.items() >= kept.values.items()
+    assert {*both.values.values()} >= {*given.values.values()}
+    assert merged(both, given) == both
+
+
+def test_values_behind_placeholders_are_counted_once_by_kind() -> None:
+    redacted = redact("password=lantern 10.20.30.40 10.20.30.41", Placeholders())
+    texts = [redacted.text, "again <ip_1>", "<IP_9> is none"]
+
+    assert counted(texts, redacted.placeholders) == {"ip": 2, "secret": 1}

@@ -1,11 +1,12 @@
 """Hides the secrets of one case from providers on other hosts, and puts them back."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from faultmaven.providers.llm.chat import CannotHide
 from faultmaven.redaction.model import Kind, Redacted
-from faultmaven.redaction.placeholders import Placeholders, restore
+from faultmaven.redaction.placeholders import Placeholders, counted, restore
 from faultmaven.redaction.redactor import redact
 
 _SECRET = f"<{Kind.SECRET.name}_"
@@ -52,6 +53,9 @@ class CaseShield:
             text = text.replace(value, secrets[value])
             self._left[secrets[value]] = Kind.SECRET
         return text
+
+    def count(self, texts: Iterable[str]) -> Mapping[str, int]:
+        return counted(texts, self.placeholders)
 
     def restore(self, text: str) -> str:
         return restore(text, self.placeholders)

@@ -1,6 +1,6 @@
 """What is asked of a language model and what it replies, whatever the vendor; no I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
@@ -66,10 +66,12 @@ class CannotHide(Exception):
 class Shield(Protocol):
     """Hides what must not leave this host; who asked puts it back into what comes from outside.
 
-    `hide` raises `CannotHide`.
+    `hide` raises `CannotHide`; `count` tells how many values of each kind it hid in such texts.
     """
 
     def hide(self, text: str) -> str: ...
+
+    def count(self, texts: Iterable[str]) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class ChatRequest:
     request leaves this host, `purse` before each attempt. `tokens` is about what it takes of a
     model's window without its images and the reply; `smaller` gives the same request with less of
     its context, `shrunk` times so far, or nothing where no less will do. `pictures_leave` says
-    whether images may leave this host, where no shield can look into them.
+    whether images may leave this host, where no shield can look into them; `hid` counts by kind
+    what is hidden.
     """
 
     system: str
@@ -120,6 +123,7 @@ class ChatRequest:
     smaller: "Callable[[], ChatRequest | None] | None" = field(default=None, compare=False)
     shrunk: int = 0
     pictures_leave: bool = False
+    hid: Mapping[str, int] = field(default_factory=dict)
 
     def less(self) -> "ChatRequest | None":
         """The request with less context, without images if it has none."""
@@ -129,7 +133,7 @@ class ChatRequest:
     def hidden(self, shield: Shield) -> "ChatRequest":
         """The request as it may leave this host."""
         messages = tuple(replace(m, text=shield.hide(m.text)) for m in self.messages)
-        return replace(self, messages=messages)
+        return replace(self, messages=messages, hid=shield.count(m.text for m in messages))
 
     def blind(self) -> "ChatRequest":
         """The request without its images."""
@@ -154,12 +158,14 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at one provider; `failure` is empty for the one that answered."""
+    """One try at one provider; `failure` is empty for the one that answered, `hidden` counts by
+    kind the values that stood behind placeholders in what was sent."""
 
     provider: str
     model: str
     seconds: float
     failure: str = ""
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+
+import structlog
 
 from faultmaven.providers.llm.breaker import Breaker, BreakerState
 from faultmaven.providers.llm.chat import (
@@ -20,6 +22,8 @@ from faultmaven.providers.llm.chat import (
 from faultmaven.providers.llm.failures import PASSES, FailureKind, ModelFailed, NoModelAnswered
 from faultmaven.providers.llm.provider import Deadline, LLMProvider
 from faultmaven.providers.llm.sending import Bill, fitting, leaving
+
+log = structlog.get_logger()
 
 TRIES = 2
 """Times one provider is asked in one request, where its failure may pass."""
@@ -46,10 +50,19 @@ class _Course:
     shown: bool = False
     answered: bool = False
 
-    def note(self, provider: LLMProvider, began: float, failure: ModelFailed | None) -> None:
+    def note(
+        self,
+        provider: LLMProvider,
+        began: float,
+        sent: ChatRequest,
+        failure: ModelFailed | None = None,
+    ) -> None:
+        """Keeps for the turn, and logs, who was sent something, and how much of it was hidden."""
         seconds = round(time.monotonic() - began, 3)
         said = str(failure.kind) if failure else ""
-        self.attempts.append(Attempt(provider.name, provider.model, seconds, said))
+        attempt = Attempt(provider.name, provider.model, seconds, said, sent.hid)
+        self.attempts.append(attempt)
+        log.info("model.attempt", outside=provider.is_outside, **asdict(attempt))
         if failure:
             self.kinds.add(failure.kind)
 
@@ -172,6 +185,7 @@ async def _watched(
     if course.shown:
         course.shown = False
         yield Restarted(provider.name)
+    sent = request
     try:
         sent = leaving(provider, request)
         await bill.take()
@@ -183,7 +197,7 @@ async def _watched(
                 elif isinstance(event, ChatReply):
                     breaker.succeeded()
                     course.answered = True
-                    course.note(provider, began, None)
+                    course.note(provider, began, sent)
                     await bill.answered(event.usage)
                     yield replace(
                         event,
@@ -194,7 +208,7 @@ async def _watched(
                     )
     except ModelFailed as failure:
         breaker.failed(failure, time.monotonic())
-        course.note(provider, began, failure)
+        course.note(provider, began, sent, failure)
         await bill.failed(failure)
         raise
     finally:
