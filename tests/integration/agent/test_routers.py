@@ -140,7 +140,8 @@ async def test_both_sides_of_a_turn_are_kept(client: httpx.AsyncClient, incident
     assert messages[0]["content"] == "What broke?"
     assert messages[1]["content"] == answer["answer"]
     assert messages[1]["id"] == answer["message_id"]
-    assert messages[1]["citations"] == answer["citations"]
+    kept = [{**cited, "state": "verified"} for cited in answer["citations"]]
+    assert messages[1]["citations"] == kept
     assert messages[1]["payload"] == answer["payload"]
 
 

@@ -97,7 +97,7 @@ def _answered(view: View) -> TurnProposal:
         return replace(still_without_evidence(), investigates=states_problem(message))
     if question.topic in _VAGUE and states_problem(message) and situation.standing.ready:
         return causes.what_broke(situation, replace(question, other=False))
-    answered = propose(situation, message, earlier)
+    answered = _proposed(situation, question, message)
     investigates = question.topic in _INVESTIGATING or states_problem(message)
     return replace(answered, investigates=investigates)
 
@@ -122,7 +122,10 @@ def propose(situation: Situation, message: str, earlier: tuple[str, ...] = ()) -
     Deterministic. Reads the sources only for questions about lines. Citations name the analysis's
     files and are not yet verified.
     """
-    question = understand(message, earlier, situation.subjects)
+    return _proposed(situation, understand(message, earlier, situation.subjects), message)
+
+
+def _proposed(situation: Situation, question: Question, message: str) -> TurnProposal:
     if question.topic not in SOCIAL and (early := too_early(situation.standing, message)):
         return early
     proposal = _ANSWERS[question.topic](situation, question)

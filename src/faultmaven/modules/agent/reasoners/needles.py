@@ -133,7 +133,7 @@ _STATUS = re2.compile(
 _WORD = re2.compile(r"[\w][\w./:-]*\w")
 _GRAMMAR = re2.compile(
     r"(?i)a|about|again|ago|all|also|an|and|any|anything|are|at|be|between|by|can|contain(s|ing)?|count"
-    r"|did|display|do|does|each|earliest|entr(y|ies)|events?|ever|evidence|find|first|for|from|give"
+    r"|did|display|do|does|each|earliest|entr(y|ies)|events?|exactly|actually|roughly|ever|evidence|find|first|for|from|give"
     r"|grep|had|happen(ed|s)?|has|have|how|in|is|it|its|last|latest|let|lines?|list|logs?|look|many"
     r"|me|mention(s|ed|ing)?|messages?|more|most|much|number|occur(s|red|rences?)?|of|often|on|only"
     r"|or|other|per|please|print|recent|say(s|ing)?|search|see|seen|service|since|until|show|start(ed|s)?"
@@ -145,7 +145,7 @@ _GENERAL = re2.compile(
     r"(?i)(all|any|it|its|them|that|these|this|those|each|total|whole|every\w*|both|general"
     r"|cluster|system|case|incident|case|evidence|files?|logs?|lines?|namespaces?|kubernetes"
     r"|pods?|services?|nodes?|containers?|memory|errors?|warnings?|restarts?|timeouts?|refused"
-    r"|you|they|there|happen\w*|last|first|past|between|hours?|minutes?|seconds?|times?|short)"
+    r"|you|they|there|things?|happen\w*|last|first|past|between|hours?|minutes?|seconds?|times?|short)"
 )
 _EXIT = re2.compile(r"(?i)\bexit(?:ed)?(?: with)?(?: code| status)? (\d+)\b")
 

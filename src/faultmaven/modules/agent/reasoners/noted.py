@@ -1,5 +1,7 @@
 """Answers to what the user states for the case: what was ruled out, done, decided or seen."""
 
+from dataclasses import replace
+
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about
 from faultmaven.modules.agent.reasoners.drafts import Draft, shown
@@ -36,7 +38,7 @@ def noted(situation: Situation, message: str) -> TurnProposal | None:
     if not situation.standing.ready:
         draft.say("I have no evidence to hold against it yet: upload what you have.")
     elif idea:
-        weigh(situation, draft, idea)
+        weigh(situation, draft, replace(idea, show=""))
     else:
         _beside(situation, draft, kind)
     return draft.proposal(answer_about(situation, Topic.TOLD))

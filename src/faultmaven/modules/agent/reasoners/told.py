@@ -9,6 +9,7 @@ from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.plans import plan
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import persists
+from faultmaven.modules.agent.reasoners.suspects import LEAST_CONFIDENCE
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested, sentence, sureness
 from faultmaven.modules.agent.response_types import ClarificationRequest, NeedsMoreData, Payload
@@ -145,9 +146,10 @@ def _corrections(view: View, draft: Draft) -> TurnProposal:
         draft.say("Bring logs and events from before the time you mean, with their time zone.")
         requests += (NeededEvidence(question, look_at(None)[1].text, UPLOAD),)
     if Signal.CAUSE_DOUBTED in view.said and cause:
-        text = (
-            f"**Noted: you doubt it.** What I hold, {sureness(cause)}: {sentence(cause.statement)}"
-        )
+        held = f"What I hold, {sureness(cause)}"
+        if cause.confidence < LEAST_CONFIDENCE:
+            held = "Nothing that is still fresh speaks for it any more"
+        text = f"**Noted: you doubt it.** {held}: {sentence(cause.statement)}"
         draft.claim(text, cause.citations)
         show_evidence(draft, "It rests on these lines; which of them misleads?", cause.citations)
         if analysis.next_checks:

@@ -214,7 +214,7 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"\bfix|\bremed|\bmitigat|work ?around|\bsolution|\bsolve|\brepair|\bmend\b",
             r"^(ok(ay)? |and |so |well |right )*(now what|what now|and now)\W*$",
             r"\bresolve\b|\brestore\b|(get|bring) .{0,40}\b(back|running|up)\b",
-            rf"what (should|can|must|do) {_I} do( now| about)?\W*($|it|this|that)",
+            rf"what (should|can|must|do|would) {_I} do( now| about)?\W*($|it|this|that)",
         ),
     ),
     (
@@ -271,7 +271,8 @@ _TABLE: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (
         Topic.CAUSE,
         (
-            r"what (broke|failed|crashed|died)|\bcaus|culprit|what happened|diagnos|\banaly[sz]e\b",
+            r"\bwtf\b|what (broke|failed|crashed|died)|\bcaus|culprit|what happened|diagnos",
+            r"\banaly[sz]e\b",
             r"what('?s| is| was| went| is going| is being)? ?"
             r"(going )?(wrong|broken|the (problem|issue|fault|matter)|happening)",
             r"what('?s| is) (going on|up)\b|\binvestigate\b|\bfault\b|\bblame\b|responsible",
