@@ -33,7 +33,7 @@ def test_the_diagrams_are_those_of_the_transition_tables():
         f"may come earlier ({MITIGATE_FROM:.2f})",
         f"a cause at {Strategy.ACTIVE_INCIDENT.confidence_to_act:.2f} is enough to act on",
         f"acts from {Strategy.POST_MORTEM.confidence_to_act:.2f} on",
-        *(f"`{verdict}`" for verdict in OVER),
+        *(f"`{verdict}`" for verdict in sorted(OVER)),
         f"`{LoopBackReason.FIX_FAILED.value}`",
     ],
 )
