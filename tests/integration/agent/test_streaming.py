@@ -270,6 +270,22 @@ async def test_a_turn_goes_on_without_its_reader_who_may_come_back(talk, models,
 
 
 @ONE_DATABASE
+async def test_what_was_said_before_the_server_ends_is_kept(providers, client, models, case):
+    models[0].otherwise, models[0].pace_s = LONG, 0.01
+    end = Endpoint(VENDORS["openai"], "some-model", f"{models[0].url}/v1", "key")
+    llm = LLMRouter([connect(end)], lambda: 0.0)
+
+    async with client_of(replace(_streaming(providers), llm=llm), client.headers) as ending:
+        telling = asyncio.create_task(streamed(ending, case))
+        await until_it_speaks(models[0])
+    telling.cancel()
+    await llm.close()
+
+    kept = (await messages(client, case))[-1]
+    assert (kept["interrupted"], kept["content"][:21]) == (True, "The ledger could not ")
+
+
+@ONE_DATABASE
 async def test_a_request_that_is_tried_again_follows_its_first_turn(alone, case):
     key = {"idempotency-key": "turn-1"}
 
