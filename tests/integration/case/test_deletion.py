@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from faultmaven.modules.case.conversation import Role
 from faultmaven.modules.case.errors import CaseNotFound, StaleVersion
 from faultmaven.modules.case.models import Message
 from faultmaven.modules.case.schemas import CaseCreate
 from faultmaven.modules.case.service import CaseService
-from faultmaven.modules.case.turns import Role
 from faultmaven.providers.data import SqlDataProvider
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 import httpx
 import pytest
 
+from faultmaven.modules.case.conversation import Answer, Role
 from faultmaven.modules.case.errors import CaseChanged, CaseNotFound, MessageTooLong
 from faultmaven.modules.case.schemas import CaseChange, CaseCreate
 from faultmaven.modules.case.service import CaseService
-from faultmaven.modules.case.turns import Answer, Role
 from faultmaven.providers.data import SqlDataProvider
 from faultmaven.web.paging import Paging
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from faultmaven.modules.case.conversation import Answer
 from faultmaven.modules.case.errors import CaseChanged, MessageDiffers
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, Link, Stance
 from faultmaven.modules.case.investigation import Investigation
@@ -19,14 +20,7 @@ from faultmaven.modules.case.serialise import STEP
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.steps import TakeTurn
-from faultmaven.modules.case.turns import (
-    Answer,
-    Decision,
-    OutcomeKind,
-    Signal,
-    Turn,
-    TurnOutcome,
-)
+from faultmaven.modules.case.turns import Decision, OutcomeKind, Signal, Turn, TurnOutcome
 from faultmaven.providers.data import SqlDataProvider
 from faultmaven.providers.deferral import deferred_commit
 from faultmaven.web.paging import Paging

@@ -8,11 +8,11 @@ from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Enti
 from faultmaven.infrastructure.tokens import count_tokens
 from faultmaven.modules.agent.context import Asked, Frame, context
 from faultmaven.modules.agent.prompting import Part, assemble
+from faultmaven.modules.case.conversation import Said
 from faultmaven.modules.case.engines.memory_manager import MemoryManager
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.proofs import Note, NoteKind
-from faultmaven.modules.case.turns import Said
 from tests.unit.case.engines.investigations import CONVERSATIONS, INVESTIGATIONS
 
 PARTS = st.lists(

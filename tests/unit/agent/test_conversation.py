@@ -18,10 +18,11 @@ from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.agent.response_types import ClarificationRequest, ResponseType
 from faultmaven.modules.agent.turning import hearing_of
 from faultmaven.modules.agent.verification import verified
+from faultmaven.modules.case.conversation import Role, Said
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.proofs import Author
-from faultmaven.modules.case.turns import Role, Said, Signal
+from faultmaven.modules.case.turns import Signal
 from tests.unit.agent.incident import ANALYSIS, FILES, OOM, SITUATION, at, line
 
 HELD = Investigation(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from faultmaven.analysis.model import Analysis, Verdict
 from faultmaven.modules.agent.reasoners.situation import CategoryOf, Situation, Standing
-from faultmaven.modules.case.turns import TurnContext
+from faultmaven.modules.case.conversation import TurnContext
 from faultmaven.modules.evidence.errors import (
     AnalysisUnderway,
     AnalystBroke,

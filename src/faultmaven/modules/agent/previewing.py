@@ -6,8 +6,8 @@ from faultmaven.analysis.model import Analysis
 from faultmaven.modules.agent.context import Asked
 from faultmaven.modules.agent.reasoners.model.opening import opening
 from faultmaven.modules.agent.schemas import ContextRead, PartRead
+from faultmaven.modules.case.conversation import TurnContext
 from faultmaven.modules.case.recall.service import CaseMemory
-from faultmaven.modules.case.turns import TurnContext
 from faultmaven.modules.knowledge.schemas import Passage
 
 

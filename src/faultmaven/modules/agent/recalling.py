@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from faultmaven.analysis.model import Analysis
 from faultmaven.modules.agent.looking import NOTHING
 from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.case.conversation import TurnContext
 from faultmaven.modules.case.errors import CaseNotFound
 from faultmaven.modules.case.recall.service import CaseMemory
-from faultmaven.modules.case.turns import HypothesisClaim, TurnContext
+from faultmaven.modules.case.turns import HypothesisClaim
 from faultmaven.modules.evidence.errors import AnalysisUnderway, AnalystBroke, EvidenceNotAnalysed
 from faultmaven.modules.evidence.service import EvidenceService
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from faultmaven.analysis.model import CommandClass
+from faultmaven.modules.case.conversation import Said
 from faultmaven.modules.case.errors import HypothesisNotFound, SolutionNotFound
 from faultmaven.modules.case.given import (
     FactNew,
@@ -34,13 +35,7 @@ from faultmaven.modules.case.steps import (
     Step,
 )
 from faultmaven.modules.case.talk import said_lately
-from faultmaven.modules.case.turns import (
-    Decision,
-    HypothesisClaim,
-    Said,
-    SolutionClaim,
-    TurnOutcome,
-)
+from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim, TurnOutcome
 from faultmaven.providers.data import DataProvider, utc_now
 
 TOKEN_BYTES = 16

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.errors import FaultMavenError
+from faultmaven.modules.case.conversation import Role
 from faultmaven.modules.case.engines.forgetting import proofs_of
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import origin_of
@@ -18,7 +19,7 @@ from faultmaven.modules.case.schemas import CitationTold, Prose, Title
 from faultmaven.modules.case.serialise import FORM, INVESTIGATION, OUTCOME, STEP
 from faultmaven.modules.case.status import CaseStatus, ClosureReason, Priority
 from faultmaven.modules.case.steps import Doubt, Step
-from faultmaven.modules.case.turns import Role, TurnOutcome
+from faultmaven.modules.case.turns import TurnOutcome
 from faultmaven.modules.case.version import engines_version
 from faultmaven.providers.data import Base, new_id
 from faultmaven.web.fields import Storable, UtcTime

@@ -3,11 +3,11 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from faultmaven.modules.case.conversation import Answer, Role, Said
 from faultmaven.modules.case.engines.memory_manager import WARM_TURNS
 from faultmaven.modules.case.errors import CaseNotFound, MessageDiffers
 from faultmaven.modules.case.models import Case, Message
 from faultmaven.modules.case.rows import locked_case
-from faultmaven.modules.case.turns import Answer, Role, Said
 from faultmaven.providers.data import new_id
 
 RECENT = 2 * WARM_TURNS

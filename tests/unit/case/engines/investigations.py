@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.conclusions import WorkingConclusion
+from faultmaven.modules.case.conversation import Role, Said
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Reached
 from faultmaven.modules.case.proofs import Author, Note, NoteKind, Proof, TimelineFact
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
-from faultmaven.modules.case.turns import Role, Said
 
 TEXTS = st.one_of(
     st.text(max_size=200),

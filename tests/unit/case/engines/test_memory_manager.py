@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from faultmaven.infrastructure.tokens import count_tokens
 from faultmaven.modules.case.conclusions import WorkingConclusion
+from faultmaven.modules.case.conversation import Role, Said
 from faultmaven.modules.case.engines.fitting import clipped, fair_shares, telegraphic
 from faultmaven.modules.case.engines.memory_manager import JOURNAL_TOKENS, MemoryManager
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
@@ -14,7 +15,6 @@ from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.proofs import Author, Note, NoteKind, Proof, TimelineFact
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
-from faultmaven.modules.case.turns import Role, Said
 from tests.unit.case.engines.investigations import CONVERSATIONS, INVESTIGATIONS, TEXTS
 
 PROOF = Proof("e" * 32, "pump.log", 7, 7, "pump stopped")

@@ -39,8 +39,9 @@ from faultmaven.modules.agent.reasoners.told import (
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.voice import ANALYST
+from faultmaven.modules.case.conversation import Role
 from faultmaven.modules.case.investigation import Investigation
-from faultmaven.modules.case.turns import Role, Signal
+from faultmaven.modules.case.turns import Signal
 
 Answering = Callable[[Situation, Question], TurnProposal]
 

@@ -26,11 +26,12 @@ from faultmaven.modules.agent.response_types import (
     SolutionReady,
 )
 from faultmaven.modules.case.conclusions import NeededEvidence
+from faultmaven.modules.case.conversation import Role
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.proofs import NoteKind
 from faultmaven.modules.case.status import CaseStatus
-from faultmaven.modules.case.turns import Role, Signal
+from faultmaven.modules.case.turns import Signal
 
 LONGEST_PROBLEM = 300
 _FEWEST_WORDS = 3

@@ -7,10 +7,11 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.shelf import Shelf
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.telling import SILENT, Teller
+from faultmaven.modules.case.conversation import Said
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import Memory
 from faultmaven.modules.case.status import Priority
-from faultmaven.modules.case.turns import HypothesisClaim, Said, Signal
+from faultmaven.modules.case.turns import HypothesisClaim, Signal
 from faultmaven.modules.knowledge.schemas import Passage
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from faultmaven.modules.case.conversation import Role, Said
 from faultmaven.modules.case.engines.fitting import (
     CHARACTERS_A_TOKEN,
     clipped,
@@ -12,7 +13,6 @@ from faultmaven.modules.case.engines.journal import Journal, brief, journal_of
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.memory import CountTokens, Entry, Forgotten, Memory, Section
 from faultmaven.modules.case.solutions import SolutionStatus
-from faultmaven.modules.case.turns import Role, Said
 
 JOURNAL_TOKENS = 400
 COLD_TOKENS = 200

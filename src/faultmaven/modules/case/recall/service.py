@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.analysis.model import Analysis
+from faultmaven.modules.case.conversation import Said
 from faultmaven.modules.case.engines.memory_manager import MemoryManager
 from faultmaven.modules.case.engines.ooda_engine import OODAEngine
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
@@ -22,7 +23,7 @@ from faultmaven.modules.case.recall.models import Fingerprint
 from faultmaven.modules.case.recall.similarity import ALIKE_FROM, likeness, rarity
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
-from faultmaven.modules.case.turns import HypothesisClaim, Said
+from faultmaven.modules.case.turns import HypothesisClaim
 from faultmaven.providers.data import DataProvider
 
 MOST_RECALLED = 3

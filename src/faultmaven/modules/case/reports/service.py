@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from faultmaven.modules.case.conversation import Role
 from faultmaven.modules.case.investigating import StoredLines
 from faultmaven.modules.case.keeping import investigation_of
 from faultmaven.modules.case.models import Case, Message
@@ -20,7 +21,6 @@ from faultmaven.modules.case.reports.records import STORY, ReportRecord, row_of
 from faultmaven.modules.case.reports.schemas import ReportFilter, ReportFormat
 from faultmaven.modules.case.reports.story import ReportKind
 from faultmaven.modules.case.rows import locked_case, owned_case
-from faultmaven.modules.case.turns import Role
 from faultmaven.providers.data import DataProvider, utc_now
 from faultmaven.web.paging import Found
 

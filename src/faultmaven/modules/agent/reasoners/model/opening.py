@@ -9,9 +9,9 @@ from importlib.resources import files
 from faultmaven.analysis.model import Analysis
 from faultmaven.modules.agent.context import Asked, Frame, context
 from faultmaven.modules.agent.prompting import Prompt
+from faultmaven.modules.case.conversation import Said
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.recall.service import CaseMemory
-from faultmaven.modules.case.turns import Said
 from faultmaven.modules.knowledge.schemas import Passage
 
 NONCE_BYTES = 4
