@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from pathlib import Path
 
-from faultmaven.modules.case.engines import phase_orchestrator, settling, solutions
+from faultmaven.modules.case.engines import phase_orchestrator
 from faultmaven.modules.case.engines.ooda_engine import PACES
+from faultmaven.modules.case.hypotheses import HYPOTHESIS_EDGES
 from faultmaven.modules.case.phases import Phase
+from faultmaven.modules.case.solutions import SOLUTION_EDGES
 from faultmaven.modules.case.status import EDGES as STATUS_EDGES
 
 PAGE = Path(__file__).with_name("investigation.md")
@@ -31,8 +33,8 @@ def drawn(page: str) -> str:
 def _parts() -> dict[str, str]:
     return {
         "statuses": _diagram(STATUS_EDGES),
-        "hypotheses": _diagram(settling.EDGES),
-        "solutions": _diagram(solutions.EDGES),
+        "hypotheses": _diagram(HYPOTHESIS_EDGES),
+        "solutions": _diagram(SOLUTION_EDGES),
         "phases": _phases(),
         "pace": _pace(),
     }

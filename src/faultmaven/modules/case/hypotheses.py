@@ -1,5 +1,6 @@
 """Possible causes, and what each piece of evidence says about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,29 @@ class HypothesisStatus(StrEnum):
     @property
     def is_open(self) -> bool:
         return self in (HypothesisStatus.CAPTURED, HypothesisStatus.ACTIVE)
+
+
+HYPOTHESIS_EDGES: Mapping[HypothesisStatus, frozenset[HypothesisStatus]] = {
+    HypothesisStatus.CAPTURED: frozenset(
+        {HypothesisStatus.ACTIVE, HypothesisStatus.REFUTED, HypothesisStatus.RETIRED}
+    ),
+    HypothesisStatus.ACTIVE: frozenset(
+        {
+            HypothesisStatus.VALIDATED,
+            HypothesisStatus.REFUTED,
+            HypothesisStatus.INCONCLUSIVE,
+            HypothesisStatus.RETIRED,
+        }
+    ),
+    HypothesisStatus.VALIDATED: frozenset({HypothesisStatus.ACTIVE}),
+    HypothesisStatus.REFUTED: frozenset({HypothesisStatus.ACTIVE}),
+    HypothesisStatus.INCONCLUSIVE: frozenset({HypothesisStatus.ACTIVE}),
+    HypothesisStatus.RETIRED: frozenset({HypothesisStatus.ACTIVE}),
+}
+"""From which status which may follow; what was given up comes back by way of `active`."""
+
+DECIDED = (HypothesisStatus.VALIDATED, HypothesisStatus.REFUTED)
+"""Statuses that evidence decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Ways to mend a cause, and what became of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,23 @@ class SolutionStatus(StrEnum):
     VERIFIED = "verified"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+
+
+SOLUTION_EDGES: Mapping[SolutionStatus, frozenset[SolutionStatus]] = {
+    SolutionStatus.PROPOSED: frozenset(
+        {
+            SolutionStatus.ACCEPTED,
+            SolutionStatus.APPLIED,
+            SolutionStatus.WITHDRAWN,
+        }
+    ),
+    SolutionStatus.ACCEPTED: frozenset({SolutionStatus.APPLIED, SolutionStatus.WITHDRAWN}),
+    SolutionStatus.APPLIED: frozenset({SolutionStatus.VERIFIED, SolutionStatus.FAILED}),
+    SolutionStatus.VERIFIED: frozenset({SolutionStatus.FAILED}),
+    SolutionStatus.FAILED: frozenset(),
+    SolutionStatus.WITHDRAWN: frozenset(),
+}
+"""From which status of a solution which may follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class StateProblem:
     kind: Literal["state_problem"] = "state_problem"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return agreements.state_problem(investigation, self.statement, at)
+        return agreements.state_problem(investigation, self.statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Begin:
     kind: Literal["begin"] = "begin"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return agreements.begin(investigation, at)
+        return agreements.begin(investigation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ChooseStrategy:
     kind: Literal["choose_strategy"] = "choose_strategy"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return agreements.choose_strategy(investigation, self.strategy, at)
+        return agreements.choose_strategy(investigation, self.strategy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class AddHypothesis:
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
         known = _knowing(investigation, (link.proof for link in self.claim.links))
         links = tuple(replace(link, turn=investigation.turn) for link in self.claim.links)
-        return operations.add_hypothesis(known, replace(self.claim, links=links), at)
+        return operations.add_hypothesis(known, replace(self.claim, links=links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class LinkEvidence:
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
         known = _knowing(investigation, (self.link.proof,))
         link = replace(self.link, turn=investigation.turn)
-        return operations.link_evidence(known, self.hypothesis_id, link, at)
+        return operations.link_evidence(known, self.hypothesis_id, link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ChangeHypothesis:
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
         return operations.change_hypothesis(
-            investigation, self.hypothesis_id, self.change, self.reason, at
+            investigation, self.hypothesis_id, self.change, self.reason
         )
 
 
@@ -94,7 +94,7 @@ class ProposeSolution:
     kind: Literal["propose_solution"] = "propose_solution"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return operations.propose_solution(investigation, self.claim, at)
+        return operations.propose_solution(investigation, self.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Confirm:
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
         answer = agreements.redeem if self.agreed else agreements.decline
-        return answer(investigation, self.token, at)
+        return answer(investigation, self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class PinFact:
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
         known = _knowing(investigation, self.proofs)
-        return operations.pin_fact(known, self.text, self.proofs, at)
+        return operations.pin_fact(known, self.text, self.proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Close:
     kind: Literal["close"] = "close"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return agreements.close(investigation, self.reason, at)
+        return agreements.close(investigation, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class ForgetEvidence:
     kind: Literal["forget_evidence"] = "forget_evidence"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return forgetting.forget_evidence(investigation, self.evidence_id, at)
+        return forgetting.forget_evidence(investigation, self.evidence_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Doubt:
     kind: Literal["doubt"] = "doubt"
 
     def decide(self, investigation: Investigation, at: datetime) -> Decision:
-        return forgetting.doubt(investigation, self.false, self.undecided, at)
+        return forgetting.doubt(investigation, self.false, self.undecided)
 
 
 Step = (

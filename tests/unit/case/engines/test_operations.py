@@ -38,13 +38,13 @@ from tests.unit.case.engines.given import (
 
 OPEN = after(investigating(), hypotheses=(claim(),))
 FOUND = after(investigating(), hypotheses=(claim("A limit is too low", DECISIVE),))
-CLOSED = agreements.close(investigating(), ClosureReason.DUPLICATE, NOW).investigation
+CLOSED = agreements.close(investigating(), ClosureReason.DUPLICATE).investigation
 
 
 def change(
     investigation: Investigation, wanted: HypothesisChange, why: str = "I saw it"
 ) -> Investigation:
-    return operations.change_hypothesis(investigation, "h1", wanted, why, NOW).investigation
+    return operations.change_hypothesis(investigation, "h1", wanted, why).investigation
 
 
 def settle(investigation: Investigation, wanted: SolutionStatus) -> Investigation:
@@ -52,7 +52,7 @@ def settle(investigation: Investigation, wanted: SolutionStatus) -> Investigatio
 
 
 def test_the_engineers_hypothesis_is_tested_at_once():
-    added = operations.add_hypothesis(investigating(), claim("A queue is stuck", *rows(2)), NOW)
+    added = operations.add_hypothesis(investigating(), claim("A queue is stuck", *rows(2)))
 
     kept = added.investigation.hypotheses[0]
     assert (kept.author, kept.status) == (Author.USER, HypothesisStatus.ACTIVE)
@@ -61,8 +61,8 @@ def test_the_engineers_hypothesis_is_tested_at_once():
 
 
 def test_evidence_that_the_engineer_links_decides_when_it_is_enough():
-    one = operations.link_evidence(OPEN, "h1", link("pool is full", Stance.STRONGLY_SUPPORTS), NOW)
-    two = operations.link_evidence(one.investigation, "h1", link("limit is low"), NOW)
+    one = operations.link_evidence(OPEN, "h1", link("pool is full", Stance.STRONGLY_SUPPORTS))
+    two = operations.link_evidence(one.investigation, "h1", link("limit is low"))
 
     assert one.investigation.hypotheses[0].status is HypothesisStatus.ACTIVE
     assert two.investigation.hypotheses[0].status is HypothesisStatus.VALIDATED
@@ -71,7 +71,7 @@ def test_evidence_that_the_engineer_links_decides_when_it_is_enough():
 
 
 def test_evidence_that_the_engineer_links_is_never_decisive():
-    linked = operations.link_evidence(OPEN, "h1", DECISIVE, NOW).investigation
+    linked = operations.link_evidence(OPEN, "h1", DECISIVE).investigation
 
     assert not linked.hypotheses[0].links[0].decisive
 
@@ -114,7 +114,7 @@ def test_a_pin_holds_until_it_is_taken_off():
 
 
 def test_a_pinned_fact_stays_in_the_journal():
-    now = operations.pin_fact(OPEN, "Only the west region", (), NOW).investigation
+    now = operations.pin_fact(OPEN, "Only the west region", ()).investigation
 
     assert [(note.kind, note.text) for note in now.journal] == [
         (NoteKind.PINNED, "Only the west region")
@@ -122,11 +122,11 @@ def test_a_pinned_fact_stays_in_the_journal():
 
 
 def test_a_solution_goes_from_proposed_to_a_resolved_case():
-    proposed = operations.propose_solution(FOUND, fix("A limit is too low"), NOW).investigation
+    proposed = operations.propose_solution(FOUND, fix("A limit is too low")).investigation
     accepted = settle(proposed, SolutionStatus.ACCEPTED)
     applied = settle(accepted, SolutionStatus.APPLIED)
     verified = settle(applied, SolutionStatus.VERIFIED)
-    resolved = agreements.redeem(verified, "t", NOW).investigation
+    resolved = agreements.redeem(verified, "t").investigation
 
     assert [each.milestone for each in verified.milestones][-3:] == [
         Milestone.SOLUTION_PROPOSED,
@@ -146,7 +146,7 @@ def test_a_yes_in_the_talk_counts_only_once_the_talk_has_shown_the_question():
 
 
 def test_a_withdrawn_solution_is_no_proposal_any_more():
-    proposed = operations.propose_solution(FOUND, fix("A limit is too low"), NOW).investigation
+    proposed = operations.propose_solution(FOUND, fix("A limit is too low")).investigation
 
     now = settle(proposed, SolutionStatus.WITHDRAWN)
 
@@ -164,11 +164,11 @@ def test_a_fix_reported_as_failed_demotes_its_cause():
 def test_a_declined_question_is_gone():
     shown = after(Investigation(), problem_statement=PROBLEM)
 
-    now = agreements.decline(shown, shown.pending.token, NOW).investigation
+    now = agreements.decline(shown, shown.pending.token).investigation
 
     assert (now.pending, now.withdrawn) == (None, (PROBLEM,))
     with pytest.raises(ConfirmationUnknown):
-        agreements.redeem(now, shown.pending.token, NOW)
+        agreements.redeem(now, shown.pending.token)
 
 
 @pytest.mark.parametrize("reason", ClosureReason)
@@ -181,37 +181,37 @@ def test_a_reason_to_close_has_to_be_true(reason):
         ClosureReason.OTHER,
     }
     if reason in free:
-        assert agreements.close(OPEN, reason, NOW).investigation.closure_reason is reason
+        assert agreements.close(OPEN, reason).investigation.closure_reason is reason
     else:
         with pytest.raises(ClosureNotEarned):
-            agreements.close(OPEN, reason, NOW)
+            agreements.close(OPEN, reason)
 
 
 @pytest.mark.parametrize(
     ("error", "attempt"),
     [
-        (CaseIsTerminal, lambda: operations.add_hypothesis(CLOSED, claim(), NOW)),
-        (CaseIsTerminal, lambda: agreements.close(CLOSED, ClosureReason.OTHER, NOW)),
-        (CaseIsTerminal, lambda: operations.pin_fact(CLOSED, "a", (), NOW)),
-        (HypothesisExists, lambda: operations.add_hypothesis(OPEN, claim(), NOW)),
-        (HypothesisRestatesProblem, lambda: operations.add_hypothesis(OPEN, claim(PROBLEM), NOW)),
+        (CaseIsTerminal, lambda: operations.add_hypothesis(CLOSED, claim())),
+        (CaseIsTerminal, lambda: agreements.close(CLOSED, ClosureReason.OTHER)),
+        (CaseIsTerminal, lambda: operations.pin_fact(CLOSED, "a", ())),
+        (HypothesisExists, lambda: operations.add_hypothesis(OPEN, claim())),
+        (HypothesisRestatesProblem, lambda: operations.add_hypothesis(OPEN, claim(PROBLEM))),
         (
             EvidenceUnknown,
             lambda: operations.add_hypothesis(
-                OPEN, claim("A queue is stuck", link("it", evidence_id="e7")), NOW
+                OPEN, claim("A queue is stuck", link("it", evidence_id="e7"))
             ),
         ),
         (
             EvidenceUnknown,
-            lambda: operations.link_evidence(OPEN, "h1", link("it", evidence_id="e7"), NOW),
+            lambda: operations.link_evidence(OPEN, "h1", link("it", evidence_id="e7")),
         ),
-        (HypothesisNotFound, lambda: operations.link_evidence(OPEN, "h9", link("it"), NOW)),
+        (HypothesisNotFound, lambda: operations.link_evidence(OPEN, "h9", link("it"))),
         (ReasonMissing, lambda: change(OPEN, HypothesisChange.REFUTE, " ")),
         (HypothesisChangeRefused, lambda: change(FOUND, HypothesisChange.REFUTE)),
-        (SolutionRefused, lambda: operations.propose_solution(OPEN, fix("No such cause"), NOW)),
+        (SolutionRefused, lambda: operations.propose_solution(OPEN, fix("No such cause"))),
         (SolutionNotFound, lambda: settle(OPEN, SolutionStatus.APPLIED)),
         (SolutionChangeRefused, lambda: settle(solved(), SolutionStatus.ACCEPTED)),
-        (ConfirmationUnknown, lambda: agreements.redeem(OPEN, "t", NOW)),
+        (ConfirmationUnknown, lambda: agreements.redeem(OPEN, "t")),
     ],
     ids=range(14),
 )
@@ -222,14 +222,14 @@ def test_what_cannot_be_done_says_why(error, attempt):
 
 @pytest.mark.parametrize("phase", [Phase.BLAST_RADIUS, Phase.VALIDATION, Phase.SOLUTION])
 def test_handing_a_case_off_ends_the_work_on_its_solution(phase):
-    handed = agreements.close(investigating(phase=phase), ClosureReason.ESCALATED, NOW)
-    left = agreements.close(investigating(phase=phase), ClosureReason.ABANDONED, NOW)
+    handed = agreements.close(investigating(phase=phase), ClosureReason.ESCALATED)
+    left = agreements.close(investigating(phase=phase), ClosureReason.ABANDONED)
 
     assert handed.investigation.phase is Phase.DOCUMENT
     assert left.investigation.phase is phase
 
 
 def test_the_engineer_chooses_how_an_investigation_is_led():
-    chosen = agreements.choose_strategy(OPEN, Strategy.POST_MORTEM, NOW).investigation
+    chosen = agreements.choose_strategy(OPEN, Strategy.POST_MORTEM).investigation
 
     assert (chosen.strategy, chosen.strategy_chosen) == (Strategy.POST_MORTEM, True)

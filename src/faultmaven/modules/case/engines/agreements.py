@@ -1,11 +1,10 @@
 """What the engineer settles outside the talk: the problem, how it is led, a yes or no, the end."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from faultmaven.modules.case.engines import confirmations, strategies
 from faultmaven.modules.case.engines.draft import Draft, has
-from faultmaven.modules.case.engines.outcomes import closed, opened
+from faultmaven.modules.case.engines.outcomes import finished, started
 from faultmaven.modules.case.errors import (
     ClosureNotEarned,
     ConfirmationUnknown,
@@ -35,61 +34,63 @@ EARNED: Mapping[ClosureReason, tuple[str, Callable[[Investigation], bool]]] = {
 """What some reasons to close a case need; the others are the engineer's to judge."""
 
 
-def state_problem(investigation: Investigation, statement: str, now: datetime) -> Decision:
+def state_problem(investigation: Investigation, statement: str) -> Decision:
     """The problem as the user words it; a wording that waited for a yes waits no more.
 
     Raises `CaseIsTerminal`, and `ProblemStatementMissing` for taking the problem of an
     investigation away.
     """
-    draft = _without_proposal(opened(investigation))
+    draft = _without_proposal(started(investigation))
     if investigation.status is CaseStatus.INVESTIGATING and not statement:
         raise ProblemStatementMissing
     draft = draft.set(problem_statement=statement)
     if not statement:
-        return closed(investigation, draft.decide("The problem statement is taken back."))
+        return finished(investigation, draft.decide("The problem statement is taken back."))
     kind = NoteKind.CORRECTION if investigation.problem_statement else NoteKind.DECISION
     told = f"The problem, in the user's words: {statement}"
-    return closed(investigation, draft.note(kind, told, author=Author.USER).decide(told))
+    return finished(investigation, draft.note(kind, told, author=Author.USER).decide(told))
 
 
-def begin(investigation: Investigation, now: datetime) -> Decision:
+def begin(investigation: Investigation) -> Decision:
     """The investigation of the problem that the user stated, which needs no other confirmation.
 
     Raises `CaseIsTerminal`, `StatusChangeRefused` and `ProblemStatementMissing`.
     """
-    draft = _without_proposal(opened(investigation))
+    draft = _without_proposal(started(investigation))
     if investigation.status is not CaseStatus.CONSULTING:
         raise StatusChangeRefused(investigation.status, CaseStatus.INVESTIGATING)
     if not investigation.problem_statement:
         raise ProblemStatementMissing
     draft = draft.set(status=CaseStatus.INVESTIGATING)
-    return closed(investigation, draft.decide(f"Investigating: {investigation.problem_statement}"))
+    return finished(
+        investigation, draft.decide(f"Investigating: {investigation.problem_statement}")
+    )
 
 
-def choose_strategy(investigation: Investigation, strategy: Strategy, now: datetime) -> Decision:
+def choose_strategy(investigation: Investigation, strategy: Strategy) -> Decision:
     """The strategy as the engineer wants it, whatever the facts. Raises `CaseIsTerminal`."""
-    return closed(investigation, strategies.choose(opened(investigation), strategy))
+    return finished(investigation, strategies.choose(started(investigation), strategy))
 
 
-def redeem(investigation: Investigation, token: str, now: datetime) -> Decision:
+def redeem(investigation: Investigation, token: str) -> Decision:
     """A yes to what waits for it. Raises `CaseIsTerminal` and `ConfirmationUnknown`."""
-    draft = opened(investigation)
-    return closed(investigation, confirmations.accept(draft, _pending(investigation, token)))
+    draft = started(investigation)
+    return finished(investigation, confirmations.accept(draft, _pending(investigation, token)))
 
 
-def decline(investigation: Investigation, token: str, now: datetime) -> Decision:
+def decline(investigation: Investigation, token: str) -> Decision:
     """A no to what waits for a yes. Raises `CaseIsTerminal` and `ConfirmationUnknown`."""
-    draft, pending = opened(investigation), _pending(investigation, token)
-    return closed(investigation, confirmations.withdraw(draft, pending, "the answer was no"))
+    draft, pending = started(investigation), _pending(investigation, token)
+    return finished(investigation, confirmations.withdraw(draft, pending, "the answer was no"))
 
 
-def close(investigation: Investigation, reason: ClosureReason, now: datetime) -> Decision:
+def close(investigation: Investigation, reason: ClosureReason) -> Decision:
     """Ends the case. Raises `CaseIsTerminal`, and `ClosureNotEarned` where `EARNED` says so."""
-    draft = opened(investigation)
+    draft = started(investigation)
     needs, is_earned = EARNED.get(reason, ("", lambda _: True))
     if not is_earned(investigation):
         raise ClosureNotEarned(reason, needs)
-    return closed(investigation, confirmations.end(draft, reason))
+    return finished(investigation, confirmations.end(draft, reason))
 
 
 def _pending(investigation: Investigation, token: str) -> Confirmation:

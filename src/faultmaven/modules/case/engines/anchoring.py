@@ -7,7 +7,7 @@ from dataclasses import replace
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import VALIDATED_FROM
 from faultmaven.modules.case.engines.settling import retire
-from faultmaven.modules.case.engines.standing import opened
+from faultmaven.modules.case.engines.standing import still_open
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 
@@ -28,7 +28,7 @@ def detect(investigation: Investigation) -> tuple[Category, str] | None:
     """The category that the investigation is fixed on and the sign of it, if it is."""
     if investigation.iteration < FROM_ITERATION:
         return None
-    live = opened(investigation)
+    live = still_open(investigation)
     active = [each for each in live if each.status is HypothesisStatus.ACTIVE]
     stalled = [each for each in active if is_stalled(each)]
     if crowded := _most_common(live, CROWDED):
@@ -50,7 +50,7 @@ def ease(draft: Draft) -> Draft:
     if (found := detect(draft.investigation)) is None:
         return draft
     category, sign = found
-    for hypothesis in opened(draft.investigation):
+    for hypothesis in still_open(draft.investigation):
         if hypothesis.category is category and is_stalled(hypothesis):
             why = f"stalled while the investigation was fixed on {category.value}"
             draft = retire(draft, hypothesis, why)
@@ -84,7 +84,7 @@ def _lift(draft: Draft) -> Draft:
 
 
 def _others(investigation: Investigation, category: Category) -> int:
-    return sum(each.category is not category for each in opened(investigation))
+    return sum(each.category is not category for each in still_open(investigation))
 
 
 def _most_common(hypotheses: Iterable[Hypothesis], least: int) -> Category | None:

@@ -1,17 +1,19 @@
 """An investigation while it is being decided about, with what was decided and refused so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from faultmaven.modules.case.hypotheses import Hypothesis
+from faultmaven.modules.case.hypotheses import HYPOTHESIS_EDGES, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Phase, Reached
 from faultmaven.modules.case.proofs import LONGEST_NOTE, Author, Note, NoteKind, Proof
-from faultmaven.modules.case.solutions import Solution
+from faultmaven.modules.case.solutions import SOLUTION_EDGES, Solution, SolutionStatus
 
 MESSAGE = "message"
 STATEMENT = "statement"
+
+_Status = TypeVar("_Status", HypothesisStatus, SolutionStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,18 @@ class Draft:
         return self.set(journal=(*journal, entry))
 
     def put_hypothesis(self, changed: Hypothesis) -> Self:
-        items = {each.id: each for each in self.investigation.hypotheses} | {changed.id: changed}
-        return self.set(hypotheses=tuple(items.values()))
+        """With a new or a changed one; `ValueError` where `HYPOTHESIS_EDGES` has no such edge."""
+        known = {each.id: each for each in self.investigation.hypotheses}
+        if changed.id in known:
+            _follow(HYPOTHESIS_EDGES, known[changed.id].status, changed.status)
+        return self.set(hypotheses=tuple((known | {changed.id: changed}).values()))
 
     def put_solution(self, changed: Solution) -> Self:
-        items = {each.id: each for each in self.investigation.solutions} | {changed.id: changed}
-        return self.set(solutions=tuple(items.values()))
+        """With a new or a changed one; `ValueError` where `SOLUTION_EDGES` has no such edge."""
+        known = {each.id: each for each in self.investigation.solutions}
+        if changed.id in known:
+            _follow(SOLUTION_EDGES, known[changed.id].status, changed.status)
+        return self.set(solutions=tuple((known | {changed.id: changed}).values()))
 
     def reach(self, reached: Reached) -> Self:
         """With a milestone that holds from now on; one that held keeps its turn."""
@@ -102,3 +110,8 @@ def holds(proof: Proof, evidence_ids: Iterable[str]) -> bool:
 def is_own_words(proof: Proof) -> bool:
     """Whether it is the engineer's own statement."""
     return not proof.evidence_id and proof.file in (MESSAGE, STATEMENT)
+
+
+def _follow(edges: Mapping[_Status, frozenset[_Status]], before: _Status, after: _Status) -> None:
+    if after is not before and after not in edges[before]:
+        raise ValueError(f"{after.value} may not follow on {before.value}.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager
@@ -28,7 +27,7 @@ def rests_on(investigation: Investigation, evidence_id: str) -> bool:
     )
 
 
-def forget_evidence(investigation: Investigation, evidence_id: str, now: datetime) -> Decision:
+def forget_evidence(investigation: Investigation, evidence_id: str) -> Decision:
     """Without the evidence, which was deleted: nothing cites it any more, at any status of a case.
 
     Hypotheses are weighed again; milestones, facts of the timeline and findings that it alone
@@ -48,7 +47,6 @@ def doubt(
     investigation: Investigation,
     false: Collection[Proof],
     undecided: Collection[Proof],
-    now: datetime,
 ) -> Decision:
     """Without the proofs that are false, and without the last word of those that decide nothing.
 

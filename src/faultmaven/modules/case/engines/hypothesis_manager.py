@@ -77,7 +77,7 @@ class HypothesisManager:
         tested = weighed(replace(hypothesis, tested_turn=turn))
         if tested.status is HypothesisStatus.CAPTURED:
             tested = replace(tested, status=HypothesisStatus.ACTIVE)
-        draft = replace(draft, tested=(*draft.tested, tested.id))
+        draft = replace(draft.put_hypothesis(tested), tested=(*draft.tested, tested.id))
         if tested.confirmed:
             return validate(draft, tested)
         if tested.likelihood >= VALIDATED_FROM and scales.supports.suffices:
@@ -130,7 +130,11 @@ class HypothesisManager:
     def confirm(self, draft: Draft, hypothesis: Hypothesis, worked: Link) -> Draft:
         """Mending the cause made the symptom go away: no test says more."""
         mended = linked(hypothesis, (worked,), draft.investigation.turn)
-        return validate(draft, weighed(replace(mended, confirmed=True)))
+        mended = replace(mended, confirmed=True)
+        if hypothesis.status not in (HypothesisStatus.ACTIVE, HypothesisStatus.VALIDATED):
+            mended = replace(mended, status=HypothesisStatus.ACTIVE, reason="")
+            draft = draft.put_hypothesis(weighed(mended))
+        return validate(draft, weighed(mended))
 
     def _capture(
         self, draft: Draft, claim: HypothesisClaim, links: tuple[Link, ...], problem: str

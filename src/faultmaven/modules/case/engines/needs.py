@@ -3,7 +3,7 @@
 from faultmaven.analysis.next_checks import separation
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.engines.restating import names
-from faultmaven.modules.case.engines.standing import opened, ranked
+from faultmaven.modules.case.engines.standing import ranked, still_open
 from faultmaven.modules.case.hypotheses import Hypothesis
 from faultmaven.modules.case.investigation import Investigation
 
@@ -14,7 +14,7 @@ def most_telling(investigation: Investigation) -> tuple[NeededEvidence, ...]:
     Requests that tell equally much keep their order. One that speaks of causes that were given up
     and of no other is needed no more.
     """
-    causes = opened(investigation)
+    causes = still_open(investigation)
     weights = [cause.likelihood for cause in causes]
 
     def told(request: NeededEvidence) -> float:

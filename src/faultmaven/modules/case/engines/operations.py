@@ -8,10 +8,10 @@ from faultmaven.modules.case.engines import confirmations, proposing, solutions
 from faultmaven.modules.case.engines.draft import Draft, holds, own_words
 from faultmaven.modules.case.engines.hypothesis_manager import HypothesisManager, find
 from faultmaven.modules.case.engines.linking import weighed
-from faultmaven.modules.case.engines.outcomes import closed, opened
+from faultmaven.modules.case.engines.outcomes import finished, started
 from faultmaven.modules.case.engines.phase_orchestrator import PhaseOrchestrator
 from faultmaven.modules.case.engines.restating import restates
-from faultmaven.modules.case.engines.settling import EDGES, refute
+from faultmaven.modules.case.engines.settling import refute
 from faultmaven.modules.case.errors import (
     EvidenceUnknown,
     HypothesisChangeRefused,
@@ -23,10 +23,10 @@ from faultmaven.modules.case.errors import (
     SolutionNotFound,
     SolutionRefused,
 )
-from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
+from faultmaven.modules.case.hypotheses import HYPOTHESIS_EDGES, Hypothesis, HypothesisStatus, Link
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.proofs import Author, NoteKind, Proof
-from faultmaven.modules.case.solutions import Solution, SolutionStatus
+from faultmaven.modules.case.solutions import SOLUTION_EDGES, Solution, SolutionStatus
 from faultmaven.modules.case.turns import Decision, HypothesisClaim, SolutionClaim
 
 
@@ -49,12 +49,12 @@ WEIGHED = (HypothesisStatus.CAPTURED, HypothesisStatus.ACTIVE, HypothesisStatus.
 """Statuses in which new evidence may decide a hypothesis."""
 
 
-def add_hypothesis(investigation: Investigation, claim: HypothesisClaim, now: datetime) -> Decision:
+def add_hypothesis(investigation: Investigation, claim: HypothesisClaim) -> Decision:
     """The engineer's own hypothesis, tested at once; kinds that were retired are theirs to bring.
 
     Raises `CaseIsTerminal`, `HypothesisExists`, `HypothesisRestatesProblem`, `EvidenceUnknown`.
     """
-    draft = opened(investigation)
+    draft = started(investigation)
     if known := find(investigation, claim):
         raise HypothesisExists(known.id)
     if restates(claim.statement, investigation.problem_statement):
@@ -65,17 +65,15 @@ def add_hypothesis(investigation: Investigation, claim: HypothesisClaim, now: da
     own = replace(claim, author=Author.USER)
     draft = manager.consider(draft, own, investigation.problem_statement)
     draft = manager.decide(draft, draft.investigation.hypotheses[-1])
-    return closed(investigation, draft)
+    return finished(investigation, draft)
 
 
-def link_evidence(
-    investigation: Investigation, hypothesis_id: str, link: Link, now: datetime
-) -> Decision:
+def link_evidence(investigation: Investigation, hypothesis_id: str, link: Link) -> Decision:
     """More evidence about a hypothesis, which is tested at once; what links say is never decisive.
 
     Raises `CaseIsTerminal`, `HypothesisNotFound`, `EvidenceUnknown`.
     """
-    draft = opened(investigation)
+    draft = started(investigation)
     hypothesis = _hypothesis(investigation, hypothesis_id)
     _check(investigation, link.proof)
     manager = HypothesisManager()
@@ -84,7 +82,7 @@ def link_evidence(
     linked = _hypothesis(draft.investigation, hypothesis_id)
     if linked.status in WEIGHED:
         draft = manager.decide(draft, linked)
-    return closed(investigation, draft)
+    return finished(investigation, draft)
 
 
 def change_hypothesis(
@@ -92,13 +90,12 @@ def change_hypothesis(
     hypothesis_id: str,
     change: HypothesisChange,
     reason: str,
-    now: datetime,
 ) -> Decision:
     """Activates, refutes, retires, pins or unpins; the reason goes into the journal.
 
     Raises `CaseIsTerminal`, `HypothesisNotFound`, `ReasonMissing`, `HypothesisChangeRefused`.
     """
-    draft = opened(investigation)
+    draft = started(investigation)
     hypothesis = _hypothesis(investigation, hypothesis_id)
     if not reason.strip():
         raise ReasonMissing
@@ -106,18 +103,18 @@ def change_hypothesis(
         draft = _led(draft, hypothesis, LEADS_TO[change], reason)
     else:
         draft = _pinned(draft, hypothesis, change is HypothesisChange.PIN, reason)
-    return closed(investigation, draft)
+    return finished(investigation, draft)
 
 
-def propose_solution(investigation: Investigation, claim: SolutionClaim, now: datetime) -> Decision:
+def propose_solution(investigation: Investigation, claim: SolutionClaim) -> Decision:
     """The engineer's solution, under the same rules as a reasoner's.
 
     Raises `CaseIsTerminal`, and `SolutionRefused` with the reason.
     """
-    draft = proposing.propose(opened(investigation), claim, Author.USER)
+    draft = proposing.propose(started(investigation), claim, Author.USER)
     if draft.refused:
         raise SolutionRefused(draft.refused[0])
-    return closed(investigation, draft)
+    return finished(investigation, draft)
 
 
 def change_solution(
@@ -131,11 +128,11 @@ def change_solution(
     """What became of a solution, in the engineer's `statement`.
 
     One that worked makes the case ask, by `token`, whether it is solved. Raises `CaseIsTerminal`,
-    `SolutionNotFound`, and `SolutionChangeRefused` where `solutions.EDGES` has no such edge.
+    `SolutionNotFound`, and `SolutionChangeRefused` where `SOLUTION_EDGES` has no such edge.
     """
-    draft = opened(investigation)
+    draft = started(investigation)
     solution = _solution(investigation, solution_id)
-    if wanted not in solutions.EDGES[solution.status]:
+    if wanted not in SOLUTION_EDGES[solution.status]:
         raise SolutionChangeRefused(solution.status, wanted)
     proof = own_words(statement.strip() or f"{solution_id}: {wanted.value}", investigation.turn)
     match wanted:
@@ -147,21 +144,19 @@ def change_solution(
             draft = _failed(solutions.fail(draft, solution, proof))
         case _:
             draft = solutions.put(draft, solution, wanted)
-    return closed(investigation, draft)
+    return finished(investigation, draft)
 
 
-def pin_fact(
-    investigation: Investigation, text: str, proofs: tuple[Proof, ...], now: datetime
-) -> Decision:
+def pin_fact(investigation: Investigation, text: str, proofs: tuple[Proof, ...]) -> Decision:
     """Keeps a fact in the journal for good. Raises `CaseIsTerminal` and `EvidenceUnknown`."""
-    draft = opened(investigation)
+    draft = started(investigation)
     for proof in proofs:
         _check(investigation, proof)
-    return closed(investigation, draft.note(NoteKind.PINNED, text, proofs, Author.USER))
+    return finished(investigation, draft.note(NoteKind.PINNED, text, proofs, Author.USER))
 
 
 def _led(draft: Draft, hypothesis: Hypothesis, wanted: HypothesisStatus, reason: str) -> Draft:
-    if wanted not in EDGES[hypothesis.status]:
+    if wanted not in HYPOTHESIS_EDGES[hypothesis.status]:
         raise HypothesisChangeRefused(hypothesis.status, wanted)
     if wanted is HypothesisStatus.REFUTED:
         return refute(draft, hypothesis, reason, Author.USER)

@@ -18,14 +18,14 @@ ALONG = Course()
 """The course of an investigation that goes on as it did."""
 
 
-def opened(investigation: Investigation) -> Draft:
+def started(investigation: Investigation) -> Draft:
     """The draft of a step outside the talk. Raises `CaseIsTerminal`."""
     if investigation.status.is_terminal:
         raise CaseIsTerminal(investigation.status)
     return Draft(investigation)
 
 
-def closed(before: Investigation, draft: Draft) -> Decision:
+def finished(before: Investigation, draft: Draft) -> Decision:
     """The decision on a step outside the talk, with what follows from it."""
     if not draft.investigation.status.is_terminal:
         draft = follow_causes(draft)

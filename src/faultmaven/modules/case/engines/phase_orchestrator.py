@@ -134,8 +134,11 @@ class PhaseOrchestrator:
         return self.hypotheses.leave_undecided(draft, f"{why}, and nothing decided it")
 
     def _enter(self, draft: Draft, phase: Phase, why: str) -> Draft:
-        if phase is draft.investigation.phase:
+        left = draft.investigation.phase
+        if phase is left:
             return draft
+        if phase not in EDGES[left]:
+            raise ValueError(f"Phase {phase.name} may not follow on {left.name}.")
         sentence = f"Phase {phase.value} {phase.name.lower()}: {why}"
         entered = draft.set(phase=phase, iteration=0).decide(sentence)
         return replace(entered, phases=(*entered.phases, phase))

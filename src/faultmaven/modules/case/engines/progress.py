@@ -6,7 +6,7 @@ from faultmaven.modules.case.engines.draft import Draft
 from faultmaven.modules.case.engines.likelihood import weigh
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
 from faultmaven.modules.case.engines.standing import is_exhausted, may_act_on, ranked, validated
-from faultmaven.modules.case.hypotheses import Link
+from faultmaven.modules.case.hypotheses import DECIDED, Link
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus
@@ -145,6 +145,5 @@ def _rows(links: tuple[Link, ...]) -> int:
 
 def _statuses(investigation: Investigation) -> list[str]:
     """Of hypotheses that were decided, and of solutions; giving one up is no progress."""
-    decided = ("validated", "refuted")
-    causes = [h.status.value for h in investigation.hypotheses if h.status.value in decided]
+    causes = [h.status.value for h in investigation.hypotheses if h.status in DECIDED]
     return causes + [solution.status.value for solution in investigation.solutions]

@@ -7,25 +7,6 @@ from faultmaven.modules.case.engines.likelihood import VALIDATED_FROM, refutes, 
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.proofs import Author, NoteKind
 
-EDGES = {
-    HypothesisStatus.CAPTURED: frozenset(
-        {HypothesisStatus.ACTIVE, HypothesisStatus.REFUTED, HypothesisStatus.RETIRED}
-    ),
-    HypothesisStatus.ACTIVE: frozenset(
-        {
-            HypothesisStatus.VALIDATED,
-            HypothesisStatus.REFUTED,
-            HypothesisStatus.INCONCLUSIVE,
-            HypothesisStatus.RETIRED,
-        }
-    ),
-    HypothesisStatus.VALIDATED: frozenset({HypothesisStatus.ACTIVE}),
-    HypothesisStatus.REFUTED: frozenset({HypothesisStatus.ACTIVE}),
-    HypothesisStatus.INCONCLUSIVE: frozenset({HypothesisStatus.ACTIVE}),
-    HypothesisStatus.RETIRED: frozenset({HypothesisStatus.ACTIVE}),
-}
-"""From which status which may follow; what was given up comes back by way of `active`."""
-
 REASONS_TOLD = 2
 """How many of the reasons that refute a hypothesis are told with it."""
 

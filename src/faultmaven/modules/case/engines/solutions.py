@@ -1,6 +1,5 @@
 """What became of a solution: applied, and whether it worked, in the engineer's words."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,57 +11,6 @@ from faultmaven.modules.case.investigation import Action, Investigation
 from faultmaven.modules.case.phases import Milestone, Reached
 from faultmaven.modules.case.proofs import Author, NoteKind, Proof, TimelineFact
 from faultmaven.modules.case.solutions import Solution, SolutionStatus
-from faultmaven.modules.case.turns import Signal, Turn
-
-EDGES = {
-    SolutionStatus.PROPOSED: frozenset(
-        {
-            SolutionStatus.ACCEPTED,
-            SolutionStatus.APPLIED,
-            SolutionStatus.WITHDRAWN,
-        }
-    ),
-    SolutionStatus.ACCEPTED: frozenset({SolutionStatus.APPLIED, SolutionStatus.WITHDRAWN}),
-    SolutionStatus.APPLIED: frozenset({SolutionStatus.VERIFIED, SolutionStatus.FAILED}),
-    SolutionStatus.VERIFIED: frozenset({SolutionStatus.FAILED}),
-    SolutionStatus.FAILED: frozenset(),
-    SolutionStatus.WITHDRAWN: frozenset(),
-}
-"""From which status of a solution which may follow."""
-
-_ACTS = {
-    r"\broll(?:ed|ing)? (?:\w+ ){0,4}back\b|\brevert": ("roll back", "undo", "revert"),
-    r"\brestart|\breboot|\bbounced?\b": ("restart", "reboot"),
-    r"\bscal(?:ed|ing)\b": ("scale", "replicas"),
-    r"\bfail(?:ed|ing)? (?:\w+ ){0,3}over\b": ("fail over", "failover"),
-}
-"""Acts that engineers name, and the words by which a solution of that kind is known."""
-
-
-def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
-    """Follows what the engineer says became of a fix: done, worked, eased or failed."""
-    if turn.said_proof is None:
-        return draft
-    said, proof = turn.said, turn.said_proof
-    if Signal.MITIGATED in said:
-        draft = _mitigated(draft, proof, now)
-    if Signal.FIX_APPLIED in said:
-        draft = apply(draft, _to_apply(draft, proof, Signal.FIX_WORKED in said), proof, now)
-    if not said & {Signal.FIX_WORKED, Signal.FIX_FAILED}:
-        return draft
-    tried = latest(draft.investigation, SolutionStatus.APPLIED)
-    if tried is None and (waiting := latest(draft.investigation, *LIVE_SOLUTIONS)):
-        draft = apply(draft, waiting, proof, now)
-        tried = latest(draft.investigation, SolutionStatus.APPLIED)
-    if Signal.FIX_FAILED in said:
-        tried = tried or latest(draft.investigation, SolutionStatus.VERIFIED)
-        return fail(draft, tried, proof) if tried else draft
-    if tried is None and _was_tried(draft.investigation):
-        draft = apply(draft, _untold(draft.investigation, proof), proof, now)
-        tried = latest(draft.investigation, SolutionStatus.APPLIED)
-    if tried is None:
-        return draft.refuse("No fix is known that could have worked")
-    return verify(draft, tried, proof)
 
 
 def apply(draft: Draft, solution: Solution, proof: Proof, now: datetime) -> Draft:
@@ -135,61 +83,6 @@ def latest(investigation: Investigation, *statuses: SolutionStatus) -> Solution 
     """The last changed solution in one of these statuses; a mitigation only if there is no fix."""
     found = [each for each in investigation.solutions if each.status in statuses]
     return max(found, key=lambda each: (not each.mitigation, each.changed_turn), default=None)
-
-
-def _to_apply(draft: Draft, proof: Proof, worked: bool) -> Solution:
-    """The solution that was waiting, or what the engineer did of their own accord.
-
-    An act of another kind than the waiting solution says nothing about the cause unless it worked.
-    """
-    waiting = latest(draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
-    another = waiting is not None and _is_another(proof.quote, waiting)
-    if waiting and not another:
-        return waiting
-    turn, causes = draft.investigation.turn, validated(draft.investigation)
-    return Solution(
-        id=next_id(draft.investigation),
-        hypothesis_id=causes[0].id if len(causes) == 1 and (worked or not another) else "",
-        immediate_action=proof.quote,
-        author=Author.USER,
-        proposed_turn=turn,
-        changed_turn=turn,
-        proofs=(proof,),
-    )
-
-
-def _was_tried(investigation: Investigation) -> bool:
-    return any(one.status is SolutionStatus.FAILED for one in investigation.solutions)
-
-
-def _untold(investigation: Investigation, proof: Proof) -> Solution:
-    """What the engineer did after a fix had failed, without naming it: it confirms no cause."""
-    return Solution(
-        id=next_id(investigation),
-        hypothesis_id="",
-        immediate_action="What was done last, which nobody has named yet",
-        author=Author.USER,
-        proposed_turn=investigation.turn,
-        changed_turn=investigation.turn,
-        proofs=(proof,),
-    )
-
-
-def _is_another(told: str, waiting: Solution) -> bool:
-    """Whether the engineer names an act that the waiting solution does not speak of."""
-    commands = " ".join(command.text for command in waiting.commands)
-    solution = f"{waiting.immediate_action} {commands} {waiting.rollback}".casefold()
-    named = [kin for said, kin in _ACTS.items() if re.search(said, told.casefold())]
-    return bool(named) and not any(word in solution for kin in named for word in kin)
-
-
-def _mitigated(draft: Draft, proof: Proof, now: datetime) -> Draft:
-    draft = draft.set(mitigation_applied=True)
-    waiting = latest(draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
-    if waiting and waiting.mitigation:
-        return apply(draft, waiting, proof, now)
-    draft = draft.decide("The symptom is eased, as the engineer says")
-    return draft.note(NoteKind.CHANGE, f"Mitigated: {proof.quote}", (proof,), Author.USER)
 
 
 def reach_proposed(draft: Draft, solution: Solution) -> Draft:

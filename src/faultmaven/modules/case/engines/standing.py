@@ -22,14 +22,14 @@ def validated(investigation: Investigation) -> list[Hypothesis]:
     return _ordered(h for h in investigation.hypotheses if h.status is HypothesisStatus.VALIDATED)
 
 
-def opened(investigation: Investigation) -> list[Hypothesis]:
+def still_open(investigation: Investigation) -> list[Hypothesis]:
     """The causes that are open, the likeliest first; what only an old case suggests is not yet."""
     return _ordered(h for h in investigation.hypotheses if h.status.is_open and not suggested(h))
 
 
 def ranked(investigation: Investigation) -> list[Hypothesis]:
     """The causes that hold and those that are open, the likeliest first."""
-    return validated(investigation) + opened(investigation)
+    return validated(investigation) + still_open(investigation)
 
 
 def suggested(hypothesis: Hypothesis) -> bool:
@@ -70,7 +70,7 @@ def verdict_of(investigation: Investigation) -> str:
     if verdict not in (Verdict.CAUSE_FOUND, Verdict.CANDIDATES):
         return verdict
     least = ALTERNATIVE_FROM if verdict == Verdict.CAUSE_FOUND else 0.0
-    left = any(each.likelihood >= least for each in opened(investigation))
+    left = any(each.likelihood >= least for each in still_open(investigation))
     return (Verdict.CANDIDATES if left else Verdict.INCONCLUSIVE).value
 
 

@@ -7,8 +7,8 @@ from faultmaven.modules.case.engines.likelihood import refutes, supports, weigh
 from faultmaven.modules.case.engines.milestones import name_all
 from faultmaven.modules.case.engines.needs import most_telling
 from faultmaven.modules.case.engines.progress import STALLED_FROM
-from faultmaven.modules.case.engines.standing import ALTERNATIVE_FROM, opened, ranked, validated
-from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
+from faultmaven.modules.case.engines.standing import ALTERNATIVE_FROM, ranked, still_open, validated
+from faultmaven.modules.case.hypotheses import DECIDED, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Phase
 from faultmaven.modules.case.proofs import Proof
@@ -81,14 +81,13 @@ def momentum(investigation: Investigation) -> Momentum:
 
 def _gains(investigation: Investigation) -> list[int]:
     """The turns in which a milestone was reached or a hypothesis decided."""
-    decided = (HypothesisStatus.VALIDATED, HypothesisStatus.REFUTED)
-    moved = [h.moved_turn for h in investigation.hypotheses if h.status in decided]
+    moved = [h.moved_turn for h in investigation.hypotheses if h.status in DECIDED]
     return [reached.turn for reached in investigation.milestones] + moved
 
 
 def _probable(investigation: Investigation) -> list[Hypothesis]:
     """The leading open hypothesis if it is more likely than not and stands alone at the top."""
-    leading = opened(investigation)[:2]
+    leading = still_open(investigation)[:2]
     if not leading or leading[0].likelihood < STATED_FROM:
         return []
     tied = len(leading) > 1 and leading[1].likelihood == leading[0].likelihood
