@@ -127,3 +127,19 @@ def test_what_separates_the_open_causes_best_is_asked_for_first():
     needed = GENERATE(investigating(hypotheses=(pump, valve, gone), needed=asked)).needed
 
     assert [each.question.split()[3] for each in needed] == ["pump", "valve", "weather"]
+
+
+def test_of_two_requests_about_one_subject_each_is_about_another_of_its_causes():
+    leak = standing(0.6, id="h1", subject="yard/app/pump", code="leak")
+    valve = standing(0.5, id="h2", subject="yard/app/pump-valve")
+    jam = standing(0.4, id="h3", subject="yard/app/pump", code="jam")
+    asked = tuple(
+        NeededEvidence(question, f"kubectl logs {pod}")
+        for question, pod in (
+            ("Where does it leak?", "pump-0"),
+            ("Does it open?", "pump-valve-5d9f"),
+            ("What blocks it?", "pump-0"),
+        )
+    )
+
+    assert GENERATE(investigating(hypotheses=(leak, valve, jam), needed=asked)).needed == asked

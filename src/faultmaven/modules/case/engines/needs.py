@@ -1,5 +1,8 @@
 """Which evidence to ask for first: what best separates the causes that are still open."""
 
+import re
+from collections.abc import Sequence
+
 from faultmaven.analysis.next_checks import separation
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.engines.restating import names
@@ -14,14 +17,7 @@ def most_telling(investigation: Investigation) -> tuple[NeededEvidence, ...]:
     Requests that tell equally much keep their order. One that speaks of causes that were given up
     and of no other is needed no more.
     """
-    causes = still_open(investigation)
-    weights = [cause.likelihood for cause in causes]
-
-    def told(request: NeededEvidence) -> float:
-        covered = sum(cause.likelihood for cause in causes if _speaks_of(request, cause))
-        return separation(covered, weights)
-
-    live = ranked(investigation)
+    live, causes = ranked(investigation), still_open(investigation)
     fallen = [each for each in investigation.hypotheses if each not in live]
     wanted = [
         request
@@ -29,10 +25,35 @@ def most_telling(investigation: Investigation) -> tuple[NeededEvidence, ...]:
         if any(_speaks_of(request, cause) for cause in live)
         or not any(_speaks_of(request, cause) for cause in fallen)
     ]
-    return tuple(sorted(wanted, key=lambda request: -told(request)))
+    weights = [cause.likelihood for cause in causes]
+    told = [separation(mass, weights) for mass in _covered(wanted, causes)]
+    order = sorted(range(len(wanted)), key=lambda place: -told[place])
+    return tuple(wanted[place] for place in order)
+
+
+def _covered(requests: Sequence[NeededEvidence], causes: Sequence[Hypothesis]) -> list[float]:
+    """How likely the causes are that each request would show.
+
+    A cause counts with the first request that speaks of it and has none yet: of two requests about
+    one subject each is about another of its causes.
+    """
+    masses = [0.0] * len(requests)
+    for cause in causes:
+        naming = [n for n, request in enumerate(requests) if _speaks_of(request, cause)]
+        if naming:
+            masses[min(naming, key=lambda n: (masses[n] > 0, n))] += cause.likelihood
+    return masses
 
 
 def _speaks_of(request: NeededEvidence, cause: Hypothesis) -> bool:
     """Whether a request names what a cause blames, or its words where it blames nothing."""
-    blamed = cause.subject.rpartition("/")[2] or cause.statement
-    return names(f"{request.question} {request.command}", blamed)
+    text = f"{request.question} {request.command}"
+    blamed = cause.subject.rpartition("/")[2]
+    return _names_whole(text, blamed) if blamed else names(text, cause.statement)
+
+
+def _names_whole(text: str, name: str) -> bool:
+    """Whether the name, or one of its numbered copies, stands in the text: `cart-0` is one of
+    `cart`, `cart-db` is not."""
+    whole = rf"(?<![\w-]){re.escape(name)}(?!\w|-[^\W\d_]+\b)"
+    return re.search(whole, text, re.IGNORECASE) is not None
