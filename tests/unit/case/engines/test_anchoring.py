@@ -58,10 +58,13 @@ def test_a_fixed_kind_waits_for_two_alternatives_unless_the_evidence_decides():
     )
 
     refused = after(fixed, hypotheses=(more,))
+    one_other = after(after(fixed, hypotheses=others[:1]), hypotheses=(more,))
     decided = after(fixed, hypotheses=(claim("The fir", DECISIVE, category=Category.CODE),))
     widened = after(after(fixed, hypotheses=others), hypotheses=(more,))
 
     assert len(refused.hypotheses) == 2
+    assert one_other.retired_categories == (Category.CODE,)
+    assert more.statement not in [each.statement for each in one_other.hypotheses]
     assert statuses(decided)[-1] is HypothesisStatus.VALIDATED
     assert [each.statement for each in widened.hypotheses][-1] == more.statement
     assert widened.retired_categories == ()

@@ -526,3 +526,23 @@ def test_another_kind_of_cause_is_one_of_its_own():
         ("h1", Category.NETWORK),
         ("h2", Category.CAPACITY),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prior", "likelihood", "status"),
+    [(0.45, 0.2, HypothesisStatus.REFUTED), (0.46, 0.21, HypothesisStatus.ACTIVE)],
+)
+def test_two_rows_refute_what_is_down_to_0_20(prior, likelihood, status):
+    against = (link("the pool is empty", Stance.CONTRADICTS), link("no wait", Stance.CONTRADICTS))
+    given = claim("The pool is full", *against, *rows(1), prior=prior)
+
+    now = after(investigating(), hypotheses=(given,))
+
+    assert (now.hypotheses[0].likelihood, now.hypotheses[0].status) == (likelihood, status)
+
+
+def test_a_note_is_cut_to_what_a_journal_takes():
+    now = after(investigating(), Signal.CAUSE_DOUBTED, message="I doubt it " * 40)
+
+    assert len(now.journal[-1].text) == 200
+    assert now.journal[-1].text.endswith("…")

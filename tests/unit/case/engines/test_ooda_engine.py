@@ -5,17 +5,19 @@ from faultmaven.modules.case.hypotheses import HypothesisStatus
 from faultmaven.modules.case.phases import Phase
 from tests.unit.case.engines.given import after, claim, hypothesis, investigating, rows
 
-SIX_FILES = tuple(f"e{number}" for number in range(6))
+FOUR_FILES = tuple(f"e{number}" for number in range(4))
+FIVE_FILES = (*FOUR_FILES, "e4")
 TWO_REFUTED = tuple(hypothesis(id=f"h{n}", status=HypothesisStatus.REFUTED) for n in (1, 2))
 
 
 @pytest.mark.parametrize(
     ("situation", "level", "budget"),
     [
-        ({"phase": Phase.INTAKE, "evidence_ids": SIX_FILES}, Level.LIGHT, (2, 1, 0.30)),
+        ({"phase": Phase.INTAKE, "evidence_ids": FIVE_FILES}, Level.LIGHT, (2, 1, 0.30)),
         ({"phase": Phase.TIMELINE}, Level.LIGHT, (2, 1, 0.30)),
         ({"phase": Phase.VALIDATION}, Level.MEDIUM, (4, 2, 0.45)),
-        ({"phase": Phase.TIMELINE, "evidence_ids": SIX_FILES}, Level.MEDIUM, (4, 2, 0.45)),
+        ({"phase": Phase.TIMELINE, "evidence_ids": FOUR_FILES}, Level.LIGHT, (2, 1, 0.30)),
+        ({"phase": Phase.TIMELINE, "evidence_ids": FIVE_FILES}, Level.MEDIUM, (4, 2, 0.45)),
         ({"phase": Phase.VALIDATION, "iteration": 3}, Level.MEDIUM, (4, 2, 0.45)),
         (
             {"phase": Phase.VALIDATION, "iteration": 3, "hypotheses": TWO_REFUTED},

@@ -1,6 +1,6 @@
 import pytest
 
-from faultmaven.modules.case.engines import agreements, operations
+from faultmaven.modules.case.engines import agreements, forgetting, operations
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.errors import (
     CaseIsTerminal,
@@ -17,12 +17,12 @@ from faultmaven.modules.case.errors import (
     SolutionRefused,
 )
 from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
-from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.investigation import Action, Confirmation, Investigation
 from faultmaven.modules.case.phases import Milestone, Phase, Strategy
 from faultmaven.modules.case.proofs import Author, NoteKind
 from faultmaven.modules.case.solutions import SolutionStatus
 from faultmaven.modules.case.status import CaseStatus, ClosureReason
-from faultmaven.modules.case.turns import Signal
+from faultmaven.modules.case.turns import Signal, SolutionClaim
 from tests.unit.case.engines.given import (
     DECISIVE,
     NOW,
@@ -233,3 +233,65 @@ def test_the_engineer_chooses_how_an_investigation_is_led():
     chosen = agreements.choose_strategy(OPEN, Strategy.POST_MORTEM).investigation
 
     assert (chosen.strategy, chosen.strategy_chosen) == (Strategy.POST_MORTEM, True)
+
+
+def test_another_token_than_the_one_that_was_given_confirms_nothing():
+    shown = after(Investigation(), problem_statement=PROBLEM)
+
+    with pytest.raises(ConfirmationUnknown):
+        agreements.redeem(shown, "another")
+
+
+def test_a_yes_to_a_solution_that_holds_no_longer_leaves_the_case_open():
+    asked = Confirmation("t", Action.RESOLVE, "The problem is solved", 1)
+
+    decision = agreements.redeem(investigating(pending=asked), "t")
+
+    assert decision.investigation.status is CaseStatus.INVESTIGATING
+    assert decision.investigation.pending is None
+    assert "no longer verified" in decision.outcome.refused[0]
+
+
+def test_a_fix_that_fails_after_all_takes_back_the_question_whether_it_is_solved():
+    verified = settle(solved(), SolutionStatus.VERIFIED)
+
+    failed = settle(verified, SolutionStatus.FAILED)
+
+    assert verified.pending.action is Action.RESOLVE
+    assert failed.pending is None
+    assert not failed.hypotheses[0].confirmed
+
+
+def test_a_mitigation_that_worked_confirms_no_cause():
+    eased = SolutionClaim("A limit is too low", "Restart it", mitigation=True)
+    proposed = operations.propose_solution(FOUND, eased).investigation
+
+    worked = settle(settle(proposed, SolutionStatus.APPLIED), SolutionStatus.VERIFIED)
+
+    assert worked.solutions[0].status is SolutionStatus.VERIFIED
+    assert not worked.hypotheses[0].confirmed
+    assert Milestone.SOLUTION_VERIFIED not in {each.milestone for each in worked.milestones}
+
+
+def test_a_cause_that_its_fix_confirmed_outlives_its_evidence():
+    worked = settle(solved(), SolutionStatus.VERIFIED)
+
+    left = forgetting.forget_evidence(worked, "e1").investigation
+
+    assert left.hypotheses[0].status is HypothesisStatus.VALIDATED
+    assert [link.proof.evidence_id for link in left.hypotheses[0].links] == [""]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "status"),
+    [
+        (link("the limit is low"), HypothesisStatus.REFUTED),
+        (DECISIVE, HypothesisStatus.VALIDATED),
+    ],
+)
+def test_only_decisive_evidence_brings_back_what_is_refuted(evidence, status):
+    refuted = change(OPEN, HypothesisChange.REFUTE, "The limit is 4 GiB")
+
+    now = after(refuted, hypotheses=(claim(OPEN.hypotheses[0].statement, evidence),))
+
+    assert now.hypotheses[0].status is status

@@ -1,6 +1,6 @@
 import pytest
 
-from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS
+from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS, PhaseOrchestrator
 from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
 from faultmaven.modules.case.phases import LoopBackReason, Milestone, Phase
 from faultmaven.modules.case.turns import Degradation, Signal
@@ -102,3 +102,13 @@ def test_new_evidence_ends_the_degraded_mode():
 
     assert (now.degraded_turns, fresh.investigation.degraded_turns) == (2, 0)
     assert fresh.outcome.degraded is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "reason"),
+    [(Phase.BLAST_RADIUS, None), (Phase.TIMELINE, LoopBackReason.SCOPE_CHANGED)],
+)
+def test_an_investigation_goes_back_only_to_a_phase_that_it_has_left(phase, reason):
+    said = frozenset({Signal.SCOPE_CHANGED})
+
+    assert PhaseOrchestrator().detect_loopback(investigating(phase=phase), said) is reason

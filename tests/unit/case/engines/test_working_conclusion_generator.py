@@ -102,6 +102,8 @@ def test_certainty_is_capped_until_a_fix_has_confirmed_it():
         (6, 3, (5, 6), Momentum.STALLED),
         (6, 0, (2, 5, 6), Momentum.ACCELERATING),
         (6, 0, (2, 3, 5), Momentum.STEADY),
+        (6, 0, (3, 5), Momentum.STEADY),
+        (7, 0, (1, 5), Momentum.ACCELERATING),
     ],
 )
 def test_momentum_compares_the_last_turns_with_those_before(turn, stalled, turns_of_gain, expected):
@@ -143,3 +145,17 @@ def test_of_two_requests_about_one_subject_each_is_about_another_of_its_causes()
     )
 
     assert GENERATE(investigating(hypotheses=(leak, valve, jam), needed=asked)).needed == asked
+
+
+@pytest.mark.parametrize(("likelihood", "named"), [(0.3, True), (0.29, False)])
+def test_an_alternative_is_named_from_0_30_on(likelihood, named):
+    leading, other = standing(0.6), standing(likelihood, id="h2", statement="Other")
+
+    assert bool(GENERATE(investigating(hypotheses=(leading, other))).alternatives) is named
+
+
+@pytest.mark.parametrize(("likelihood", "may"), [(0.7, True), (0.69, False)])
+def test_a_solution_may_be_proposed_from_0_70_on(likelihood, may):
+    state = investigating(hypotheses=(standing(likelihood),))
+
+    assert GENERATE(state).can_propose_solution is may
