@@ -88,7 +88,7 @@ def _claims(body: Body) -> Claims:
     found = ranking.candidates(matches, body.graph, body.library.symptoms)
     effects = Effects(body.topology, body.graph, body.gathered.events)
     return Claims(
-        ranking.causes(found, Handbook(body.library), effects),
+        ranking.causes(found, Handbook(body.library, body.topology), effects),
         tuple(_findings(matches)),
         (*ruled_out, *outcomes.usual(body.builds)),
         chronicle.events(body),

@@ -37,12 +37,12 @@ def _about(app: App) -> list[NextCheck]:
     return [
         NextCheck(
             f"Why is {name} not ready?",
-            f"kubectl describe pods -n {namespace} -l app={name}",
+            f"kubectl describe pods -n {namespace} -l {app.selector}",
             "the output as a text file",
         ),
         NextCheck(
             f"What did {name} say before it stopped?",
-            f"kubectl logs -n {namespace} deployment/{name} --all-containers --previous",
+            f"kubectl logs -n {namespace} {app.reference} --all-containers --previous",
             "the log",
         ),
     ]

@@ -7,7 +7,7 @@ from math import log2
 from faultmaven.analysis import missing
 from faultmaven.analysis.kubernetes.topology import Topology
 from faultmaven.analysis.model import Cause, Event, FileCoverage, NextCheck, Verdict
-from faultmaven.analysis.remedies import Placeholders
+from faultmaven.analysis.remedies import Placeholders, words_about
 from faultmaven.analysis.rules.library import Library
 
 MAX_CHECKS = 5
@@ -87,5 +87,5 @@ def _check(cause: Cause, library: Library, topology: Topology) -> NextCheck | No
     command = entry.check if topology.apps else entry.check_elsewhere or entry.check
     if not command:
         return None
-    words = Placeholders(name=cause.entity.name, namespace=cause.entity.namespace or "default")
+    words = Placeholders(words_about(cause.entity, topology))
     return NextCheck(entry.look.format_map(words), command.format_map(words), "its output")

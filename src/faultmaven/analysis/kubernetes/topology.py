@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine
+from faultmaven.analysis.kubernetes.naming import controller_of, selecting
 from faultmaven.analysis.kubernetes.quantities import matches
 from faultmaven.analysis.kubernetes.state import Cluster, Key, Pod, Service, Template, Workload
 from faultmaven.analysis.model import Entity
@@ -57,6 +58,17 @@ class App:
         found = found or [template.labels for template in self.templates if template.labels]
         demanded = self.workload.selector if self.workload else {}
         return found or ([demanded] if demanded else [])
+
+    @property
+    def reference(self) -> str:
+        """The workload as kubectl takes it, `statefulset/ledger`; a Deployment where unknown."""
+        kind = self.workload.kind if self.workload else "Deployment"
+        return f"{kind.lower()}/{self.entity.name}"
+
+    @property
+    def selector(self) -> str:
+        """What `kubectl -l` takes to select its pods."""
+        return selecting(self.labels) or f"app={self.entity.name}"
 
     @property
     def desired(self) -> int | None:
@@ -207,7 +219,7 @@ class Topology:
                     (revision.kind.lower(), revision.namespace, revision.name),
                     (pod.namespace, revision.name),
                 )
-        return (pod.namespace, pod.name)
+        return (pod.namespace, controller_of(pod.name, pod.template.labels))
 
     def _app(self, key: Key) -> App:
         if key not in self.apps:

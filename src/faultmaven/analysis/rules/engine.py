@@ -11,6 +11,7 @@ from faultmaven.analysis.signals.model import Signal
 
 MAX_CITATIONS = 8
 DOUBTED = 0.7
+_NOTHING_KNOWN = " (?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Match:
 
 
 class _Blank(dict[str, str]):
-    """Attributes for a template; what is not known reads as a question mark."""
+    """Attributes for a template; what is not known reads as a question mark, and brackets with
+    nothing else are left out of statements."""
 
     def __missing__(self, key: str) -> str:
         return "?"
@@ -135,7 +137,7 @@ def _try(rule: Rule, first: Signal, signals: Signals) -> Match | RuledOut | None
     words = _Blank(attributes, name=entity.name, subject=first.entity.name)
     words["namespace"] = entity.namespace or (entity.name if entity.kind == "namespace" else "")
     words["times"] = _times(attributes.get("count", ""))
-    statement = rule.say.format_map(words)
+    statement = rule.say.format_map(words).replace(_NOTHING_KNOWN, "")
     refuted = _refuted(rule, first, signals, statement, words)
     if refuted is not None:
         return refuted

@@ -22,8 +22,18 @@ SUFFIXES: Final = frozenset(
 GENERIC: Final = frozenset(
     {
         *("alert", "alerts", "client", "cluster", "connectivity", "default", "dependencies"),
-        *("dependency", "examples", "fail", "graph", "kubectl", "kubelet", "labels", "master"),
-        *("metrics", "pass", "rabbitmq", "watchdog"),
+        *(
+            "dependency",
+            "diagnosis",
+            "examples",
+            "fail",
+            "graph",
+            "kubectl",
+            "kubelet",
+            "labels",
+            "master",
+        ),
+        *("metrics", "pass", "rabbitmq", "readme", "watchdog"),
     }
 )
 _LABEL_KEYS: Final = (b'"fault_object"', b'"root_cause"', b'"fault_taxonomy"')
