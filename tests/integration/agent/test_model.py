@@ -205,6 +205,35 @@ async def test_a_confident_wrong_cause_changes_no_ranking_and_is_marked(client, 
     assert WRONG_CAUSE not in answer["conclusion"]
 
 
+async def test_a_mark_without_a_citation_of_the_model_leads_nowhere(client, providers, model):
+    case_id = await case_of(client)
+    links = [{"citation": 2, "stance": "supports", "reason": "it proves it"}]
+    idea = {"statement": WRONG_CAUSE, "category": "hardware", "links": links}
+    model.otherwise = turn(f"{WRONG_CAUSE} [2][3].", citations=[TRUE], hypotheses=[idea])
+
+    async with talking(providers, client, model) as talk:
+        answer = await asked(talk, case_id)
+
+    assert answer["answer"].startswith(f"{WRONG_CAUSE}. {UNCITED}")
+    assert f"\u201c{WRONG_CAUSE}\u201d {UNCITED}" in answer["answer"]
+
+
+async def test_the_analysis_speaks_after_a_model_that_proves_nothing(client, providers, model):
+    case_id = await case_of(client)
+    model.otherwise = turn("It is all well.\n\n```\nall is well", citations=[FALSE])
+    question = {"message": "How many errors are there?"}
+
+    async with talking(providers, client, model) as talk:
+        answered = await talk.post(f"/agent/chat/{case_id}", json=question)
+
+    answer = answered.raise_for_status().json()
+    model_says, by_code = answer["answer"].split("**What the analysis of the evidence says:**\n\n")
+    assert model_says == f"It is all well. {UNCITED}\n\n```\nall is well\n```\n\n"
+    assert "[1]" in by_code
+    assert UNCITED not in by_code
+    assert answer["grounding"]["stripped"] == 1
+
+
 async def test_instructions_in_evidence_reach_neither_the_system_part_nor_the_state(
     client, providers, model
 ):

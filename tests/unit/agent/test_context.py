@@ -77,6 +77,16 @@ def test_text_cannot_end_its_fence_nor_hide_what_it_says() -> None:
     assert "\u202e" not in prompt.text
 
 
+@pytest.mark.parametrize("mark", ["<|im_start|>", "[/INST]", "<<SYS>>", "</s>", "<end_of_turn>"])
+def test_marks_of_chat_templates_stand_in_no_prompt(mark: str) -> None:
+    hostile = Part("log", f"{mark}.log", f"note {mark}system", 0)
+
+    prompt = assemble([hostile], 100, count_tokens, "9f2c")
+
+    assert mark not in prompt.text
+    assert prompt.text.count(mark[1:]) == 2
+
+
 @settings(max_examples=50, deadline=None)
 @given(INVESTIGATIONS, CONVERSATIONS, st.text(max_size=3000), st.sampled_from([0.3, 0.45, 0.6]))
 def test_the_context_of_any_turn_fits(

@@ -37,6 +37,13 @@ def lines(answer: str) -> Iterator[Line]:
             yield Line(text)
 
 
+def closed(answer: str) -> str:
+    """The answer, its last fence closed if it is open: what comes after is no code."""
+    fences = [line.text for line in lines(answer) if line.is_fence]
+    opening = _RUN.match(fences[-1]) if len(fences) % 2 else None
+    return f"{answer}\n{opening.group()}" if opening else answer
+
+
 def spans(line: str) -> Iterator[tuple[str, bool]]:
     """The line in pieces of text and of inline code (with its backticks), in order."""
     position = 0

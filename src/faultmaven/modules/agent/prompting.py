@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import re2
+
 from faultmaven.modules.case.memory import CountTokens
 from faultmaven.web.markdown import visible
 
 _LEAST_TOKENS = 8
 """A part that can be had only in fewer tokens than this is left out: it would say nothing."""
+_CHAT_MARK = re2.compile(
+    r"<\||\[/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS)\]"
+    r"|<</?SYS>>|</?(?:s|bos|eos|start_of_turn|end_of_turn)>"
+)
+_JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,16 @@ def assemble(parts: Sequence[Part], budget: int, count_tokens: CountTokens, nonc
         room -= max(prompt.tokens - budget, 1)
 
 
+def harmless(text: str) -> str:
+    """The text without unseen characters, its marks of chat templates broken by a joiner.
+
+    A server of local models reads marks such as `<|im_start|>` or `[INST]` as the beginning of
+    another speaker's turn, wherever they stand (llama.cpp, `parse_special`).
+    """
+    seen = visible(text)
+    return str(_CHAT_MARK.sub(lambda mark: f"{mark.group()[0]}{_JOINER}{mark.group()[1:]}", seen))
+
+
 def _assembled(parts: Sequence[Part], room: int, count: CountTokens, nonce: str) -> Prompt:
     written: dict[int, tuple[str, Placed]] = {}
     left: dict[int, Left] = {}
@@ -113,6 +130,6 @@ def _clipped(part: Part, room: int, count: CountTokens, nonce: str) -> tuple[str
 
 
 def _fenced(part: Part, text: str, nonce: str) -> str:
-    clean = visible(text).replace(nonce, "")
-    origin = " ".join(visible(part.origin).replace(nonce, "").split())
+    clean = harmless(text).replace(nonce, "")
+    origin = " ".join(harmless(part.origin).replace(nonce, "").split())
     return f"<{part.name} {nonce} from={origin}>\n{clean}\n</{nonce}>"

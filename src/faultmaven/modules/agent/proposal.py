@@ -93,7 +93,8 @@ class TurnProposal:
     """An answer in Markdown whose marks `[1]`, `[2]`, … stand for the citations in their order,
     and what the reasoner claims about the investigation. `problem_statement` is what it takes the
     problem to be; the user has to agree to it. `investigates` is false where the turn could move
-    nothing: small talk, a look at lines, a question about the state."""
+    nothing: small talk, a look at lines, a question about the state. `by_code` comes after the
+    answer; it marks itself what it cannot cite."""
 
     answer: str
     payload: Payload
@@ -107,6 +108,7 @@ class TurnProposal:
     journal: tuple[ProposedNote, ...] = ()
     investigates: bool = True
     voice: Voice = ANYONE
+    by_code: str = ""
 
     @property
     def response_type(self) -> ResponseType:

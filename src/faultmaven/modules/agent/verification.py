@@ -61,20 +61,24 @@ def grounded(
     how well grounded it is. Its claims keep the numbers they were given.
 
     A statement that loses all its citations is marked as having none; with `mark_all`, so is every
-    line of prose without a citation. Marks within Markdown code are text and stay as they are.
+    line of prose without a citation, but for what is said `by_code`, which joins the answer. Marks
+    within Markdown code are text and stay as they are.
     """
-    read = list(lines(proposal.answer))
+    said = list(lines(proposal.answer))
+    by_code = list(lines(f"\n{proposal.by_code}")) if proposal.by_code else []
+    read = said + by_code
     marked = {number for line in read if not line.fenced for number in _marks(line.text)}
     kept = list(dict.fromkeys(held[number] for number in sorted(marked & held.keys())))
     numbers = {old: kept.index(held[old]) + 1 for old in marked & held.keys()}
-    finished = [_renumbered(line, numbers, mark_all=mark_all) for line in read]
+    finished = [_renumbered(line, numbers, mark_all=mark_all) for line in said]
+    finished += [_renumbered(line, numbers, mark_all=False) for line in by_code]
     grounding = Grounding(
         cited=sum(1 for line in finished if line.marks),
         uncited=sum(1 for line in finished if UNCITED in line.text),
         stripped=len(proposal.citations) - len(held),
     )
     answer = "\n".join(line.text for line in finished)
-    return replace(proposal, answer=answer, citations=tuple(kept)), grounding
+    return replace(proposal, answer=answer, by_code="", citations=tuple(kept)), grounding
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from faultmaven.analysis.cited_lines import CitedLines
 from faultmaven.analysis.model import Cause, Citation
 from faultmaven.modules.agent.commands import safety_of
-from faultmaven.modules.agent.markdown import inert, lines, spans
+from faultmaven.modules.agent.markdown import closed, inert, lines, spans
 from faultmaven.modules.agent.proposal import (
     ProposedFact,
     ProposedHypothesis,
@@ -14,8 +15,9 @@ from faultmaven.modules.agent.proposal import (
     TurnProposal,
 )
 from faultmaven.modules.agent.reasoners.model.form import Idea, Reply, Step
-from faultmaven.modules.agent.reasoners.model.shifting import shifted
-from faultmaven.modules.agent.reasoners.situation import Situation
+from faultmaven.modules.agent.reasoners.model.shifting import remarked, shifted
+from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.response_types import (
     Answer,
     ClarificationRequest,
@@ -25,6 +27,7 @@ from faultmaven.modules.agent.response_types import (
     PlanStep,
     ResponseType,
 )
+from faultmaven.modules.agent.verification import holding
 from faultmaven.modules.agent.voice import Voice
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.hypotheses import Stance
@@ -37,28 +40,31 @@ MOST_IDEAS, MOST_REQUESTS, MOST_FACTS, MOST_NOTES, MOST_STEPS = 2, 3, 5, 2, 8
 LONGEST_STATEMENT, VERDICT_PROOFS = 300, 2
 CEILING = 0.45
 """Likelihood to which a model's own idea may rise in its turn: below what leads a conclusion."""
+NOWHERE = 0
+SAID_BY_CODE = "**What the analysis of the evidence says:**"
+_SMALL_TALK = frozenset({Topic.GREETING, Topic.THANKS, Topic.UNKNOWN})
 ONE_SUPPORT = 0.15
 """What one row of evidence adds to a likelihood."""
 _STANCES = {"supports": Stance.SUPPORTS, "contradicts": Stance.CONTRADICTS}
 
 
-def composed(
-    reply: Reply, ground: TurnProposal, situation: Situation, known: Investigation, voice: Voice
-) -> TurnProposal:
+def composed(reply: Reply, ground: TurnProposal, view: View, voice: Voice) -> TurnProposal:
     """The turn with the model's answer; claims of code stay as they are, the model's come after.
 
     A model's hypotheses start, with all that they cite, below each of the analysis, and below what
-    could lead a conclusion. Milestones, the problem and solutions remain code's.
+    could lead a conclusion. Milestones, the problem and solutions remain code's. Where the model
+    proves nothing, the answer ends with what code says and proves.
     """
     own = tuple(Citation(c.file, c.line_start, c.line_end, c.quote) for c in reply.citations)
     ground = shifted(ground, len(own))
     open_claims = bool(ground.hypotheses or ground.milestones or ground.investigates)
-    ideas = tuple(_ideas(reply, ground, known)) if open_claims else ()
+    ideas = tuple(_ideas(reply, ground, view.investigation)) if open_claims else ()
     cited = (*own, *ground.citations)
-    verdict, proofs = _verdict(situation, ground, own, len(cited))
+    said, proofs = _said_by_code(ground, own, view)
     return replace(
         ground,
-        answer="\n\n".join([_safe(reply.answer), *_told(ideas), *verdict]),
+        answer="\n\n".join([_own(reply.answer, len(own)), *_told(ideas)]),
+        by_code=said,
         payload=_payload(reply, ground.payload),
         citations=(*cited, *proofs),
         hypotheses=(*ground.hypotheses, *ideas),
@@ -69,18 +75,35 @@ def composed(
     )
 
 
-def _verdict(
-    situation: Situation, ground: TurnProposal, own: tuple[Citation, ...], before: int
-) -> tuple[list[str], tuple[Citation, ...]]:
-    """What code says of the cause, where the question is about it and the model cites none of its
-    evidence, and its citations, which come after as many as `before`."""
-    cause = situation.leading
-    if cause is None or not ground.investigates or _is_cited(cause, own):
-        return [], ()
+def _own(answer: str, citations: int) -> str:
+    """The model's words; marks of citations that it does not give lead nowhere, not to code's."""
+    return remarked(_safe(answer), lambda n: f"[{n if n <= citations else NOWHERE}]")
+
+
+def _said_by_code(
+    ground: TurnProposal, own: tuple[Citation, ...], view: View
+) -> tuple[str, tuple[Citation, ...]]:
+    """What code says where the model cites none of its evidence: of the cause, if the question is
+    about it, and all of its answer, if no line of evidence that the model cites holds. The
+    citations come after those of both."""
+    cause = view.situation.leading
+    if ground.investigates and cause and not _is_cited(cause, own):
+        return _verdict(cause, len(own) + len(ground.citations))
+    if _says_something(ground) and not holding(own, CitedLines(view.situation.sources, own)):
+        return f"{SAID_BY_CODE}\n\n{ground.answer}", ()
+    return "", ()
+
+
+def _verdict(cause: Cause, before: int) -> tuple[str, tuple[Citation, ...]]:
     proofs = cause.citations[:VERDICT_PROOFS]
     marks = "".join(f"[{before + place}]" for place in range(1, len(proofs) + 1))
     said = f"{cause.statement.rstrip('.')} ({cause.confidence:.0%}) {marks}."
-    return [f"**What the analysis of the evidence says:** {said}"], proofs
+    return f"{SAID_BY_CODE} {said}", proofs
+
+
+def _says_something(ground: TurnProposal) -> bool:
+    chats = isinstance(ground.payload, Answer) and ground.payload.topic in _SMALL_TALK
+    return bool(ground.citations) or not chats
 
 
 def _is_cited(cause: Cause, own: tuple[Citation, ...]) -> bool:
@@ -103,10 +126,10 @@ def _ideas(
     weakest = min((each.prior for each in ground.hypotheses if each.prior), default=CEILING)
     for idea in reply.hypotheses[:MOST_IDEAS]:
         if _plain(idea.statement) not in taken:
-            yield _idea(idea, min(weakest, CEILING))
+            yield _idea(idea, min(weakest, CEILING), len(reply.citations))
 
 
-def _idea(idea: Idea, ceiling: float) -> ProposedHypothesis:
+def _idea(idea: Idea, ceiling: float, citations: int) -> ProposedHypothesis:
     """What supports it beyond the ceiling is kept as neutral."""
     counted = int(ceiling / ONE_SUPPORT)
     links = []
@@ -115,7 +138,7 @@ def _idea(idea: Idea, ceiling: float) -> ProposedHypothesis:
         if stance is Stance.SUPPORTS:
             counted -= 1
             stance = stance if counted >= 0 else Stance.NEUTRAL
-        if link.citation > 0:
+        if 0 < link.citation <= citations:
             links.append(ProposedLink(link.citation, stance, visible(link.reason)))
     return ProposedHypothesis(
         visible(idea.statement)[:LONGEST_STATEMENT].rstrip("."), idea.category, tuple(links)
@@ -158,21 +181,21 @@ def _requests(reply: Reply) -> Iterator[NeededEvidence]:
 
 def _facts(reply: Reply) -> Iterator[ProposedFact]:
     for fact in reply.timeline[:MOST_FACTS]:
-        if fact.citation > 0:
+        if 0 < fact.citation <= len(reply.citations):
             yield ProposedFact(fact.at, visible(fact.text)[:LONGEST_STATEMENT], fact.citation)
 
 
 def _notes(reply: Reply) -> Iterator[ProposedNote]:
     for note in reply.journal[:MOST_NOTES]:
-        cited = tuple(number for number in note.citations if number > 0)
+        cited = tuple(n for n in note.citations if 0 < n <= len(reply.citations))
         yield ProposedNote(NoteKind.FINDING, visible(note.text)[:LONGEST_NOTE], cited)
 
 
 def _safe(text: str) -> str:
-    """Markdown without hidden characters, tags and pictures; code stays as it is."""
+    """Markdown without hidden characters, tags and pictures; code stays as it is, and ends."""
     return "\n".join(
         line.text if line.fenced else "".join(p if c else inert(p) for p, c in spans(line.text))
-        for line in lines(visible(text).strip())
+        for line in lines(closed(visible(text).strip()))
     )
 
 

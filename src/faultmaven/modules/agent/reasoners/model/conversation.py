@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from faultmaven.modules.agent.prompting import Part, Prompt, assemble
+from faultmaven.modules.agent.prompting import Part, Prompt, assemble, harmless
 from faultmaven.modules.agent.reasoners.model.form import (
     ANSWER_FORM,
     FORM,
@@ -89,13 +89,14 @@ class Conversation:
         replied = await self._replied()
         self._note(replied)
         restore = self.shield.restore if replied.shielded else str
+        is_cut = replied.usage.output_tokens >= self._reply_tokens
         try:
-            reply = read_reply(replied.text, restore)
+            reply = read_reply(replied.text, restore, is_cut=is_cut)
         except NotOfTheForm as wrong:
-            self._said.append(Spoken(Speaker.ASSISTANT, restore(replied.text) or "(nothing)"))
+            self._hear(restore(replied.text) or "(nothing)")
             self._mend(str(wrong))
             return None
-        self._said.append(Spoken(Speaker.ASSISTANT, reply.model_dump_json(exclude_defaults=True)))
+        self._hear(reply.model_dump_json(exclude_defaults=True))
         return reply
 
     async def _replied(self) -> ChatReply:
@@ -149,6 +150,9 @@ class Conversation:
         said = Spoken(Speaker.USER, words, page, images)
         self.shield.learn(said.text)
         self._said.append(said)
+
+    def _hear(self, words: str) -> None:
+        self._said.append(Spoken(Speaker.ASSISTANT, harmless(words)))
 
     def _note(self, replied: ChatReply) -> None:
         used, more = self.use, replied.usage

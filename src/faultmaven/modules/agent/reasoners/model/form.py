@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.tools import Look
@@ -21,6 +22,7 @@ ERRORS_TOLD = 5
 _Brief = Annotated[str, Field(json_schema_extra={"maxLength": 200})]
 _Long = Annotated[str, Field(json_schema_extra={"maxLength": 3_000})]
 _FEW = Field(default=(), json_schema_extra={"maxItems": 3})
+_TWO = Field(default=(), json_schema_extra={"maxItems": 2})
 
 
 class NotOfTheForm(Exception):
@@ -88,12 +90,12 @@ class Reply(_Part):
     looks: tuple[Look, ...] = _FEW
     citations: tuple[Cited, ...] = Field(default=(), json_schema_extra={"maxItems": 6})
     answer: _Long = ""
-    hypotheses: tuple[Idea, ...] = _FEW
+    hypotheses: tuple[Idea, ...] = _TWO
     evidence_requests: tuple[Wish, ...] = _FEW
     questions: tuple[_Brief, ...] = _FEW
     steps: tuple[Step, ...] = _FEW
     timeline: tuple[Happened, ...] = _FEW
-    journal: tuple[Remembered, ...] = _FEW
+    journal: tuple[Remembered, ...] = _TWO
     response_type: Literal[
         ResponseType.ANSWER,
         ResponseType.CLARIFICATION_REQUEST,
@@ -120,19 +122,35 @@ ANSWER_FORM = _answer_only()
 """The form where no look is left: an answer that says something."""
 
 
-def read_reply(text: str, restore: Callable[[str], str]) -> Reply:
+def read_reply(text: str, restore: Callable[[str], str], *, is_cut: bool = False) -> Reply:
     """The reply that a text holds, in a fence or with words around it, each of its strings put
-    through `restore`. Raises `NotOfTheForm`."""
-    start, end = text.find("{"), text.rfind("}") + 1
-    if start < 0 or end <= start:
+    through `restore`. Of one that `is_cut`, what was said before its last member has to do.
+
+    Raises `NotOfTheForm`.
+    """
+    start = text.find("{")
+    if start < 0:
         raise NotOfTheForm("there is no JSON object in it")
     try:
-        return Reply.model_validate(_restored(orjson.loads(text[start:end]), restore))
-    except orjson.JSONDecodeError as error:
-        raise NotOfTheForm(f"it is no valid JSON: {error}") from error
+        found = _object(text[start:], is_cut=is_cut)
+        return Reply.model_validate(_restored(found, restore))
     except ValidationError as error:
         told = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:ERRORS_TOLD])
         raise NotOfTheForm("; ".join(told)) from error
+    except ValueError as error:
+        raise NotOfTheForm(f"it is no valid JSON: {error}") from error
+
+
+def _object(text: str, *, is_cut: bool) -> Any:
+    try:
+        return orjson.loads(text[: text.rfind("}") + 1])
+    except orjson.JSONDecodeError:
+        if not is_cut:
+            raise
+    whole = dict(list(from_json(text, allow_partial=True).items())[:-1])
+    if not whole.get("answer"):
+        raise NotOfTheForm("it is too long and was cut off: say less, and leave lists empty")
+    return whole
 
 
 def _restored(value: Any, restore: Callable[[str], str]) -> Any:

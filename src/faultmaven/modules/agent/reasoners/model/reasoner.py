@@ -77,7 +77,7 @@ class ModelReasoner:
         finally:
             await self.shields.keep(view.case_id, talk.shield)
         voice = Voice(MODE, use=replace(talk.use, hidden=talk.shield.hidden))
-        return composed(reply, ground, view.situation, view.investigation, voice)
+        return await asyncio.to_thread(composed, reply, ground, view, voice)
 
     async def _images(self, view: View) -> tuple[Image, ...]:
         if not self.llm.capabilities.vision:
