@@ -4,9 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faultmaven.analysis.model import Analysis, Cause, Effect, Entity, Verdict
+from faultmaven.analysis.model import (
+    Analysis,
+    Cause,
+    Command,
+    CommandClass,
+    Effect,
+    Entity,
+    Remedy,
+    Verdict,
+)
 from faultmaven.modules.agent.proposal import TurnProposal
-from faultmaven.modules.agent.reasoners.builtin import propose
+from faultmaven.modules.agent.reasoners.builtin import proposal_of, propose
+from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.remedies import way_back
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.response_types import (
     ClarificationRequest,
@@ -147,6 +158,24 @@ def test_no_fix_is_proposed_while_no_cause_stands_firmly() -> None:
     assert isinstance(proposal.payload, NeedsMoreData)
     assert "set resources" not in proposal.answer
     assert proposal.payload.requests[0].command == "kubectl -n tradehall top pod --containers"
+
+
+def test_a_candidate_below_what_a_fix_needs_is_told_without_one() -> None:
+    weak = replace(OOM, confidence=0.55)
+    undecided = replace(ANALYSIS, verdict=Verdict.CANDIDATES, causes=(weak,))
+
+    proposal = proposal_of(View(Situation(undecided), "What broke?"))
+
+    assert proposal.solution is None
+    assert proposal.hypotheses
+
+
+def test_what_a_remedy_creates_is_deleted_to_go_back() -> None:
+    create = Command("kubectl -n hall create serviceaccount quoter", CommandClass.MUTATING)
+
+    back = way_back(Remedy("Create the account", (create,)))
+
+    assert back.endswith("kubectl -n hall delete serviceaccount quoter")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ nodes' clock."""
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from textwrap import shorten
 
 from faultmaven.analysis.citations import cite
 from faultmaven.analysis.kubernetes.state import Cluster, Happening
@@ -49,7 +50,7 @@ def _event(topology: Topology, happening: Happening, at: datetime) -> Event:
     return Event(
         at=at,
         kind="warning" if happening.warning else "change",
-        summary=f"{happening.reason} {name}: {happening.message[:160]}",
+        summary=f"{happening.reason} {name}: {shorten(happening.message, 160, placeholder=' …')}",
         citation=cite(happening.line),
         entity=entity,
         count=happening.count,

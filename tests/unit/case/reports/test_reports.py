@@ -16,8 +16,18 @@ from faultmaven.modules.case.reports.kinds import write
 from faultmaven.modules.case.reports.markdown import UNCITED, as_markdown
 from faultmaven.modules.case.reports.references import References
 from faultmaven.modules.case.reports.story import ReportKind
+from faultmaven.modules.case.solutions import SolutionStatus
+from faultmaven.modules.case.status import CaseStatus
 from tests.unit.case.engines.investigations import INVESTIGATIONS
-from tests.unit.case.reports.dossiers import CAUSE, dossier, moments, solved, undecided
+from tests.unit.case.reports.dossiers import (
+    CAUSE,
+    FIX,
+    REGISTRY,
+    dossier,
+    moments,
+    solved,
+    undecided,
+)
 
 MARKS = re.compile(r"(?<!\\)\[(\d+)\]")
 
@@ -91,6 +101,58 @@ def test_a_hand_over_says_what_is_known_ruled_out_tried_open_and_next() -> None:
     headings = re.findall(r"(?m)^## (.+)$", text)
     assert headings == ["Known", "Ruled out", "What was tried", "Open", "Next", "Citations"]
     assert "“The registry was unreachable”: other images were pulled" in text
+
+
+def test_what_was_ruled_out_for_the_same_reason_is_told_once() -> None:
+    refuted = [
+        replace(REGISTRY, id=name, statement=f"{name} has no account", reason=f"app/{name} runs")
+        for name in ("ledger", "portal", "vault")
+    ]
+
+    text = markdown(ReportKind.HANDOVER, replace(solved(), hypotheses=(CAUSE, *refuted)))
+
+    assert "“ledger has no account”: app/ledger runs. The same holds for portal and vault." in text
+    assert "portal has no account" not in text
+
+
+def test_a_runbook_tells_what_is_seen_and_not_how_its_case_went() -> None:
+    conclusion = replace(solved().conclusion, assurance="mechanistic", confidence=0.8)
+
+    text = markdown(ReportKind.RUNBOOK, replace(solved(), conclusion=conclusion, solutions=()))
+
+    use = text.partition("## When to use it")[2].partition("##")[0]
+    assert "The pod of quoter cannot start." in use
+    assert "2031" not in use
+    assert "applied" not in use
+
+
+def test_of_a_named_cause_it_is_told_what_nobody_has_done_or_learnt_yet() -> None:
+    waiting = replace(FIX, status=SolutionStatus.PROPOSED)
+    conclusion = replace(solved().conclusion, assurance="mechanistic", confidence=0.8)
+
+    case = replace(solved(), conclusion=conclusion, solutions=(waiting,))
+
+    text = markdown(ReportKind.INCIDENT_REPORT, case).partition("## What is open")[2]
+    assert "- Not applied yet: Set the image back to quoter:2.4.1." in text
+    assert "- What changed before it is not known." in text
+
+
+def test_no_report_names_a_hypothesis_by_its_short_name() -> None:
+    conclusion = replace(solved().conclusion, caveats=("h1 is likelier than h3 only.",))
+
+    text = markdown(ReportKind.INCIDENT_REPORT, replace(solved(), conclusion=conclusion))
+
+    assert "The cause is likelier than “The pull secret has expired” only." in text
+
+
+@pytest.mark.parametrize("verdict", ["healthy", "recovered", "stale_alert"])
+def test_where_nothing_is_wrong_no_cause_is_asked_for(verdict: str) -> None:
+    case = Investigation(CaseStatus.CONSULTING, turn=1, verdict=verdict)
+
+    text = markdown(ReportKind.INCIDENT_REPORT, case)
+
+    assert "## Cause" not in text
+    assert "not known" not in text
 
 
 def test_a_post_mortem_says_how_long_the_first_alert_took() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Event, Verdict
+from faultmaven.analysis.model import Analysis, Assurance, Cause, Citation, Entity, Event, Verdict
 from faultmaven.modules.agent.proposal import ProposedFact, ProposedMilestone
 from faultmaven.modules.agent.reasoners.drafts import shown
 from faultmaven.modules.agent.reasoners.history import is_change
@@ -78,14 +78,23 @@ def _scope(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | None
     hit = {f.entity: f.citations for f in analysis.findings if f.current and f.citations}
     cause = analysis.causes[0]
     affected = {cause.entity: cause.citations} | hit
-    names = [str(entity) for entity in affected]
-    rest = len(names) - _NAMED
-    text = f"Affected: {', '.join(names[:_NAMED])}" + (f" and {rest} more" if rest > 0 else "")
+    text = _affected(list(affected))
     if cause.explains:
-        text += f"; {plural(len(cause.explains), 'effect')}, first: {cause.explains[0].statement}"
+        text += f": {cause.explains[0].statement}"
+        rest = len(cause.explains) - 1
+        text += f" ({plural(rest, 'more effect')})" if rest else ""
     places = [citations[0] for citations in affected.values() if citations]
     places += [effect.citations[0] for effect in cause.explains if effect.citations]
     return _milestone(Milestone.SCOPE_ASSESSED, text, places, numbering)
+
+
+def _affected(entities: Sequence[Entity]) -> str:
+    """Which things are affected, as a clause."""
+    names = [e.name if e.name.startswith("the ") else f"{e.kind} {e.name}" for e in entities]
+    rest = len(names) - _NAMED
+    names = [*names[:_NAMED], f"{rest:,} more"] if rest > 0 else names
+    told = " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+    return f"{told[:1].upper()}{told[1:]} {'are' if names[1:] else 'is'} affected"
 
 
 def _timeline(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | None:
@@ -101,7 +110,9 @@ def _changes(analysis: Analysis, numbering: Numbering) -> ProposedMilestone | No
     if cause is None or not cause.changes:
         return None
     last = cause.changes[-1]
-    text = f"{plural(len(cause.changes), 'change')} before it, the last: {shown(last.summary)}"
+    earlier = len(cause.changes) - 1
+    text = f"Before it came {'one change' if not earlier else plural(earlier + 1, 'change')}"
+    text += f"{', the last' if earlier else ''}: {shown(last.summary)}"
     cited = [change.citation for change in reversed(cause.changes)]
     return _milestone(Milestone.CHANGES_IDENTIFIED, text, cited, numbering)
 

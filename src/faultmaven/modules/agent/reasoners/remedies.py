@@ -23,6 +23,7 @@ _ROLLED = re2.compile(rf"{_ON} .*\bdeploy(?:ments?)?(?:\.apps)?[ /]([\w.-]+)")
 _EDITED = re2.compile(
     rf"{_ON} (?:edit|patch|apply|replace|label|annotate|taint|set \w+) ([a-z]+)[ /]([\w.-]+)"
 )
+_CREATED = re2.compile(rf"{_ON} create ([a-z.]+) ([\w.-]+)")
 _LASTING = {
     Category.CAPACITY: "Size it from measured use, and alert before the limit is reached.",
     Category.CONFIG: "Correct it where the configuration is kept, or the next rollout undoes it.",
@@ -86,6 +87,8 @@ def _undo(command: str) -> str:
     """How to undo one kubectl command; empty for what is not known."""
     if found := _ROLLED.search(command):
         return f"Go back to the revision before: {found[1]} rollout undo deployment/{found[2]}"
+    if found := _CREATED.search(command):
+        return f"Delete what was created: {found[1]} delete {found[2]} {found[3]}"
     if found := _EDITED.search(command):
         on, what = found[1], f"{found[2]} {found[3]}"
         return f"Save it first ({on} get {what} -o yaml > before.yaml); {on} apply -f before.yaml"

@@ -30,7 +30,7 @@ def detection(dossier: Dossier) -> Sentence:
     alerts = [f for f in dossier.investigation.timeline if lane_of(f, None) is Lane.ALERT]
     first, onset = min(alerts, key=lambda fact: fact.at, default=None), dossier.onset
     if first is None:
-        return advice("No alert about it is in the evidence.")
+        return advice("No dated alert about it is on record.")
     if onset is None:
         return Sentence(f"The first alert: {full(first.text)}", (first.proof,))
     seconds = (first.at - onset.at).total_seconds()

@@ -47,6 +47,11 @@ class Dossier:
         return self.cause is not None and self.investigation.conclusion.assurance == "confirmed"
 
     @property
+    def is_over(self) -> bool:
+        """Whether the evidence shows no fault that is still there."""
+        return self.investigation.verdict in ("healthy", "recovered", "stale_alert")
+
+    @property
     def onset(self) -> TimelineFact | None:
         facts = [fact for fact in self.investigation.timeline if fact.onset]
         return min(facts, key=lambda fact: fact.at, default=None)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from faultmaven.modules.case.phases import LoopBackReason, Milestone
 from faultmaven.modules.case.reports import passages
 from faultmaven.modules.case.reports.chronology import detection, left_out, timeline
+from faultmaven.modules.case.reports.dismissed import ruled_out
 from faultmaven.modules.case.reports.dossier import SUPPORTS, Dossier, clock, links
-from faultmaven.modules.case.reports.passages import bare, full
+from faultmaven.modules.case.reports.passages import bare, full, listed
 from faultmaven.modules.case.reports.story import (
     Block,
     Bullets,
@@ -25,6 +26,16 @@ from faultmaven.modules.case.solutions import SolutionStatus
 
 _NO_SCOPE = "How far it reached was not assessed."
 _NO_CHANGE = "No change was identified as leading up to it."
+_PASSED = {
+    Milestone.SYMPTOM_VERIFIED: "the symptom was verified",
+    Milestone.SCOPE_ASSESSED: "the scope was assessed",
+    Milestone.TIMELINE_ESTABLISHED: "the beginning was dated",
+    Milestone.CHANGES_IDENTIFIED: "what had changed before was found",
+    Milestone.ROOT_CAUSE_IDENTIFIED: "the cause was identified",
+    Milestone.SOLUTION_PROPOSED: "a fix was proposed",
+    Milestone.SOLUTION_APPLIED: "a fix was applied",
+    Milestone.SOLUTION_VERIFIED: "the fix was seen to work",
+}
 _LOOPS = {
     LoopBackReason.ALL_REFUTED: "every hypothesis had been refuted",
     LoopBackReason.SCOPE_CHANGED: "the scope turned out to be another",
@@ -46,17 +57,19 @@ def write(kind: ReportKind, dossier: Dossier) -> Story:
 
 def incident_report(dossier: Dossier) -> Iterator[Section]:
     yield told("Summary", _summary(dossier))
-    yield told("Scope", _reached(dossier, Milestone.SCOPE_ASSESSED, _NO_SCOPE))
+    yield _reach("Scope", dossier)
     yield _timeline(dossier)
-    yield told("Cause", *passages.cause(dossier))
+    yield _cause("Cause", dossier)
     yield _ruled_out(dossier)
     yield _done(dossier)
-    yield _open(dossier)
+    yield told("What is open", _open(dossier), *passages.missing(dossier))
 
 
 def runbook(dossier: Dossier) -> Iterator[Section]:
-    yield told("When to use it", _summary(dossier))
+    yield told("When to use it", Bullets(tuple(_symptoms(dossier))))
     yield told("How to recognise it", *_signs(dossier))
+    if dossier.cause:
+        yield told("What is behind it", *passages.explained(dossier.cause))
     yield told("What to do", *_fixes(dossier))
     yield told("What has not helped", *_failed(dossier))
     yield told("If it is something else", Bullets(tuple(passages.undecided(dossier))))
@@ -65,11 +78,13 @@ def runbook(dossier: Dossier) -> Iterator[Section]:
 
 def post_mortem(dossier: Dossier) -> Iterator[Section]:
     yield told("Summary", _summary(dossier))
-    yield told("Impact", _reached(dossier, Milestone.SCOPE_ASSESSED, _NO_SCOPE))
+    yield _reach("Impact", dossier)
     yield told("Detection", paragraph(detection(dossier)))
     yield _timeline(dossier)
-    yield told("Root cause", *passages.cause(dossier))
-    yield told("What led to it", _reached(dossier, Milestone.CHANGES_IDENTIFIED, _NO_CHANGE))
+    yield _cause("Root cause", dossier)
+    if dossier.cause:
+        changes = passages.milestone(dossier, Milestone.CHANGES_IDENTIFIED, _NO_CHANGE)
+        yield told("What led to it", paragraph(changes))
     yield told("How it was found", Bullets(tuple(_course(dossier))))
     yield _ruled_out(dossier)
     yield _done(dossier)
@@ -80,10 +95,10 @@ def handover(dossier: Dossier) -> Iterator[Section]:
     yield told("Known", _known(dossier))
     yield _ruled_out(dossier)
     yield _done(dossier)
-    yield told("Open", Bullets(tuple(passages.undecided(dossier))))
+    waiting = [block for one in dossier.untried() for block in passages.proposed(one)]
+    yield told("Ready to be applied", *waiting)
+    yield told("Open", _open(dossier))
     yield told("Next", *passages.missing(dossier))
-    for solution in dossier.untried():
-        yield told("Waiting to be applied", *passages.proposed(solution))
 
 
 _KINDS: Mapping[ReportKind, tuple[str, Callable[[Dossier], Iterator[Section]]]] = {
@@ -108,27 +123,36 @@ def _head(dossier: Dossier) -> Iterator[Fact]:
 
 def _summary(dossier: Dossier) -> Paragraph:
     cause = passages.statement(dossier.cause) if dossier.cause else None
-    return paragraph(passages.problem(dossier), passages.beginning(dossier), cause, _end(dossier))
+    told = (passages.problem(dossier), passages.beginning(dossier), cause, _end(dossier))
+    return paragraph(*dict.fromkeys(told))
 
 
 def _end(dossier: Dossier) -> Sentence | None:
-    """How the last thing that was tried ended."""
+    """How the last thing that was tried ended; nothing where there is nothing to be tried."""
     tried = dossier.tried()
-    if not tried:
-        return advice("Nothing has been tried yet.")
-    last = next(iter(passages.tried(tried[-1:])))
-    return last.sentences[0] if isinstance(last, Paragraph) else None
+    if tried:
+        last = next(iter(passages.tried(tried[-1:])))
+        return last.sentences[0] if isinstance(last, Paragraph) else None
+    if dossier.cause is None:
+        return None
+    return Sentence("No fix has been applied yet.", (passages.after(dossier),))
+
+
+def _symptoms(dossier: Dossier) -> Iterator[Sentence]:
+    """What is to be seen from outside."""
+    seen = (passages.problem(dossier), passages.milestone(dossier, Milestone.SYMPTOM_VERIFIED, ""))
+    yield from {sentence.text: sentence for sentence in seen if sentence.text}.values()
 
 
 def _known(dossier: Dossier) -> Bullets:
-    reached = [m for m in dossier.investigation.milestones if m.milestone in _KNOWLEDGE]
+    reached = {item.milestone for item in dossier.investigation.milestones}
     told = (
         passages.problem(dossier),
         passages.beginning(dossier),
         *([passages.statement(dossier.cause)] if dossier.cause else []),
-        *(passages.milestone(dossier, item.milestone, "") for item in reached),
+        *(passages.milestone(dossier, one, "") for one in _KNOWLEDGE if one in reached),
     )
-    return Bullets(tuple({sentence.text: sentence for sentence in told}.values()))
+    return Bullets(tuple({sentence.text: sentence for sentence in told if sentence}.values()))
 
 
 _KNOWLEDGE = (
@@ -138,8 +162,15 @@ _KNOWLEDGE = (
 )
 
 
-def _reached(dossier: Dossier, wanted: Milestone, otherwise: str) -> Paragraph:
-    return paragraph(passages.milestone(dossier, wanted, otherwise))
+def _reach(heading: str, dossier: Dossier) -> Section:
+    """How far it reached; nothing where nothing is wrong."""
+    scope = passages.milestone(dossier, Milestone.SCOPE_ASSESSED, _NO_SCOPE)
+    return told(heading, *(() if not scope.fact and dossier.is_over else (paragraph(scope),)))
+
+
+def _cause(heading: str, dossier: Dossier) -> Section:
+    missing = dossier.cause is None and dossier.is_over
+    return told(heading, *(() if missing else passages.cause(dossier)))
 
 
 def _timeline(dossier: Dossier) -> Section:
@@ -149,17 +180,15 @@ def _timeline(dossier: Dossier) -> Section:
 
 
 def _ruled_out(dossier: Dossier) -> Section:
-    return told("Ruled out", Bullets(tuple(passages.ruled_out(dossier))))
+    return told("Ruled out", Bullets(tuple(ruled_out(dossier))))
 
 
 def _done(dossier: Dossier) -> Section:
     return told("What was tried", *passages.tried(dossier.tried()))
 
 
-def _open(dossier: Dossier) -> Section:
-    return told(
-        "What is open", Bullets(tuple(passages.undecided(dossier))), *passages.missing(dossier)
-    )
+def _open(dossier: Dossier) -> Bullets:
+    return Bullets((*passages.loose_ends(dossier), *passages.undecided(dossier)))
 
 
 def _signs(dossier: Dossier) -> Iterator[Block]:
@@ -179,9 +208,9 @@ def _fixes(dossier: Dossier) -> Iterator[Block]:
     for solution in good or dossier.untried():
         yield from passages.proposed(solution)
         if solution in good:
-            yield next(iter(passages.tried([solution])))
+            yield paragraph(passages.outcome("In this case it", solution))
     if not good and not dossier.untried():
-        yield paragraph(advice("No fix is known."))
+        yield paragraph(advice("No fix is known yet."))
 
 
 def _failed(dossier: Dossier) -> Iterator[Block]:
@@ -192,23 +221,24 @@ def _failed(dossier: Dossier) -> Iterator[Block]:
 def _course(dossier: Dossier) -> Iterator[Sentence]:
     """How the investigation went, turn by turn."""
     investigation = dossier.investigation
-    steps = [
-        (item.turn, f"{item.milestone.replace('_', ' ')}: {full(item.statement)}", item.proofs[:1])
-        for item in investigation.milestones
-    ]
-    steps += [
-        (
-            back.turn,
-            f"the search went back to {back.went_to.name.lower()}: {_LOOPS[back.reason]}.",
-            (),
+    turns = [item.turn for item in investigation.milestones]
+    turns += [back.turn for back in investigation.loop_backs]
+    for turn in sorted(set(turns)):
+        passed = [item for item in investigation.milestones if item.turn == turn]
+        steps = list(dict.fromkeys(_PASSED[item.milestone] for item in passed))
+        steps += [
+            f"the search went back to {back.went_to.name.lower()}, as {_LOOPS[back.reason]}"
+            for back in investigation.loop_backs
+            if back.turn == turn
+        ]
+        cited = dict.fromkeys(proof for item in passed for proof in item.proofs[:1])
+        yield Sentence(
+            f"Turn {turn}: {listed(steps, len(steps))}.", (Record("decision", turn), *cited)
         )
-        for back in investigation.loop_backs
-    ]
-    for turn, text, proofs in sorted(steps, key=lambda step: step[0]):
-        yield Sentence(f"Turn {turn}, {text}", (Record("decision", turn), *proofs))
 
 
 def _actions(dossier: Dossier) -> Iterator[Block]:
     lasting = [s.permanent_fix for s in dossier.investigation.solutions if s.permanent_fix]
-    yield Bullets(tuple(advice(full(text)) for text in dict.fromkeys(lasting)))
+    waiting = [s.immediate_action for s in dossier.untried()]
+    yield Bullets(tuple(advice(full(text)) for text in dict.fromkeys((*waiting, *lasting))))
     yield from passages.missing(dossier)
