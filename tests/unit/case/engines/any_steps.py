@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from faultmaven.analysis.model import Verdict
 from faultmaven.errors import FaultMavenError
 from faultmaven.modules.case.engines.operations import HypothesisChange
-from faultmaven.modules.case.engines.standing import validated
 from faultmaven.modules.case.hypotheses import Category, Link, Stance
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Strategy
@@ -43,11 +42,12 @@ from faultmaven.modules.case.turns import (
 from tests.unit.case.engines.given import NOW, WORDS, words
 
 EVIDENCE = ("e1", "e2", "e3")
-SEEN = (SolutionStatus.VERIFIED, SolutionStatus.FAILED)
+WORKED, FAILED = SolutionStatus.VERIFIED, SolutionStatus.FAILED
+SEEN = ((), (WORKED,), (FAILED,), (WORKED, FAILED))
 CORRECTIONS = (Signal.SCOPE_CHANGED, Signal.TIMELINE_WRONG, Signal.CAUSE_DOUBTED)
 
 quotes = st.sampled_from((*WORDS, "", "12 13"))
-problems = st.sampled_from(("", "Orders answer 503", "Carts are empty"))
+problems = st.sampled_from(("Orders answer 503", "Carts are empty", "Nobody can pay", ""))
 proofs = st.builds(
     Proof,
     st.sampled_from((*EVIDENCE, "gone")),
@@ -67,14 +67,6 @@ good_proofs = st.builds(
 links = st.builds(
     Link, st.sampled_from(Stance), proofs, quotes, st.integers(0, 9), st.booleans(), st.booleans()
 )
-decisive_links = st.builds(
-    Link,
-    st.sampled_from((Stance.STRONGLY_SUPPORTS, Stance.STRONGLY_CONTRADICTS)),
-    good_proofs,
-    st.just("it is so"),
-    st.just(0),
-    st.just(True),
-)
 authors = st.sampled_from((Author.REASONER, Author.ANALYSIS, Author.MEMORY))
 categories = st.sampled_from((Category.CODE, Category.CAPACITY, Category.NETWORK))
 claims = st.builds(
@@ -85,14 +77,24 @@ claims = st.builds(
     prior=st.sampled_from((0.0, 0.3, 0.99, -1.0)),
     author=authors,
 )
-causes = st.builds(
-    HypothesisClaim,
-    st.sampled_from(WORDS[:3]),
-    categories,
-    st.tuples(decisive_links),
-    prior=st.just(0.5),
-    author=st.just(Author.ANALYSIS),
-)
+
+
+def decisive(*stances):
+    """Causes that the evidence decides, one way or another."""
+    told, holds = st.just("it is so"), st.just(True)
+    links = st.builds(Link, st.sampled_from(stances), good_proofs, told, st.just(0), holds)
+    return st.builds(
+        HypothesisClaim,
+        st.sampled_from(WORDS[:3]),
+        categories,
+        st.tuples(links),
+        prior=st.just(0.5),
+        author=st.just(Author.ANALYSIS),
+    )
+
+
+causes = decisive(Stance.STRONGLY_SUPPORTS)
+decided = decisive(Stance.STRONGLY_SUPPORTS, Stance.STRONGLY_CONTRADICTS)
 milestones = st.builds(
     MilestoneClaim, st.sampled_from(Milestone), quotes, st.lists(proofs, max_size=2).map(tuple)
 )
@@ -196,7 +198,7 @@ class AnySteps(RuleBasedStateMachine):
             waits_for_user=waits,
         )
 
-    @rule(cause=causes, verdict=st.sampled_from(("cause_found", "candidates")))
+    @rule(cause=decided, verdict=st.sampled_from(("cause_found", "candidates")))
     def the_evidence_decides(self, cause, verdict):
         self._talk(evidence=EVIDENCE, hypotheses=(cause,), verdict=verdict)
 
@@ -208,11 +210,11 @@ class AnySteps(RuleBasedStateMachine):
     def the_engineer_corrects(self, said):
         self._talk(said)
 
-    @initialize(problem=problems, cause=causes, known=st.sampled_from(("", "cause_found")))
-    def it_begins(self, problem, cause, known):
+    @initialize(problem=problems, cause=causes, verdict=st.sampled_from(("", "cause_found")))
+    def it_begins(self, problem, cause, verdict):
         self._ask_for(StateProblem(problem))
         self._ask_for(Begin())
-        self._talk(evidence=EVIDENCE[:1], hypotheses=(cause,) if known else (), verdict=known)
+        self._talk(evidence=EVIDENCE[:1], hypotheses=(cause,) if verdict else (), verdict=verdict)
 
     @rule(turns=st.integers(1, 6))
     def nothing_new_comes(self, turns):
@@ -257,19 +259,28 @@ class AnySteps(RuleBasedStateMachine):
         chosen = data.draw(st.sampled_from(self.now.hypotheses))
         self._ask_for(ChangeHypothesis(chosen.id, change, why))
 
-    @precondition(lambda self: self.now.hypotheses)
     @rule(
-        data=st.data(),
+        cause=causes,
         action=st.sampled_from(("Mend it", "Replace it", "Raise it")),
-        seen=st.lists(st.sampled_from(SEEN), max_size=2),
+        seen=st.sampled_from(SEEN),
+        says_yes=st.booleans(),
     )
-    def a_fix_is_tried(self, data, action, seen):
-        cause = data.draw(st.sampled_from(validated(self.now) or self.now.hypotheses))
-        self._ask_for(ProposeSolution(SolutionClaim(cause.id, action)))
-        if self.now.solutions:
-            tried = self.now.solutions[-1].id
+    def a_fix_is_tried(self, cause, action, seen, says_yes):
+        """Its cause is found, it is applied, and seen to work or not; perhaps a yes comes before
+        anybody was asked."""
+        self._talk(evidence=EVIDENCE, hypotheses=(cause,))
+        known = len(self.now.solutions)
+        self._ask_for(ProposeSolution(SolutionClaim(cause.statement, action)))
+        for tried in self.now.solutions[known:]:
             for status in (SolutionStatus.APPLIED, *seen):
-                self._ask_for(ChangeSolution(tried, status, "so I saw", f"r{self.now.turn}"))
+                self._ask_for(ChangeSolution(tried.id, status, "so I saw", f"r{self.now.turn}"))
+        if says_yes:
+            self._talk(frozenset({Signal.CONFIRMED}))
+
+    @precondition(lambda self: self.now.solutions)
+    @rule(said=st.sampled_from((Signal.FIX_APPLIED, Signal.FIX_WORKED, Signal.FIX_FAILED)))
+    def the_engineer_tells_of_a_fix(self, said):
+        self._talk(frozenset({said}))
 
     @precondition(lambda self: self.now.solutions)
     @rule(data=st.data(), wanted=st.sampled_from(SolutionStatus))
@@ -289,7 +300,7 @@ class AnySteps(RuleBasedStateMachine):
     def the_strategy_is_chosen(self, strategy):
         self._ask_for(ChooseStrategy(strategy))
 
-    @precondition(lambda self: self.now.turn > 3)
+    @precondition(lambda self: self.now.turn > 12)
     @rule(reason=st.sampled_from(ClosureReason))
     def the_case_is_closed(self, reason):
         self._ask_for(Close(reason))

@@ -248,8 +248,8 @@ def _has_consent(taken: Taken) -> bool:
 
 TestAnySteps = Honest.TestCase
 TestAnySteps.settings = settings(
-    max_examples=30,
-    stateful_step_count=20,
+    max_examples=80,
+    stateful_step_count=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -269,7 +269,7 @@ def test_easing_comes_first_while_it_goes_on_and_is_urgent(priority, fields, fir
 
 def test_a_verdict_falls_with_the_cause_it_rests_on():
     found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),), verdict="cause_found")
-    fixed = after(found, Signal.FIX_APPLIED, message="I raised it")
+    fixed = after(after(found, solution=fix(CAUSE)), Signal.FIX_APPLIED, message="I raised it")
     now = after(fixed, Signal.FIX_FAILED, message="still failing", verdict="cause_found")
 
     assert (found.verdict, now.verdict) == ("cause_found", "inconclusive")

@@ -273,6 +273,15 @@ def test_a_mitigation_that_worked_confirms_no_cause():
     assert Milestone.SOLUTION_VERIFIED not in {each.milestone for each in worked.milestones}
 
 
+def test_a_solution_that_was_applied_outlives_the_evidence_it_was_proposed_on():
+    left = forgetting.forget_evidence(solved(), "e1").investigation
+
+    assert [(each.milestone, each.proofs) for each in left.milestones] == [
+        (Milestone.SOLUTION_PROPOSED, left.milestones[-1].proofs),
+        (Milestone.SOLUTION_APPLIED, left.milestones[-1].proofs),
+    ]
+
+
 def test_a_cause_that_its_fix_confirmed_outlives_its_evidence():
     worked = settle(solved(), SolutionStatus.VERIFIED)
 

@@ -83,12 +83,24 @@ def _undecided(link: Link, undecided: Collection[Proof]) -> Link:
 
 
 def _without_milestones(draft: Draft, is_gone: IsGone) -> Draft:
-    """The root cause follows its hypotheses; the others stand as long as a proof is left."""
-    held = [m for m in draft.investigation.milestones if _alone(m.proofs, is_gone)]
-    fallen = {m.milestone for m in held if m.milestone is not Milestone.ROOT_CAUSE_IDENTIFIED}
-    draft = draft.unreach(fallen, "its evidence is gone")
+    """The root cause follows its hypotheses; the others stand as long as a proof is left.
+
+    What proves that a solution was applied proves that there is one.
+    """
+    held = draft.investigation.milestones
+    applied = tuple(
+        proof
+        for reached in held
+        if reached.milestone is Milestone.SOLUTION_APPLIED
+        for proof in _left(reached.proofs, is_gone)
+    )
+    left = {reached.milestone: _left(reached.proofs, is_gone) for reached in held}
+    if Milestone.SOLUTION_PROPOSED in left:
+        left[Milestone.SOLUTION_PROPOSED] = left[Milestone.SOLUTION_PROPOSED] or applied
+    fallen = {milestone for milestone, proofs in left.items() if not proofs}
+    draft = draft.unreach(fallen - {Milestone.ROOT_CAUSE_IDENTIFIED}, "its evidence is gone")
     kept = draft.investigation.milestones
-    return draft.set(milestones=tuple(replace(m, proofs=_left(m.proofs, is_gone)) for m in kept))
+    return draft.set(milestones=tuple(replace(m, proofs=left[m.milestone]) for m in kept))
 
 
 def _weighed_again(draft: Draft, change: Callable[[Link], Link | None]) -> Draft:
