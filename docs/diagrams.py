@@ -42,7 +42,11 @@ def _parts() -> dict[str, str]:
 
 def _diagram(edges: Edges) -> str:
     lines = [f"    {_name(a)} --> {_name(b)}" for a in edges for b in _in_order(edges[a])]
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    direction LR", *lines, "```"])
+    return _mermaid(lines)
+
+
+def _mermaid(edges: list[str]) -> str:
+    return "\n".join(["```mermaid", "stateDiagram-v2", "    direction LR", *edges, "```"])
 
 
 def _phases() -> str:
@@ -52,7 +56,7 @@ def _phases() -> str:
         f"    {_name(Phase(target + 1))} --> {_name(target)}: {reason.value}"
         for reason, target in phase_orchestrator.RETURNS.items()
     ]
-    return "\n".join(["```mermaid", "stateDiagram-v2", *onward, *back, "```"])
+    return _mermaid([*onward, *back])
 
 
 def _pace() -> str:
