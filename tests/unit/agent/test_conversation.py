@@ -5,12 +5,15 @@ from io import BytesIO
 
 import pytest
 
-from faultmaven.analysis.model import Event, Verdict
+from faultmaven.analysis.formats.kinds import Format
+from faultmaven.analysis.model import Event, FileCoverage, Verdict
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.looking import NOTHING
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.builtin import proposal_of, propose
 from faultmaven.modules.agent.reasoners.claiming import states_problem
+from faultmaven.modules.agent.reasoners.history import is_change
+from faultmaven.modules.agent.reasoners.looks import Platform, platform_of
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import read
 from faultmaven.modules.agent.reasoners.situation import Situation, Standing
@@ -245,3 +248,49 @@ def test_kinds_of_causes_are_known_by_their_names(text: str, name: str | None) -
     known = suspicion_in(text)
 
     assert (known and known.name) == name
+
+
+@pytest.mark.parametrize(
+    ("message", "lead"),
+    [
+        ("is it safe to restart?", "**A restart does not mend it:**"),
+        ("would a reboot help", "**A restart does not mend it:**"),
+        ("are we ok now?", "**No, not as far as the evidence reaches**"),
+        ("is everything back up?", "**No, not as far as the evidence reaches**"),
+        ("show me the line", "It says that"),
+        ("what would prove it?", "**80%"),
+        ("how long has this been going on?", "**At least"),
+        ("explain like i'm new", "**What is wrong:**"),
+        ("was it the retry budget?", "**No finding speaks for the retry budget,**"),
+        ("is it only quoter?", "**"),
+    ],
+)
+def test_a_tired_question_is_answered_in_its_first_words(message, lead):
+    answered = propose(SITUATION, message)
+
+    assert answered.answer.startswith(lead)
+    assert answered.citations
+
+
+@pytest.mark.parametrize(
+    "message", ["did the last deploy do this?", "was it our release", "did the upgrade break it?"]
+)
+def test_a_suspected_deploy_is_weighed_by_what_led_to_the_cause(message):
+    assert propose(DEPLOYED, message).answer.startswith("**It may have:**")
+
+
+def test_a_metric_that_moves_is_no_change_that_somebody_made():
+    moved = Event(at=at("10:01:00"), kind="metric_change", summary="p95 rose",
+                  entity=OOM.entity, citation=line("logs/portal.log", 1))  # fmt: skip
+
+    assert not is_change(moved)
+
+
+def test_commands_fit_where_the_evidence_comes_from():
+    host = replace(ANALYSIS, entities=(), coverage=replace(ANALYSIS.coverage, files=(
+        FileCoverage("app.log", Format.SYSLOG, 1.0, "", 3, 3),)))  # fmt: skip
+    dns = suspicion_in("is it dns?")
+
+    assert platform_of(ANALYSIS) is Platform.KUBERNETES
+    assert platform_of(host) is Platform.MACHINE
+    assert "kubectl" not in dns.show[platform_of(host)]

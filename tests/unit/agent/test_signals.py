@@ -22,6 +22,8 @@ PENDING = Hearing(pending=True, cause=True)
         ("That fixed it.", {WORKED}),
         ("It works now, thanks!", {WORKED}),
         ("all good", {WORKED}),
+        ("its fixed thx", {WORKED}),
+        ("its working again, cheers", {WORKED}),
         ("checkout recovered after the restart", {WORKED}),
         ("no more errors since the restart", {WORKED}),
         ("The errors are gone", {WORKED}),

@@ -546,3 +546,54 @@ def test_a_note_is_cut_to_what_a_journal_takes():
 
     assert len(now.journal[-1].text) == 200
     assert now.journal[-1].text.endswith("…")
+
+
+def test_what_the_engineer_did_of_their_own_accord_takes_no_cause_down_with_it():
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),), verdict="cause_found")
+    tried = after(found, Signal.FIX_APPLIED, message="We rolled back")
+    now = after(tried, Signal.FIX_FAILED, message="It did not help")
+
+    assert [one.status for one in now.solutions] == [SolutionStatus.FAILED]
+    assert statuses(now) == [HypothesisStatus.VALIDATED]
+
+
+def test_what_the_engineer_did_of_their_own_accord_mends_the_only_cause_if_it_worked():
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),))
+    tried = after(found, Signal.FIX_APPLIED, message="We patched the kernel")
+    now = after(tried, Signal.FIX_WORKED, message="It works again")
+
+    assert now.solutions[0].hypothesis_id == "h1"
+    assert now.hypotheses[0].confirmed
+
+
+@pytest.mark.parametrize(
+    ("message", "is_the_proposed"),
+    [
+        ("Done, it works", True),
+        ("I applied it", True),
+        ("ran the command you gave", True),
+        ("I bumped it to 512Mi", True),
+        ("gave the cart more memory", True),
+        ("We rolled back", False),
+        ("ok so we patched the kernel", False),
+        ("I cleared the cache and restarted everything", False),
+        ("switched the region", False),
+    ],
+)
+def test_an_act_that_a_proposal_does_not_speak_of_leaves_it_waiting(message, is_the_proposed):
+    found = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),), solution=fix(CAUSE))
+    now = after(found, Signal.FIX_APPLIED, message=message)
+
+    assert (now.solutions[0].status is SolutionStatus.APPLIED) is is_the_proposed
+
+
+def test_a_fix_that_worked_before_a_problem_was_agreed_on_leads_to_a_resolved_case():
+    found = after(Investigation(), hypotheses=(claim(CAUSE, DECISIVE),), solution=fix(CAUSE))
+    worked = after(found, Signal.FIX_WORKED, message="It is fixed", problem_statement=PROBLEM)
+    agreed = after(worked, Signal.CONFIRMED)
+    ended = after(agreed, Signal.CONFIRMED)
+
+    assert [one.pending and one.pending.action for one in (worked, agreed)] == [
+        Action.INVESTIGATE, Action.RESOLVE,
+    ]  # fmt: skip
+    assert ended.status is CaseStatus.RESOLVED

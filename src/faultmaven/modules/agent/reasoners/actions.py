@@ -1,8 +1,6 @@
 """Answers about what to do: check, mend, and see that it is mended."""
 
-from shlex import quote
-
-from faultmaven.analysis.model import Cause, Command, CommandClass, Entity
+from faultmaven.analysis.model import Cause, Command
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import (
     answer_about,
@@ -10,6 +8,7 @@ from faultmaven.modules.agent.reasoners.blocks import (
     state_remedy,
 )
 from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.looks import look_at
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.remedies import only_looks, relief, rollouts_of, solution
 from faultmaven.modules.agent.reasoners.situation import Situation
@@ -19,8 +18,6 @@ from faultmaven.modules.agent.response_types import (
     CONFIDENCE_TO_PROPOSE,
     NeedsMoreData,
 )
-
-_OUTSIDE_KUBERNETES = frozenset({"service", "process", "host", "component"})
 
 
 def next_checks(situation: Situation, _: Question) -> TurnProposal:
@@ -34,10 +31,10 @@ def next_checks(situation: Situation, _: Question) -> TurnProposal:
     elif cause:
         draft.claim(f"No open question is left about the cause: {cause.statement}", cause.citations)
         draft.say("**Before you act, look at it as it is now** (these commands only read):")
-        draft.commands(look_at(cause.entity))
+        draft.commands(look_at(situation.platform, cause.entity))
     else:
         draft.say("I have nothing to separate: no cause is open. A fresh look costs little:")
-        draft.commands(look_at(None))
+        draft.commands(look_at(situation.platform, None))
     undecided = cause is None or cause.confidence < CONFIDENCE_TO_PROPOSE
     if checks and undecided:
         return draft.proposal(NeedsMoreData(requests=tuple(map(requested, checks))))
@@ -53,7 +50,7 @@ def how_to_fix(situation: Situation, question: Question) -> TurnProposal:
     draft.claim(f"**{sentence(cause.statement)}** ({sureness(cause)})", cause.citations)
     if cause.remedy is None:
         draft.say("I know no tested remedy for this cause. Look at it closely before changing it:")
-        draft.commands(look_at(cause.entity))
+        draft.commands(look_at(situation.platform, cause.entity))
         return draft.proposal(answer_about(situation, Topic.FIX))
     if only_looks(cause.remedy):
         state_remedy(draft, cause.remedy)
@@ -81,9 +78,8 @@ def roll_back(situation: Situation, question: Question) -> TurnProposal:
         cited = (changed[-1].citation, *cause.citations)
         draft.claim(f"{text} {sentence(cause.statement)}", cited)
         first = relief(cause, situation.category_of(cause))
-        draft.commands(
-            [Command(c.text, c.safety) for c in first.commands] if first else look_at(cause.entity)
-        )
+        looks = look_at(situation.platform, cause.entity)
+        draft.commands([Command(c.text, c.safety) for c in first.commands] if first else looks)
         return draft.proposal(answer_about(situation, Topic.ROLLBACK))
     text = "**Nothing speaks for a rollback:** no rollout is among what led to this:"
     draft.claim(f"{text} {sentence(cause.statement)[:-1]} ({sureness(cause)}).", cause.citations)
@@ -99,34 +95,12 @@ def how_to_verify(situation: Situation, _: Question) -> TurnProposal:
         draft.say(
             "I have no check of my own for this case. It is mended when its symptoms are gone:"
         )
-        draft.commands(look_at(cause.entity if cause else None))
+        draft.commands(look_at(situation.platform, cause.entity if cause else None))
     else:
         draft.claim(f"The cause was: {sentence(cause.statement)}", cause.citations)
         draft.say(f"**It is mended when:** {sentence(cause.remedy.verification)}")
     draft.say("I see only what is uploaded: bring the output of the check and I will read it.")
     return draft.proposal(answer_about(situation, Topic.VERIFY))
-
-
-def look_at(entity: Entity | None) -> tuple[Command, ...]:
-    """Commands that only read and show the state of an entity, or of everything."""
-    if entity is None:
-        texts = ["kubectl get pods -A -o wide", "kubectl get events -A --sort-by=.lastTimestamp"]
-    elif entity.kind.lower() == "node":
-        texts = [f"kubectl describe node {quote(entity.name)}"]
-    elif entity.kind.lower() == "namespace":
-        texts = [
-            f"kubectl describe namespace {quote(entity.name)}",
-            f"kubectl -n {quote(entity.name)} get events --sort-by=.lastTimestamp",
-        ]
-    elif not entity.namespace and entity.kind.lower() in _OUTSIDE_KUBERNETES:
-        texts = [
-            f"systemctl status {quote(entity.name)}",
-            f"journalctl -u {quote(entity.name)} --utc --since -1h",
-        ]
-    else:
-        scope = f"kubectl -n {quote(entity.namespace)}" if entity.namespace else "kubectl"
-        texts = [f"{scope} get pods -o wide", f"{scope} get events --sort-by=.lastTimestamp"]
-    return tuple(Command(text, CommandClass.READ_ONLY) for text in texts)
 
 
 def _not_yet(situation: Situation, draft: Draft, cause: Cause | None) -> TurnProposal:

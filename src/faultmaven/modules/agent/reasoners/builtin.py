@@ -11,6 +11,7 @@ from faultmaven.modules.agent.reasoners import (
     history,
     ideas,
     inventory,
+    judging,
     lines,
     ordering,
     plain,
@@ -149,7 +150,7 @@ def _show(situation: Situation, question: Question) -> TurnProposal:
     if question.about or question.files or question.mentions:
         return lines.show_lines(situation, question, _ANY_LINE)
     if situation.leading:
-        return causes.why(situation, question)
+        return judging.where_written(situation, question)
     return lines.ask_for_text(situation, Topic.SHOW)
 
 
@@ -191,6 +192,9 @@ _ANSWERS: Mapping[Topic, Answering] = {
     Topic.NEXT: actions.next_checks,
     Topic.FIX: actions.how_to_fix,
     Topic.ROLLBACK: actions.roll_back,
+    Topic.RESTART: judging.restart,
+    Topic.BLAME: judging.blame_on_change,
+    Topic.NOW: judging.as_of_now,
     Topic.VERIFY: actions.how_to_verify,
     Topic.HEALTH: state.health,
     Topic.IMPACT: state.impact,

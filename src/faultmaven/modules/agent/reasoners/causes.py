@@ -1,6 +1,6 @@
 """Answers about the cause: what broke, why, how sure that is, and what it is not."""
 
-from faultmaven.analysis.model import Cause, Verdict
+from faultmaven.analysis.model import Assurance, Cause, Verdict
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import (
     ASSURANCES,
@@ -84,6 +84,9 @@ def how_sure(situation: Situation, question: Question) -> TurnProposal:
     if situation.analysis.next_checks:
         draft.say("**What would make it surer**")
         list_checks(draft, situation.analysis.next_checks)
+    if cause.remedy and cause.remedy.verification and cause.assurance is not Assurance.CONFIRMED:
+        then = sentence(cause.remedy.verification)
+        draft.say(f"**What would prove it:** it is mended, and then: {then}")
     return draft.proposal(answer_about(situation, Topic.CONFIDENCE))
 
 

@@ -20,6 +20,7 @@ from faultmaven.modules.agent.reasoners.suspects import suspects
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import requested
 from faultmaven.modules.agent.response_types import (
+    CONFIDENCE_TO_PROPOSE,
     Answer,
     NeedsMoreData,
     PlanProposal,
@@ -90,14 +91,16 @@ def with_claims(answered: TurnProposal, view: View) -> TurnProposal:
 
 def problem_statement(view: View, symptom: str, *, investigates: bool) -> str:
     """What the problem is: as the user stated it first, or else what shows it in the evidence, or
-    as the case is called. After a wording was shown in vain only another one by the user."""
+    as the case is called. After a wording was shown in vain only another one by the user, but
+    once it is solved: what nobody agreed to be the problem cannot be resolved."""
     if view.investigation.status is not CaseStatus.CONSULTING or view.investigation.pending:
         return ""
-    if not investigates:
+    is_over = Signal.FIX_WORKED in view.said
+    if not (investigates or is_over):
         return ""
     if view.investigation.problem_statement:
         return view.investigation.problem_statement
-    if view.investigation.withdrawn:
+    if view.investigation.withdrawn and not is_over:
         return _worded(view.message) if states_problem(view.message) else ""
     return next(_wordings(view, symptom), "")
 
@@ -147,7 +150,9 @@ def _solution(
 ) -> ProposedSolution | None:
     """The remedy of the leading cause, where the answer shows it and it was not proposed before."""
     cause = situation.leading
-    if cause is None or cause.remedy is None or only_looks(cause.remedy):
+    if cause is None or cause.confidence < CONFIDENCE_TO_PROPOSE:
+        return None
+    if cause.remedy is None or only_looks(cause.remedy):
         return None
     if not _shows_remedy(answered):
         return None

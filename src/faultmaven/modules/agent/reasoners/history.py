@@ -1,21 +1,35 @@
 """Answers about time: what happened in which order, what changed, when it began."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from faultmaven.analysis.model import Event
+import re2
+
+from faultmaven.analysis.metrics.happenings import METRIC_CHANGE
+from faultmaven.analysis.model import Event, Verdict
 from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_events
 from faultmaven.modules.agent.reasoners.drafts import Draft, shown
-from faultmaven.modules.agent.reasoners.needles import TROUBLE
+from faultmaven.modules.agent.reasoners.looks import ROLLOUTS
+from faultmaven.modules.agent.reasoners.needles import TROUBLE, Needle
 from faultmaven.modules.agent.reasoners.questions import Edge, Question
 from faultmaven.modules.agent.reasoners.scopes import asked_span, scope_of, search_in
 from faultmaven.modules.agent.reasoners.searching import total
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
-from faultmaven.modules.agent.reasoners.wording import clock, plural, sentence, stretch
+from faultmaven.modules.agent.reasoners.wording import clock, lasting, plural, sentence, stretch
+from faultmaven.web.markdown import inline
 
 EVENTS_SHOWN, CHANGES_SHOWN = 20, 8
 FEW_EVENTS = 5
+_HOW_LONG = re2.compile(r"(?i)\bhow long\b|\bfor how long\b")
+_CHANGE_LINES = Needle(
+    "lines that speak of a change",
+    r"(?i)\b(?:deploy(?:ed|ing) |rolled (?:out|back)|rolling (?:out|back)|scaled (?:up|down)\b"
+    r"|upgraded? |migrated? |reloaded\b|changed from\b|COMMAND=|HEAD is now at"
+    r"|successfully installed|config\w* (?:changed|updated)|set to )|ScalingReplicaSet",
+    "words of deploys, installations, settings and commands",
+)
 _CHANGES = ("change", "deploy", "rollout", "config", "release", "scal", "restart")
 
 
@@ -51,8 +65,7 @@ def changes(situation: Situation, question: Question) -> TurnProposal:
         if len(found) > CHANGES_SHOWN:
             draft.say(f"{len(found) - CHANGES_SHOWN:,} earlier ones; ask for the timeline.")
     else:
-        draft.say("**No change is recorded** in this evidence: no deploy, restart or new config.")
-        draft.say("Rollouts would show it: `kubectl rollout history deployment -A`")
+        _without_a_change(situation, question, draft)
     return draft.proposal(answer_about(situation, Topic.CHANGES))
 
 
@@ -70,6 +83,10 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
         return draft.proposal(answer_about(situation, Topic.WHEN))
     last = question.edge is Edge.LAST
     event = events[-1] if last else events[0]
+    span = situation.analysis.coverage.span
+    if _HOW_LONG.search(question.text) and span and span.end >= event.at:
+        _lasted(situation, draft, event, span.end)
+        return draft.proposal(answer_about(situation, Topic.WHEN))
     lead = f"**{clock(event.at)}** is the {'last' if last else 'first'} sign:"
     draft.claim(f"{lead} {sentence(shown(event.summary))}", (event.citation,))
     around = events[-6:-1] if last else events[1:6]
@@ -77,6 +94,29 @@ def when_it_began(situation: Situation, question: Question) -> TurnProposal:
         draft.say("What came before:" if last else "What came next:")
         list_events(draft, around)
     return draft.proposal(answer_about(situation, Topic.WHEN))
+
+
+def _lasted(situation: Situation, draft: Draft, first: Event, end: datetime) -> None:
+    """For how long the evidence shows it; whether it goes on after its end nobody can tell."""
+    is_over = situation.analysis.verdict in (Verdict.RECOVERED, Verdict.STALE_ALERT)
+    lead = "Less than" if is_over else "At least"
+    text = f"**{lead} {lasting(end - first.at)}:** the first sign is of {clock(first.at)}"
+    draft.claim(f"{text}: {sentence(shown(first.summary))}", (first.citation,))
+    draft.say(f"The evidence ends at {clock(end)}.")
+
+
+def _without_a_change(situation: Situation, question: Question, draft: Draft) -> None:
+    """Says that no change has a time of its own, and shows the lines that speak of one."""
+    found = search_in(situation, scope_of(situation, question), _CHANGE_LINES, samples=EVENTS_SHOWN)
+    lines = [match.citation for hits in found for match in hits.samples][:CHANGES_SHOWN]
+    if lines:
+        count = plural(total(found), "line")
+        speaks = "speaks" if total(found) == 1 else "speak"
+        draft.claim(f"**No change is established,** but {count} {speaks} of one:", lines[:1])
+        draft.lines(lines)
+    else:
+        draft.say("**No change is recorded** in this evidence: no deploy, restart or new config.")
+    draft.say(f"The last changes would show here: {inline(ROLLOUTS[situation.platform])}")
 
 
 def _concerning(situation: Situation, question: Question, events: Sequence[Event]) -> list[Event]:
@@ -87,8 +127,8 @@ def _concerning(situation: Situation, question: Question, events: Sequence[Event
 
 
 def is_change(event: Event) -> bool:
-    """Whether an event is something that was done to the system."""
-    return any(word in event.kind.lower() for word in _CHANGES)
+    """Whether an event is something that was done to the system; a metric that moves is not."""
+    return event.kind != METRIC_CHANGE and any(word in event.kind.lower() for word in _CHANGES)
 
 
 def _notable(events: list[Event]) -> list[Event]:

@@ -1,6 +1,7 @@
 """Answers to a suspicion: is it the network, could it be DNS, are you sure it is not the disk."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import re2
 
@@ -9,6 +10,7 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, show_evidence
 from faultmaven.modules.agent.reasoners.causes import what_broke
 from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.looks import Platform
 from faultmaven.modules.agent.reasoners.needles import TROUBLE
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.searching import Wanted, search, total
@@ -18,6 +20,12 @@ from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.reasoners.wording import plural, sentence, sureness
 
 _LINES_SHOWN = 4
+_NAMED = re2.compile(
+    r"(?i)^(?:so |and |but )*(?:why not|was it|is it|could it be|can it be|might it be|may it be"
+    r"|what if it'?s|what if it is)(?: not)? ((?:an? |the |our |my )?)"
+    r"([a-z][\w-]{3,}(?: [\w-]{3,})?)\W*$"
+)
+"""Something that is suspected by a name of which nothing is known."""
 _DOUBTED = re2.compile(r"(?i)\bnot\b|n't\b|\bisnt\b")
 
 
@@ -30,7 +38,7 @@ class Idea:
 
     name: str
     pattern: str
-    show: str = ""
+    show: Mapping[Platform, str] = field(default_factory=dict)
     doubted: bool = False
 
 
@@ -79,9 +87,10 @@ def weigh(situation: Situation, draft: Draft, idea: Idea) -> None:
     else:
         _without_a_sign(situation, draft, idea)
     _what_instead(situation, draft, is_leading=bool(causes and causes[0].rank == 1))
-    if idea.show and not (causes or rejected or signs):
+    command = idea.show.get(situation.platform)
+    if command and not (causes or rejected or signs):
         draft.say(f"That alone does not rule {idea.name} out; this would show it:")
-        draft.commands([Command(idea.show, CommandClass.READ_ONLY)])
+        draft.commands([Command(command, CommandClass.READ_ONLY)])
 
 
 def _idea_of(question: Question) -> Idea | None:
@@ -92,7 +101,11 @@ def _idea_of(question: Question) -> Idea | None:
         return Idea(" or ".join(question.about), pattern)
     if question.needle:
         return Idea("it", question.needle.pattern.removeprefix("(?i)"))
-    return None
+    named = _NAMED.search(question.text)
+    if named is None:
+        return None
+    pattern = r"\W?".join(map(re2.escape, named.group(2).split()))
+    return Idea(f"{named.group(1) or ''}{named.group(2)}", pattern)
 
 
 def _without_a_sign(situation: Situation, draft: Draft, idea: Idea) -> None:
@@ -103,7 +116,13 @@ def _without_a_sign(situation: Situation, draft: Draft, idea: Idea) -> None:
         least=TROUBLE.least,
     )
     found = search(situation.sources, wanted)
-    if found:
+    plain = () if found else search(situation.sources, Wanted((wanted.patterns[0],), samples=2))
+    if plain:
+        lines = [match.citation for hits in plain for match in hits.samples][:_LINES_SHOWN]
+        text = f"**Nothing speaks for {idea.name}:** only other lines mention it:"
+        draft.claim(text, lines[:1])
+        draft.lines(lines)
+    elif found:
         lines = [match.citation for hits in found for match in hits.samples][:_LINES_SHOWN]
         count = plural(total(found), "warning or error line")
         draft.claim(f"**No finding speaks for {idea.name},** though {count} mention it.", lines[:1])

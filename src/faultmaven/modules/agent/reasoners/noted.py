@@ -38,7 +38,7 @@ def noted(situation: Situation, message: str) -> TurnProposal | None:
     if not situation.standing.ready:
         draft.say("I have no evidence to hold against it yet: upload what you have.")
     elif idea:
-        weigh(situation, draft, replace(idea, show=""))
+        weigh(situation, draft, replace(idea, show={}))
     else:
         _beside(situation, draft, kind)
     return draft.proposal(answer_about(situation, Topic.TOLD))

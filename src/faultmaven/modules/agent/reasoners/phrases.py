@@ -15,6 +15,12 @@ _NO = r"(?:no|nope|nah|n|not yet|no thanks|no thank you|cancel|reject|decline|do
 BARE_YES = re2.compile(rf"{_YES}(?:[ ,]+(?:{_YES}|please))?[.! ]*")
 BARE_NO = re2.compile(rf"{_NO}(?:[ ,]+(?:{_NO}|please))?[.! ]*")
 
+COURTESY = re2.compile(
+    r"(?:^|\s+)(?:(?:many |big )?thanks?(?: you)?(?: all| so much| a lot)?|thx|ty|cheers|pls|plz"
+    r"|please|guys|folks|mate|btw|lol)$"
+)
+"""What ends a clause and says nothing of the case."""
+
 _WHO = (
     r"(?:it|this|that|you|we|i|they|he|she|there|the|these|those|anyone|anybody|someone|everything"
     r"|all|our|my|your)"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from faultmaven.analysis.model import Command, CommandClass
+from faultmaven.analysis.model import Command, CommandClass, Entity
 from faultmaven.modules.agent.proposal import TurnProposal
-from faultmaven.modules.agent.reasoners.actions import look_at
 from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.handoff import handoff, write_handoff
+from faultmaven.modules.agent.reasoners.looks import look_at
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.remedies import only_looks
 from faultmaven.modules.agent.reasoners.wording import label, plural, sentence
@@ -93,7 +93,7 @@ def _steps(view: View) -> Iterator[PlanStep]:
     if cause is None:
         yield PlanStep(
             action="Look at everything afresh and upload the output",
-            commands=tuple(CommandToRun(c.text, c.safety) for c in look_at(None)),
+            commands=_looks(view, None),
         )
         return
     remedy = cause.remedy
@@ -105,9 +105,14 @@ def _steps(view: View) -> Iterator[PlanStep]:
     elif not analysis.next_checks:
         yield PlanStep(
             action="Look at it as it is now and upload the output",
-            commands=tuple(CommandToRun(c.text, c.safety) for c in look_at(cause.entity)),
+            commands=_looks(view, cause.entity),
         )
     yield PlanStep(action="Tell me what came of it, or upload the new state and ask again")
+
+
+def _looks(view: View, entity: Entity | None) -> tuple[CommandToRun, ...]:
+    looks = look_at(view.situation.platform, entity)
+    return tuple(CommandToRun(look.text, look.safety) for look in looks)
 
 
 def _reading(command: str) -> tuple[CommandToRun, ...]:

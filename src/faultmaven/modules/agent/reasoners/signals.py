@@ -13,6 +13,7 @@ from faultmaven.modules.agent.reasoners.phrases import (
     BARE_NO,
     BARE_YES,
     CLOSE,
+    COURTESY,
     DENIED,
     DOUBT,
     HYPOTHETICAL,
@@ -122,7 +123,7 @@ def _bare(message: str) -> Signal | None:
 
 
 def _clauses(message: str) -> Iterator[str]:
-    """The clauses in lower case, short forms written out; code and quotations left out.
+    """The clauses in lower case, short forms written out; code, quotations and thanks left out.
 
     A clause that asks keeps its question mark.
     """
@@ -131,7 +132,8 @@ def _clauses(message: str) -> Iterator[str]:
     for sentence in _SENTENCE.findall(words):
         body = sentence.strip().rstrip(".!")
         asked = body.endswith("?")
-        clauses = [clause for clause in CLAUSES.split(body.rstrip("?! ")) if clause]
+        parts = (COURTESY.sub("", part) for part in CLAUSES.split(body.rstrip("?! ")))
+        clauses = [clause for clause in parts if clause]
         yield from clauses[:-1]
         if clauses:
             yield clauses[-1] + ("?" if asked else "")

@@ -8,6 +8,7 @@ from faultmaven.analysis.formats.kinds import Format
 from faultmaven.analysis.model import Analysis, Cause, Entity, Finding
 from faultmaven.analysis.sources import Source
 from faultmaven.modules.agent.reasoners.clocks import Clocks
+from faultmaven.modules.agent.reasoners.looks import Platform, platform_of
 from faultmaven.modules.agent.reasoners.names import Subjects
 from faultmaven.modules.case.hypotheses import Category
 from faultmaven.modules.case.phases import Strategy
@@ -79,6 +80,10 @@ class Situation:
         coverage = self.analysis.coverage.files
         names = {file.file for file in coverage if file.format in (Format.KUBECTL, Format.SHELL)}
         return tuple(s for s in self.sources if s.name in names) or self.sources
+
+    @cached_property
+    def platform(self) -> Platform:
+        return platform_of(self.analysis)
 
     @property
     def leading(self) -> Cause | None:

@@ -20,13 +20,20 @@ _SHORT_FORMS = (
     (re2.compile(r"\b(?:(we|they|you|i|could|would|should)ve|(\w+)'ve)\b"), r"\1\2 have"),
     (re2.compile(r"\bi'?m\b"), "i am"),
     (re2.compile(r"\bw/ ?"), "with "),
+    (
+        re2.compile(
+            r"\bits ((?:all |now |still |not |been |just |finally )*(?:fixed|solved|resolved|sorted"
+            r"|work(?:ing|s)|back|ok|okay|fine|good|up|down|gone|over|broken|failing|green|stable))\b"
+        ),
+        r"it is \1",
+    ),
 )
 
 
 def written_out(text: str) -> str:
     """The text in lower case, its short forms in full, also those typed without an apostrophe.
 
-    `its`, `were` and `well` stay: they are words of their own.
+    `were` and `well` stay, and `its` but before what is the case: they are words of their own.
     """
     words = text.lower().replace("\u2019", "'")
     for short, long in _SHORT_FORMS:

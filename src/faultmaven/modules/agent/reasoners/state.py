@@ -46,6 +46,7 @@ def impact(situation: Situation, _: Question) -> TurnProposal:
     """What is wrong now, thing by thing, first where the cause lies."""
     draft = Draft()
     current = [finding for finding in situation.analysis.findings if finding.current]
+    leading = situation.leading
     affected: dict[Entity, Cause | Finding] = {}
     wrongs: list[Cause | Finding] = [*situation.analysis.causes[:1], *current]
     for wrong in wrongs:
@@ -61,8 +62,10 @@ def impact(situation: Situation, _: Question) -> TurnProposal:
     )
     if len(affected) > _THINGS_SHOWN:
         draft.say(f"{len(affected) - _THINGS_SHOWN:,} more not listed here.")
-    else:
+    elif not (leading and leading.explains):
         draft.say("I found no fault in anything else.")
+    if leading:
+        list_explained(draft, leading)
     _callers(draft, situation, affected)
     draft.say(read_of(situation.analysis.coverage))
     return draft.proposal(answer_about(situation, Topic.IMPACT))

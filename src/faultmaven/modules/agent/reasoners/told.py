@@ -2,10 +2,10 @@
 
 from faultmaven.analysis.model import Verdict
 from faultmaven.modules.agent.proposal import TurnProposal
-from faultmaven.modules.agent.reasoners.actions import look_at
 from faultmaven.modules.agent.reasoners.beginnings import UPLOAD
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_checks, show_evidence
 from faultmaven.modules.agent.reasoners.drafts import Draft
+from faultmaven.modules.agent.reasoners.looks import look_at
 from faultmaven.modules.agent.reasoners.plans import plan
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import persists
@@ -87,7 +87,7 @@ def _confirmed(view: View) -> TurnProposal:
     if pending and pending.action is Action.INVESTIGATE:
         draft.say(f"Agreed. I investigate: **{sentence(pending.statement)}**")
         draft.say("Upload what you have; with these outputs I can start (they only read):")
-        draft.commands(look_at(None))
+        draft.commands(look_at(view.situation.platform, None))
     else:
         draft.say("Agreed.")
     return draft.proposal(_payload(view))
@@ -99,7 +99,7 @@ def _failed(view: View, draft: Draft) -> TurnProposal:
         " things are now."
     )
     cause = view.situation.leading
-    looks = look_at(cause.entity if cause else None)
+    looks = look_at(view.situation.platform, cause.entity if cause else None)
     draft.say("Upload the state **after** the change, then I look again (these only read):")
     draft.commands(looks)
     requests = tuple(
@@ -135,7 +135,7 @@ def _corrections(view: View, draft: Draft) -> TurnProposal:
     if Signal.SCOPE_CHANGED in view.said:
         draft.say("**Noted: the scope is not what I took it for.** I assess it anew.")
         question = "What else is affected, and what do those things have in common?"
-        command = look_at(None)[0].text
+        command = look_at(view.situation.platform, None)[0].text
         draft.say(
             f"Bring what shows the rest: {inline(command)}, and the logs of what else is hit."
         )
@@ -144,7 +144,8 @@ def _corrections(view: View, draft: Draft) -> TurnProposal:
         draft.say("**Noted: the times are not what I took them for.** I establish them anew.")
         question = "What happened shortly before it really began?"
         draft.say("Bring logs and events from before the time you mean, with their time zone.")
-        requests += (NeededEvidence(question, look_at(None)[1].text, UPLOAD),)
+        command = look_at(view.situation.platform, None)[1].text
+        requests += (NeededEvidence(question, command, UPLOAD),)
     if Signal.CAUSE_DOUBTED in view.said and cause:
         held = f"What I hold, {sureness(cause)}"
         if cause.confidence < LEAST_CONFIDENCE:

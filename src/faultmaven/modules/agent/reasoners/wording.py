@@ -1,6 +1,6 @@
 """The sentences that several answers share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import re2
 
@@ -55,6 +55,18 @@ def plural(count: int, noun: str) -> str:
 
 def clock(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def lasting(time: timedelta) -> str:
+    """A stretch of time in its two largest units."""
+    seconds = int(time.total_seconds())
+    units = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+    told = []
+    for noun, size in units:
+        count, seconds = divmod(seconds, size)
+        if count:
+            told.append(plural(count, noun))
+    return " ".join(told[:2]) or "a moment"
 
 
 def stretch(span: TimeSpan) -> str:

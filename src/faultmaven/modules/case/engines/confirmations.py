@@ -101,7 +101,8 @@ def _wanted(investigation: Investigation, turn: Turn) -> Confirmation | None:
     statement = turn.problem_statement.strip()
     if not statement or investigation.status is not CaseStatus.CONSULTING:
         return None
-    if any(restates(statement, old) for old in investigation.withdrawn):
+    may_end = solved and Signal.FIX_WORKED in turn.said
+    if not may_end and any(restates(statement, old) for old in investigation.withdrawn):
         return None
     return Confirmation(turn.token, Action.INVESTIGATE, statement, turn.number)
 

@@ -1,6 +1,7 @@
 """Follows what the engineer says became of a fix: what was done, and whether it worked."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from faultmaven.modules.case.engines import solutions
@@ -16,11 +17,36 @@ _ACTS = {
     r"\brestart|\breboot|\bbounced?\b": ("restart", "reboot"),
     r"\bscal(?:ed|ing)\b": ("scale", "replicas"),
     r"\bfail(?:ed|ing)? (?:\w+ ){0,3}over\b": ("fail over", "failover"),
+    r"\b(?:rais|increas|doubl|bump|extend|expand|enlarg|resiz)": (
+        *("raise", "increase", "extend", "expand", "more", "higher", "size", "limit"),
+    ),
+    r"\b(?:lower|reduc|decreas|shrank|shrunk)": ("lower", "reduce", "fewer", "less", "limit"),
+    r"\b(?:delet|remov|clear|flush|purg|clean|freed|drop)": (
+        *("delete", "remove", "clear", "flush", "purge", "clean", "free", "rm "),
+    ),
+    r"\b(?:deploy|releas|shipp|merg|push)|\broll(?:ed|ing)? (?:\w+ ){0,4}out\b": (
+        *("deploy", "release", "roll out", "rollout", "mend", "image"),
+    ),
+    r"\b(?:rotat|renew)": ("rotate", "renew"),
+    r"\b(?:disabl|switch|turn)\w* (?:\w+ ){0,3}off\b|\bdisabl": ("disable", "switch off", "off"),
 }
 """Acts that engineers name, and the words by which a solution of that kind is known."""
 
+_THE_PROPOSED = re.compile(
+    r"\b(?:the|your|that|this) (?:fix|solution|commands?|remedy|proposal|steps?)\b"
+    r"|\byou (?:proposed|suggested|said|gave|wrote|told)\b"
+    r"|\b(?:appl(?:y|ied)|did|tried|ran|implemented|followed) (?:it|that|this|so)\b"
+)
+"""Words that point at what was proposed rather than name an act."""
+_OWN_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
+"""Letters that two forms of a word have in common."""
+_FEWEST_TO_TELL = 2
+"""Words of its own with which a clause tells what was done."""
+_CLAUSE = re.compile(r"[,.;:!?]|\b(?:and|but|so|then)\b")
+
 UNNAMED = "What was done last, which nobody has named yet"
-"""What worked after a fix had failed, where the engineer does not say what it was."""
+"""What worked, where the engineer does not say what it was."""
 
 
 def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
@@ -31,9 +57,7 @@ def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
     if Signal.MITIGATED in said:
         draft = _mitigated(draft, proof, now)
     if Signal.FIX_APPLIED in said:
-        draft = solutions.apply(
-            draft, _to_apply(draft, proof, Signal.FIX_WORKED in said), proof, now
-        )
+        draft = solutions.apply(draft, _to_apply(draft.investigation, proof), proof, now)
     if not said & {Signal.FIX_WORKED, Signal.FIX_FAILED}:
         return draft
     tried = solutions.latest(draft.investigation, SolutionStatus.APPLIED)
@@ -43,39 +67,41 @@ def hear(draft: Draft, turn: Turn, now: datetime) -> Draft:
     if Signal.FIX_FAILED in said:
         tried = tried or solutions.latest(draft.investigation, SolutionStatus.VERIFIED)
         return solutions.fail(draft, tried, proof) if tried else draft
-    if tried is None and _was_tried(draft.investigation):
+    if tried is None and _was_wrong(draft.investigation):
         draft = solutions.apply(draft, _own_act(draft.investigation, proof, UNNAMED), proof, now)
         tried = solutions.latest(draft.investigation, SolutionStatus.APPLIED)
     if tried is None:
         return draft.refuse("No fix is known that could have worked")
-    return solutions.verify(draft, tried, proof)
+    return solutions.verify(draft, _mended(draft.investigation, tried), proof)
 
 
-def _to_apply(draft: Draft, proof: Proof, worked: bool) -> Solution:
-    """The solution that was waiting, or what the engineer did of their own accord.
-
-    An act of another kind than the waiting solution says nothing about the cause unless it worked.
-    """
-    waiting = solutions.latest(
-        draft.investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED
-    )
-    another = waiting is not None and _is_another(proof.quote, waiting)
-    if waiting and not another:
+def _to_apply(investigation: Investigation, proof: Proof) -> Solution:
+    """The solution that was waiting, or what the engineer did of their own accord."""
+    waiting = solutions.latest(investigation, SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED)
+    if waiting and not _is_another(proof.quote, waiting):
         return waiting
-    causes = validated(draft.investigation)
-    cause = causes[0].id if len(causes) == 1 and (worked or not another) else ""
-    return _own_act(draft.investigation, proof, proof.quote, cause)
+    return _own_act(investigation, proof, proof.quote)
 
 
-def _was_tried(investigation: Investigation) -> bool:
-    return any(one.status is SolutionStatus.FAILED for one in investigation.solutions)
+def _was_wrong(investigation: Investigation) -> bool:
+    """Whether there is anything that a fix can have mended: a cause, or what others did not."""
+    tried = any(one.status is SolutionStatus.FAILED for one in investigation.solutions)
+    return tried or bool(validated(investigation))
 
 
-def _own_act(investigation: Investigation, proof: Proof, action: str, cause: str = "") -> Solution:
-    """What the engineer did that nobody had proposed; without a `cause` it confirms none."""
+def _mended(investigation: Investigation, worked: Solution) -> Solution:
+    """A named act that worked mended the only cause that holds; nobody blames it for one if not."""
+    causes = validated(investigation)
+    if worked.hypothesis_id or worked.immediate_action == UNNAMED or len(causes) != 1:
+        return worked
+    return replace(worked, hypothesis_id=causes[0].id)
+
+
+def _own_act(investigation: Investigation, proof: Proof, action: str) -> Solution:
+    """What the engineer did that nobody had proposed: if it fails, no cause falls with it."""
     return Solution(
         id=solutions.next_id(investigation),
-        hypothesis_id=cause,
+        hypothesis_id="",
         immediate_action=action,
         author=Author.USER,
         proposed_turn=investigation.turn,
@@ -85,11 +111,22 @@ def _own_act(investigation: Investigation, proof: Proof, action: str, cause: str
 
 
 def _is_another(told: str, waiting: Solution) -> bool:
-    """Whether the engineer names an act that the waiting solution does not speak of."""
+    """Whether the engineer tells of an act that the waiting solution does not speak of."""
     commands = " ".join(command.text for command in waiting.commands)
     solution = f"{waiting.immediate_action} {commands} {waiting.rollback}".casefold()
-    named = [kin for said, kin in _ACTS.items() if re.search(said, told.casefold())]
-    return bool(named) and not any(word in solution for kin in named for word in kin)
+    told = told.casefold()
+    if _THE_PROPOSED.search(told):
+        return False
+    named = [kin for said, kin in _ACTS.items() if re.search(said, told)]
+    if named:
+        return not any(word in solution for kin in named for word in kin)
+    clauses = (_stems(clause) for clause in _CLAUSE.split(told))
+    own = next(filter(None, clauses), frozenset())
+    return len(own) >= _FEWEST_TO_TELL and own.isdisjoint(_stems(solution))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in _OWN_WORD.findall(text))
 
 
 def _mitigated(draft: Draft, proof: Proof, now: datetime) -> Draft:
