@@ -12,6 +12,7 @@ from faultmaven.evals.suites import (
     cidiff,
     citations,
     holmesgpt,
+    injection,
     invariance,
     kubernetes_incidents,
     label_leak,
@@ -21,6 +22,7 @@ from faultmaven.evals.suites import (
     opensre,
     petshop,
     secrets,
+    stub_models,
 )
 
 
@@ -45,6 +47,12 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         loghub2k.NAME: Suite("templates of raw log lines: GA, FGA, PA, FTA", loghub2k.run),
         secrets.NAME: Suite("secrets redacted, false alarms in clean lines", secrets.run),
         memory.NAME: Suite("what a prompt knows of a 50-turn case, and its tokens", memory.run),
+        stub_models.NAME: Suite(
+            "kubernetes-incidents with models that fail or lie: the same scores", stub_models.run
+        ),
+        injection.NAME: Suite(
+            "what hostile texts in the evidence change, with a model that obeys", injection.run
+        ),
         citations.NAME: Suite("quotes that stand at their lines, in all cases", citations.run),
         label_leak.NAME: Suite("labels in the evidence, data sets' names in src/", label_leak.run),
         invariance.NAME: Suite("the answer under other orders, paths and names", invariance.run),

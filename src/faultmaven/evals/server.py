@@ -1,6 +1,7 @@
 """Our own server as a process, and a user who talks with it over HTTP."""
 
 import json
+import math
 import os
 import re
 import subprocess  # nosec B404: it runs our own command
@@ -18,7 +19,8 @@ from urllib.request import Request, urlopen
 from faultmaven.evals.errors import ServerFailed
 
 START_WITHIN_S: Final = 60
-ANSWER_WITHIN_S: Final = 120
+ANSWER_WITHIN_S: Final = 900  # a model on a slow machine takes minutes
+SIGN_IN_AGAIN_S: Final = 600  # a token lasts 15 minutes
 _COMMAND: Final = "from faultmaven.cli import main; main()"
 _READY = re.compile(r"ready at (http\S+)")
 
@@ -30,9 +32,14 @@ class User:
         self._url = url
         self._process = Path(f"/proc/{process_id}/stat")
         self._headers: dict[str, str] = {}
-        account = {"email": "eval@example.org", "password": uuid.uuid4().hex}
-        self.post("/auth/register", account)
-        signed_in = self.post("/auth/login", account)
+        self._account = {"email": "eval@example.org", "password": uuid.uuid4().hex}
+        self._signed_in_until = math.inf
+        self.post("/auth/register", self._account)
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        self._signed_in_until = time.monotonic() + SIGN_IN_AGAIN_S
+        signed_in = self.post("/auth/login", self._account)
         self._headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +65,8 @@ class User:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def _ask(self, path: str, body: bytes | None = None, kind: str = "") -> dict[str, Any]:
+        if time.monotonic() > self._signed_in_until:
+            self._sign_in()
         headers = self._headers | ({"Content-Type": kind} if body is not None else {})
         request = Request(f"{self._url}{path}", data=body, headers=headers)  # noqa: S310
         try:
@@ -69,14 +78,15 @@ class User:
 
 
 @contextmanager
-def user_of_a_server() -> Iterator[User]:
-    """A user of a server that starts with an empty data folder, and ends with the block.
+def user_of_a_server(**settings: str) -> Iterator[User]:
+    """A user of a server that starts with these variables and an empty data folder, and ends with
+    the block.
 
     Raises `ServerFailed`.
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
-        ours = {"DATA_DIR": folder, "JOBS": "memory", "PROFILE": "core"}
+        ours = {"DATA_DIR": folder, "JOBS": "memory", "PROFILE": "core", **settings}
         unset = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603  # nosec B603

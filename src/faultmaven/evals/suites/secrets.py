@@ -1,14 +1,16 @@
 """Secrets found in what would leave, and false alarms in lines that hold none.
 
 Each published example (`examples.json`: rule, name, text) is planted into a log line, JSON, YAML,
-an env file and a URL. Measured are the bytes that redaction returns; what a provider receives is
-to be measured where requests are made. An example is recalled where a secret was redacted and its
+an env file and a URL. `recall` is over all examples and layouts, of what redaction returns.
+`recall on the wire` is of what a provider on another host receives after one on this host was
+asked in vain: each example is sent over the product's routes as a message, in one layout in turn.
+
+An example is recalled where a secret was redacted and its
 *credential* is gone: of its words of letters and digits (12 characters and more; outside hosts and
 paths of URLs; no UUID where there is another) the one with most different characters. Examples
 without such a word (plain passwords, names) count by whether a secret was redacted.
 
-`recall` is over all examples and layouts; `even` and `odd` are the halves by the hash of the
-vendor: `even` was at hand while the rules were written, `odd` was not. Clean lines are those of the
+`even` and `odd` are the halves by the hash of the vendor. Clean lines are those of the
 data sets loghub2k and cidiff: any secret found there is a false alarm.
 """
 
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -28,7 +31,8 @@ from urllib.parse import quote, unquote
 
 from faultmaven.evals.bench import Bench
 from faultmaven.evals.datasets import unpack
-from faultmaven.evals.errors import DataMissing
+from faultmaven.evals.errors import DataMissing, ServerFailed
+from faultmaven.evals.outbound import outbound
 from faultmaven.evals.results import CaseScore, Group, Metric, SuiteResult
 from faultmaven.redaction.model import Kind
 from faultmaven.redaction.placeholders import Placeholders, restore
@@ -96,13 +100,20 @@ def run(bench: Bench) -> SuiteResult:
     for number, example in enumerate(examples, 1):
         scores.append({layout: float(is_recalled(example, layout)) for layout in LAYOUTS})
         bench.progress(NAME, number, len(examples))
+    try:
+        received = _received(examples, bench)
+    except ServerFailed as failed:
+        return SuiteResult(NAME, failure=str(failed))
     alarms = _alarms(bench.data)
     missed = [
         example for example, score in zip(examples, scores, strict=True) if not all(score.values())
     ]
     return SuiteResult(
         NAME,
-        metrics=tuple(_metrics(examples, scores, alarms)),
+        metrics=(
+            *_metrics(examples, scores, alarms),
+            Metric("recall on the wire", fmean(received), floor=FLOORS["recall"]),
+        ),
         cases=tuple(
             CaseScore(f"{example.rule} {number}", fmean(score.values()))
             for number, (example, score) in enumerate(zip(examples, scores, strict=True), 1)
@@ -121,8 +132,25 @@ def is_recalled(example: Example, layout: str) -> bool:
     redacted = redact(planted, Placeholders())
     if restore(redacted.text, redacted.placeholders) != planted:
         return False
-    gone = not example.credential or example.credential not in unquote(redacted.text)
-    return gone and any(found.kind is Kind.SECRET for found in redacted.found)
+    return _is_gone(example, redacted.text) and any(
+        found.kind is Kind.SECRET for found in redacted.found
+    )
+
+
+def _is_gone(example: Example, text: str) -> bool:
+    return not example.credential or example.credential not in unquote(text)
+
+
+def _received(examples: Sequence[Example], bench: Bench) -> list[bool]:
+    """Whether each example is hidden in what a provider outside gets. Raises `ServerFailed`."""
+    recalled = []
+    with outbound() as send:
+        for example, layout in zip(examples, cycle(LAYOUTS), strict=False):
+            sent = send(LAYOUTS[layout](example.text))
+            secrets = sent.hidden.get(Kind.SECRET, 0)
+            recalled.append(secrets > 0 and _is_gone(example, sent.received))
+            bench.progress(f"{NAME}, sent", len(recalled), len(examples))
+    return recalled
 
 
 def _metrics(

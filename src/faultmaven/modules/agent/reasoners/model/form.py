@@ -5,8 +5,14 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import from_json
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.tools import Look
@@ -16,6 +22,7 @@ from faultmaven.providers.llm.chat import OutputSchema
 SHORTEST_QUOTE = 4
 """Characters of a quote below which it could be found in any line."""
 ERRORS_TOLD = 5
+_ANY = TypeAdapter(dict[str, Any])
 
 # Small models do not stop by themselves: the schema, to which their servers hold them, ends what
 # they write. A longer reply of another model is read all the same.
@@ -147,7 +154,8 @@ def _object(text: str, *, is_cut: bool) -> Any:
     except orjson.JSONDecodeError:
         if not is_cut:
             raise
-    whole = dict(list(from_json(text, allow_partial=True).items())[:-1])
+    begun = _ANY.validate_json(text, experimental_allow_partial=True)
+    whole = dict(list(begun.items())[:-1])
     if not whole.get("answer"):
         raise NotOfTheForm("it is too long and was cut off: say less, and leave lists empty")
     return whole
