@@ -1,5 +1,7 @@
 """The page about the method says what the engines do."""
 
+import re
+
 import pytest
 
 from docs.diagrams import PAGE, drawn
@@ -17,6 +19,12 @@ def test_the_diagrams_are_those_of_the_transition_tables():
 
     assert drawn(page) == page
     assert page.count("stateDiagram-v2") == 4
+
+
+def test_the_page_prints_on_two_pages():
+    beside_its_diagrams = re.sub(r"```mermaid.*?```", "", PAGE.read_text("utf-8"), flags=re.DOTALL)
+
+    assert len(beside_its_diagrams.split()) <= 1300
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from faultmaven.analysis.model import Verdict
 from faultmaven.modules.case.engines.agreements import EARNED
 from faultmaven.modules.case.engines.draft import holds, is_own_words
 from faultmaven.modules.case.engines.forgetting import proofs_of
-from faultmaven.modules.case.engines.likelihood import likelihood_of, weigh
+from faultmaven.modules.case.engines.likelihood import likelihood_of, supports, weigh
 from faultmaven.modules.case.engines.phase_orchestrator import EDGES as PHASE_EDGES
 from faultmaven.modules.case.engines.standing import validated
 from faultmaven.modules.case.hypotheses import HYPOTHESIS_EDGES, Hypothesis, HypothesisStatus
@@ -25,6 +25,7 @@ from faultmaven.modules.case.steps import (
     Close,
     Confirm,
     ForgetEvidence,
+    LinkEvidence,
     TakeTurn,
 )
 from faultmaven.modules.case.turns import Signal
@@ -87,6 +88,13 @@ def only_enough_evidence_decides(taken):
         if decided and new.status is HypothesisStatus.REFUTED:
             assert new.likelihood <= 0.2
             assert scales.refutes.decisive or scales.refutes.rows >= 2
+
+
+@invariant
+def support_never_lowers_an_open_hypothesis(taken):
+    if isinstance(taken.step, LinkEvidence) and supports(taken.step.link):
+        for old, new in _changed(taken):
+            assert new.likelihood >= old.likelihood or not old.status.is_open
 
 
 @invariant
@@ -248,7 +256,7 @@ def _has_consent(taken: Taken) -> bool:
 
 TestAnySteps = Honest.TestCase
 TestAnySteps.settings = settings(
-    max_examples=80,
+    max_examples=50,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,
