@@ -287,7 +287,7 @@ def test_a_metric_that_moves_is_no_change_that_somebody_made():
 
 
 def test_commands_fit_where_the_evidence_comes_from():
-    host = replace(ANALYSIS, entities=(), coverage=replace(ANALYSIS.coverage, files=(
+    host = replace(ANALYSIS, entities=(), causes=(), coverage=replace(ANALYSIS.coverage, files=(
         FileCoverage("app.log", Format.SYSLOG, 1.0, "", 3, 3),)))  # fmt: skip
     dns = suspicion_in("is it dns?")
 

@@ -22,6 +22,7 @@ from faultmaven.modules.agent.response_types import (
 )
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link, Stance
 from faultmaven.modules.case.investigation import Action, Investigation
+from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.turns import Decision, Signal, Turn
 
 _NOT_TAKEN = 5
@@ -36,6 +37,12 @@ _ASKED = {
     Action.RESOLVE: "**Is the case resolved?** {} \u2013 `yes` ends it as resolved, for good.",
     Action.CLOSE: "**{}?** \u2013 `yes` ends the case, for good.",
 }
+
+_SOLVED = (
+    "**Was this the problem?** \u201c{}\u201d \u2013 answer `yes`, or say it better; then the case"
+    " can be resolved."
+)
+_DID_NOT_HELP = re2.compile(r"^s\d+ did not help: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,13 @@ class Shaper:
         if self.after.status is not self.before.status:
             draft.say(f"*The case is now {self.after.status}.*")
         if pending := self.after.pending:
-            draft.say(_ASKED[pending.action].format(shown(pending.statement)))
+            draft.say(self._asked(pending.action).format(shown(pending.statement)))
+
+    def _asked(self, action: Action) -> str:
+        reached = {one.milestone for one in self.after.milestones}
+        if action is Action.INVESTIGATE and Milestone.SOLUTION_VERIFIED in reached:
+            return _SOLVED
+        return _ASKED[action]
 
     @property
     def _escalates(self) -> bool:
@@ -160,7 +173,8 @@ class Shaper:
 
     def _row(self, draft: Draft, side: str, link: Link) -> str:
         if not link.proof.evidence_id:
-            return f"{side}: {sentence(link.reason or shown(link.proof.quote))} *(you said so)*"
+            reason = _DID_NOT_HELP.sub("it did not help: ", link.reason)
+            return f"{side}: {sentence(reason or shown(link.proof.quote))} *(you said so)*"
         return draft.cited(
             f"{side}: {sentence(shown(link.proof.quote))}", self.shelf.citations((link.proof,))
         )

@@ -24,6 +24,7 @@ from faultmaven.modules.agent.reasoners.beginnings import (
     too_early,
 )
 from faultmaven.modules.agent.reasoners.claiming import states_problem, with_claims
+from faultmaven.modules.agent.reasoners.drafts import shown
 from faultmaven.modules.agent.reasoners.needles import Needle
 from faultmaven.modules.agent.reasoners.noted import noted
 from faultmaven.modules.agent.reasoners.questions import Question, understand
@@ -36,6 +37,7 @@ from faultmaven.modules.agent.reasoners.told import (
     ask_whether_applied,
     hear,
     is_unclear,
+    mended_by,
 )
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 from faultmaven.modules.agent.response_types import ResponseType
@@ -100,6 +102,9 @@ def _answered(view: View) -> TurnProposal:
     if question.topic in _VAGUE and states_problem(message) and situation.standing.ready:
         return causes.what_broke(situation, replace(question, other=False))
     answered = _proposed(situation, question, message)
+    if question.topic is Topic.NOW and (worked := mended_by(view)):
+        word = f"**You told me that it is mended** ({shown(worked)}). What I read may be older:"
+        answered = replace(answered, answer=f"{word}\n\n{answered.answer}")
     investigates = question.topic in _INVESTIGATING or states_problem(message)
     return replace(answered, investigates=investigates)
 

@@ -141,7 +141,8 @@ def in_plain_words(situation: Situation, _: Question) -> TurnProposal:
     events = situation.analysis.timeline
     if first := next((event for event in events if event.citation in cause.citations), None):
         draft.claim(f"**Since:** {clock(first.at)} at the latest.", (first.citation,))
-    draft.claim(f"**Why ({sureness(cause)}):** {sentence(cause.statement)}", cause.citations)
+    why = cause.why if felt is cause and cause.why else cause.statement
+    draft.claim(f"**Why ({sureness(cause)}):** {sentence(why)}", cause.citations)
     if cause.remedy:
         draft.say(f"**What is to be done:** {sentence(cause.remedy.action)}")
     return draft.proposal(answer_about(situation, Topic.BRIEF))

@@ -7,7 +7,7 @@ from faultmaven.modules.agent.proposal import TurnProposal
 from faultmaven.modules.agent.reasoners.blocks import answer_about, list_events
 from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.history import changes, is_change
-from faultmaven.modules.agent.reasoners.looks import look_at
+from faultmaven.modules.agent.reasoners.looks import Platform, look_at
 from faultmaven.modules.agent.reasoners.questions import Question
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.topics import Topic
@@ -49,6 +49,8 @@ def as_of_now(situation: Situation, _: Question) -> TurnProposal:
 def restart(situation: Situation, _: Question) -> TurnProposal:
     """Whether a restart mends the cause, and what it costs; that it is safe no evidence shows."""
     cause, draft = situation.leading, Draft()
+    if situation.platform is Platform.BUILD:
+        return _rerun(situation, draft)
     if cause is None:
         draft.say("**I know no cause that a restart would mend.** It may hide what happened.")
     else:
@@ -58,6 +60,18 @@ def restart(situation: Situation, _: Question) -> TurnProposal:
         " lost. Save its logs and state first:"
     )
     draft.commands(look_at(situation.platform, cause.entity if cause else None))
+    return draft.proposal(answer_about(situation, Topic.RESTART))
+
+
+def _rerun(situation: Situation, draft: Draft) -> TurnProposal:
+    draft.say(
+        "**You can:** a run of the same commit costs only time. If it passes, the failure comes and"
+        " goes; if it fails in the same place, a rerun does not mend it."
+    )
+    if cause := situation.leading:
+        draft.claim(
+            f"What failed ({sureness(cause)}): {sentence(cause.statement)}", cause.citations
+        )
     return draft.proposal(answer_about(situation, Topic.RESTART))
 
 

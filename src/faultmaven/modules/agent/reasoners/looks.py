@@ -38,11 +38,12 @@ ROLLOUTS: Mapping[Platform, str] = {
 
 def platform_of(analysis: Analysis) -> Platform:
     """Where the evidence comes from; without any, a cluster is assumed."""
-    if any(entity.kind == "step" for entity in analysis.entities):
+    entities = [*analysis.entities, *(cause.entity for cause in analysis.causes)]
+    if any(entity.kind == "step" for entity in entities):
         return Platform.BUILD
     files = analysis.coverage.files
     in_cluster = any(file.format in _OF_CLUSTERS for file in files)
-    if not files or in_cluster or any(entity.namespace for entity in analysis.entities):
+    if not files or in_cluster or any(entity.namespace for entity in entities):
         return Platform.KUBERNETES
     return Platform.MACHINE
 

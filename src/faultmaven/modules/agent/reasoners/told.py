@@ -70,6 +70,12 @@ def ask_whether_applied(view: View) -> TurnProposal:
     return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
 
 
+def mended_by(view: View) -> str:
+    """What mended it by the engineer's word; empty if nothing is known to have."""
+    verified = (s for s in view.investigation.solutions if s.status is SolutionStatus.VERIFIED)
+    return next((solution.immediate_action for solution in verified), "")
+
+
 def _after_the_end(view: View) -> TurnProposal:
     draft = Draft()
     draft.say(
@@ -81,6 +87,10 @@ def _after_the_end(view: View) -> TurnProposal:
 
 def _confirmed(view: View) -> TurnProposal:
     pending = view.investigation.pending
+    if pending and pending.action is Action.INVESTIGATE and mended_by(view):
+        draft = Draft()
+        draft.say(f"Agreed, that was the problem: **{sentence(pending.statement)}**")
+        return draft.proposal(_payload(view))
     if pending and pending.action is Action.INVESTIGATE and view.situation.standing.ready:
         return plan(view, f"Agreed. I investigate: **{sentence(pending.statement)}**")
     draft = Draft()
