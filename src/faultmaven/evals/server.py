@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 from faultmaven.evals.errors import ServerFailed
 
-START_WITHIN_S: Final = 60
+START_WITHIN_S: Final = 180  # where many share a machine
 ANSWER_WITHIN_S: Final = 900  # a model on a slow machine takes minutes
 SIGN_IN_AGAIN_S: Final = 600  # a token lasts 15 minutes
 _COMMAND: Final = "from faultmaven.cli import main; main()"

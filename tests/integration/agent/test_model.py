@@ -234,6 +234,18 @@ async def test_the_analysis_speaks_after_a_model_that_proves_nothing(client, pro
     assert answer["grounding"]["stripped"] == 1
 
 
+async def test_a_count_is_codes_whatever_a_model_makes_of_it(client, providers, model):
+    case_id = await case_of(client)
+    model.otherwise = turn("Every twenty minutes [1].", citations=[TRUE])
+
+    async with talking(providers, client, model) as talk:
+        answered = await talk.post(f"/agent/chat/{case_id}", json={"message": "How many errors?"})
+
+    answer = answered.raise_for_status().json()
+    assert answer["answer"].startswith("Every twenty minutes [1].\n\n**What the analysis")
+    assert "**4 error lines** in 2 files [2][3]." in answer["answer"]
+
+
 async def test_instructions_in_evidence_reach_neither_the_system_part_nor_the_state(
     client, providers, model
 ):

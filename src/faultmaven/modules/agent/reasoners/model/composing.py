@@ -42,6 +42,9 @@ CEILING = 0.45
 """Likelihood to which a model's own idea may rise in its turn: below what leads a conclusion."""
 NOWHERE = 0
 SAID_BY_CODE = "**What the analysis of the evidence says:**"
+_KEPT_BY_CODE = frozenset(
+    {Topic.CONFIDENCE, Topic.COUNT, Topic.RULED_OUT, Topic.STATUS, Topic.TOLD, Topic.WHEN}
+)
 _SMALL_TALK = frozenset({Topic.GREETING, Topic.THANKS, Topic.UNKNOWN})
 ONE_SUPPORT = 0.15
 """What one row of evidence adds to a likelihood."""
@@ -83,14 +86,17 @@ def _own(answer: str, citations: int) -> str:
 def _said_by_code(
     ground: TurnProposal, own: tuple[Citation, ...], view: View
 ) -> tuple[str, tuple[Citation, ...]]:
-    """What code says where the model cites none of its evidence: of the cause, if the question is
-    about it, and all of its answer, if no line of evidence that the model cites holds. The
-    citations come after those of both."""
+    """What code says beside the model, and its citations, which come after those of both: all of
+    its answer where that is a figure or a state that only code keeps, or where no line of evidence
+    that the model cites holds; the cause where the question is about it and the model cites none
+    of its lines."""
+    topic = ground.payload.topic if isinstance(ground.payload, Answer) else ""
+    proven = topic not in _KEPT_BY_CODE and holding(own, CitedLines(view.situation.sources, own))
+    if topic != Topic.CAUSE and not proven and (ground.citations or topic not in _SMALL_TALK):
+        return f"{SAID_BY_CODE}\n\n{ground.answer}", ()
     cause = view.situation.leading
     if ground.investigates and cause and not _is_cited(cause, own):
         return _verdict(cause, len(own) + len(ground.citations))
-    if _says_something(ground) and not holding(own, CitedLines(view.situation.sources, own)):
-        return f"{SAID_BY_CODE}\n\n{ground.answer}", ()
     return "", ()
 
 
@@ -99,11 +105,6 @@ def _verdict(cause: Cause, before: int) -> tuple[str, tuple[Citation, ...]]:
     marks = "".join(f"[{before + place}]" for place in range(1, len(proofs) + 1))
     said = f"{cause.statement.rstrip('.')} ({cause.confidence:.0%}) {marks}."
     return f"{SAID_BY_CODE} {said}", proofs
-
-
-def _says_something(ground: TurnProposal) -> bool:
-    chats = isinstance(ground.payload, Answer) and ground.payload.topic in _SMALL_TALK
-    return bool(ground.citations) or not chats
 
 
 def _is_cited(cause: Cause, own: tuple[Citation, ...]) -> bool:
