@@ -18,6 +18,7 @@ from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.signals import read
 from faultmaven.modules.agent.reasoners.situation import Situation, Standing
 from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
+from faultmaven.modules.agent.reasoners.topics import Topic, topic_of
 from faultmaven.modules.agent.response_types import ClarificationRequest, ResponseType
 from faultmaven.modules.agent.turning import hearing_of
 from faultmaven.modules.agent.verification import verified
@@ -277,6 +278,23 @@ def test_a_tired_question_is_answered_in_its_first_words(message, lead):
 )
 def test_a_suspected_deploy_is_weighed_by_what_led_to_the_cause(message):
     assert propose(DEPLOYED, message).answer.startswith("**It may have:**")
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("the service can not restart", Topic.UNKNOWN),
+        ("which pods just restart all the time", Topic.UNKNOWN),
+        ("when is this happening", Topic.WHEN),
+        ("was it the last deploy?", Topic.BLAME),
+        ("was it me", Topic.BLAME),
+        ("is it just dns?", Topic.IDEA),
+        ("just restart it?", Topic.RESTART),
+        ("is it still going on", Topic.NOW),
+    ],
+)
+def test_a_question_is_told_from_what_only_sounds_like_it(message, topic):
+    assert topic_of(message) is topic
 
 
 def test_a_metric_that_moves_is_no_change_that_somebody_made():
