@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -288,23 +287,3 @@ async def test_a_stream_passes_and_is_not_kept(echo: httpx.AsyncClient):
 
 async def _elsewhere(coroutine):
     return await asyncio.create_task(coroutine)
-
-
-async def test_a_case_an_upload_and_a_turn_happen_once(client: httpx.AsyncClient):
-    async def twice(path: str, **body: Any) -> dict[str, Any]:
-        first = await client.post(path, headers=KEY, **body)
-        again = await client.post(path, headers=KEY, **body)
-        assert first.is_success, first.text
-        assert _same(first, again)
-        return dict(first.json())
-
-    case = await twice("/cases", json={"title": "Checkout is slow"})
-    form = {"data": {"case_id": case["id"]}, "files": {"file": ("app.log", b"ERROR disk full\n")}}
-    await twice("/evidence/upload", **form)
-    await twice(f"/agent/chat/{case['id']}", json={"message": "What broke?"})
-    cases = (await client.get("/cases")).json()
-    uploads = (await client.get("/evidence", params={"case_id": case["id"]})).json()
-    said = (await client.get(f"/cases/{case['id']}/messages")).json()
-
-    assert (cases["total"], uploads["total"]) == (1, 1)
-    assert [message["role"] for message in said["items"]] == ["user", "assistant"]

@@ -50,40 +50,6 @@ async def test_a_case_that_cannot_be_is_missing(client: httpx.AsyncClient, case_
     assert response.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    ("method", "rest", "body"),
-    [
-        ("GET", "", None),
-        ("PATCH", "", {"title": "Mine now"}),
-        ("DELETE", "", None),
-        ("GET", "/messages", None),
-        ("POST", "/messages", {"content": "Hello"}),
-        ("POST", "/close", {"reason": "other"}),
-        ("GET", "/timeline", None),
-    ],
-)
-async def test_somebody_elses_case_answers_as_a_missing_one(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient, method: str, rest: str, body
-):
-    case = await open_case(client)
-    headers = {"if-match": "*"}
-
-    foreign = await second_client.request(method, path(case, rest), json=body, headers=headers)
-    missing = await second_client.request(
-        method, f"/cases/{UNKNOWN}{rest}", json=body, headers=headers
-    )
-
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert _without_ids(foreign, case["id"]) == _without_ids(missing, UNKNOWN)
-    assert (await client.get(path(case))).json() == case
-
-
-def _without_ids(response: httpx.Response, case_id: str) -> dict[str, str]:
-    body = response.json()
-    body.pop("trace_id")
-    return {key: str(value).replace(case_id, "ID") for key, value in body.items()}
-
-
 @ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "pointer"),

@@ -296,49 +296,6 @@ async def test_the_state_tells_how_the_investigation_stands(client: httpx.AsyncC
     assert told["latest"]["decisions"]
 
 
-@pytest.mark.parametrize(
-    ("method", "rest", "body"),
-    [
-        ("GET", "/state", None),
-        ("GET", "/hypotheses", None),
-        ("POST", "/hypotheses", DISK),
-        ("PATCH", "/hypotheses/h1", {"change": "pin", "reason": "x"}),
-        ("GET", "/solutions", None),
-        ("POST", "/solutions", {"hypothesis": "h1", "immediate_action": "x"}),
-        ("PATCH", "/solutions/s1", {"status": "applied"}),
-        ("POST", "/confirmations/t", {}),
-        ("POST", "/facts", {"text": "x"}),
-    ],
-)
-async def test_another_users_investigation_is_missing(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient, method: str, rest: str, body: Any
-):
-    path, _ = await investigated(client)
-
-    foreign = await second_client.request(method, path + rest, json=body, headers=ANY)
-
-    assert (foreign.status_code, foreign.json()["type"]) == (404, "/problems/case-not-found")
-
-
-@pytest.mark.parametrize(
-    ("method", "rest", "body"),
-    [
-        ("PATCH", "/hypotheses/h9", {"change": "pin", "reason": "x"}),
-        ("PATCH", "/solutions/s9", {"status": "applied"}),
-    ],
-)
-@ONE_DATABASE
-async def test_what_is_not_in_the_case_is_missing(
-    client: httpx.AsyncClient, method: str, rest: str, body: Any
-):
-    path, _ = await investigated(client)
-
-    missing = await client.request(method, path + rest, json=body, headers=ANY)
-
-    assert missing.status_code == 404
-    assert missing.json()["type"].endswith("-not-found")
-
-
 async def test_after_the_end_nothing_changes_any_more(client: httpx.AsyncClient):
     path, quote = await investigated(client)
     await client.post(f"{path}/close", json={"reason": "abandoned"})

@@ -15,7 +15,6 @@ from tests.uploads import LOG, open_case, send, stored_files, tarred, upload, zi
 
 LONG_ENOUGH_S = 3
 """For an upload to be read and analysed."""
-UNKNOWN = "0123456789abcdef0123456789abcdef"
 MEMBERS = {"logs/orders.log": LOG, "pods.txt": b"NAME READY\norders-1 1/1\n", "core": b"\x7fELF"}
 
 
@@ -249,42 +248,6 @@ async def test_a_range_beyond_the_file_is_refused_with_its_size(client: httpx.As
 
     assert (got.status_code, got.headers["content-range"]) == (416, f"bytes */{len(LOG)}")
     assert got.json()["type"] == "/problems/range-not-satisfiable"
-
-
-@pytest.mark.parametrize(
-    ("method", "rest"),
-    [
-        ("GET", ""),
-        ("GET", "/analysis"),
-        ("GET", "/lines"),
-        ("GET", "/search?q=x"),
-        ("GET", "/download"),
-        ("DELETE", ""),
-    ],
-)
-async def test_somebody_elses_evidence_answers_as_a_missing_one(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient, method: str, rest: str
-):
-    taken = await upload(client, await open_case(client))
-
-    foreign = await second_client.request(method, f"/evidence/{taken['id']}{rest}")
-    missing = await second_client.request(method, f"/evidence/{UNKNOWN}{rest}")
-
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert foreign.json()["type"] == missing.json()["type"] == "/problems/evidence-not-found"
-    assert foreign.json()["detail"].replace(taken["id"], UNKNOWN) == missing.json()["detail"]
-    assert (await client.get(f"/evidence/{taken['id']}")).status_code == 200
-
-
-async def test_somebody_elses_case_lists_no_evidence(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient
-):
-    case_id = await open_case(client)
-    await upload(client, case_id)
-
-    listed = await second_client.get(f"/evidence?case_id={case_id}")
-
-    assert listed.status_code == 404
 
 
 @pytest.mark.parametrize("what", ["evidence", "case"])

@@ -29,7 +29,6 @@ TALK = (
     "What else could it be?",
     "It worked",
 )
-UNKNOWN = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
@@ -141,18 +140,6 @@ async def test_the_same_case_enters_twice_as_two(client: httpx.AsyncClient):
     ids = {path.removeprefix("/cases/"), first.json()["case_id"], second.json()["case_id"]}
     assert len(ids) == 3
     assert (await client.get("/cases")).json()["total"] == 3
-
-
-async def test_nobody_exports_another_users_case(
-    client: httpx.AsyncClient, second_client: httpx.AsyncClient
-):
-    path = await a_case(client)
-
-    foreign = await second_client.get(f"{path}/export")
-    missing = await second_client.get(f"/cases/{UNKNOWN}/export")
-
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert foreign.json()["type"] == missing.json()["type"] == "/problems/case-not-found"
 
 
 def _without_manifest(parts: dict[str, bytes]) -> None:
