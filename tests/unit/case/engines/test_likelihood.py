@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.engines.likelihood import likelihood_of, weigh
-from faultmaven.modules.case.hypotheses import Stance
+from faultmaven.modules.case.engines.linking import linked, weighed
+from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
 from faultmaven.modules.case.proofs import Author
 from tests.unit.case.engines.given import (
     WORDS,
@@ -144,3 +145,18 @@ def test_only_what_a_fix_confirmed_is_almost_certain(links, likelihood):
 
 def test_a_pinned_hypothesis_does_not_fade():
     assert likelihood_of(hypothesis(prior=0.5, stagnant_turns=9, pinned=True)) == 0.5
+
+
+def test_what_is_validated_falls_by_contradiction_and_not_by_age():
+    cause = hypothesis(prior=0.3, status=HypothesisStatus.VALIDATED, likelihood=0.8)
+    doubted = replace(cause, links=rows(1, Stance.CONTRADICTS))
+
+    assert weighed(cause).likelihood == 0.8
+    assert weighed(doubted).likelihood == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("stance", "stagnant"), [(Stance.SUPPORTS, 0), (Stance.CONTRADICTS, 3)])
+def test_only_support_ends_a_stagnation(stance, stagnant):
+    changed = linked(hypothesis(stagnant_turns=3), rows(1, stance), turn=5)
+
+    assert changed.stagnant_turns == stagnant

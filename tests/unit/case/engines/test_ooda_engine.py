@@ -48,3 +48,12 @@ def test_intensity_limits_how_many_hypotheses_a_turn_tests(phase, tested):
 
     active = [each for each in now.hypotheses if each.status is HypothesisStatus.ACTIVE]
     assert len(active) == tested
+
+
+def test_what_is_pinned_is_tested_first():
+    likely, pinned = hypothesis(prior=0.5), hypothesis(id="h2", statement="B", pinned=True)
+
+    now = after(investigating(hypotheses=(likely, pinned)))
+
+    tested = [each.id for each in now.hypotheses if each.status is HypothesisStatus.ACTIVE]
+    assert tested == ["h2"]

@@ -2,9 +2,18 @@ import pytest
 
 from faultmaven.modules.case.engines.phase_orchestrator import MOST_LOOP_BACKS, PhaseOrchestrator
 from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
-from faultmaven.modules.case.phases import LoopBackReason, Milestone, Phase
+from faultmaven.modules.case.phases import LoopBackReason, Milestone, Phase, Strategy
 from faultmaven.modules.case.turns import Degradation, Signal
-from tests.unit.case.engines.given import after, claim, investigating, proven, rows, take
+from tests.unit.case.engines.given import (
+    DECISIVE,
+    after,
+    claim,
+    hypothesis,
+    investigating,
+    proven,
+    rows,
+    take,
+)
 
 AGAINST = rows(3, Stance.STRONGLY_CONTRADICTS)
 
@@ -112,3 +121,21 @@ def test_an_investigation_goes_back_only_to_a_phase_that_it_has_left(phase, reas
     said = frozenset({Signal.SCOPE_CHANGED})
 
     assert PhaseOrchestrator().detect_loopback(investigating(phase=phase), said) is reason
+
+
+@pytest.mark.parametrize(
+    ("phase", "known"),
+    [
+        (Phase.TIMELINE, {"milestones": (proven(Milestone.TIMELINE_ESTABLISHED),)}),
+        (Phase.HYPOTHESIS, {"hypotheses": (claim("Dns is slow"),)}),
+    ],
+)
+def test_half_of_what_a_phase_is_for_does_not_end_it(phase, known):
+    assert after(investigating(phase=phase), **known).phase is phase
+
+
+def test_a_post_mortem_skips_nothing_whatever_is_confirmed():
+    cause = hypothesis(DECISIVE, status=HypothesisStatus.VALIDATED, confirmed=True, likelihood=0.9)
+    led = {"strategy": Strategy.POST_MORTEM, "strategy_chosen": True}
+
+    assert after(investigating(hypotheses=(cause,), **led)).phase is Phase.BLAST_RADIUS

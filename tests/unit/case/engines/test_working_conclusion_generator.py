@@ -159,3 +159,12 @@ def test_a_solution_may_be_proposed_from_0_70_on(likelihood, may):
     state = investigating(hypotheses=(standing(likelihood),))
 
     assert GENERATE(state).can_propose_solution is may
+
+
+def test_two_causes_are_as_sure_as_the_less_sure_of_them():
+    mended = standing(0.95, status=HypothesisStatus.VALIDATED, confirmed=True)
+    other = standing(0.75, id="h2", statement="Other", status=HypothesisStatus.VALIDATED)
+
+    conclusion = GENERATE(investigating(hypotheses=(mended, other)))
+
+    assert (conclusion.confidence, conclusion.assurance) == (0.75, "candidate")
