@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from asgi_lifespan import LifespanManager
 
 from faultmaven.app import create_app
 from faultmaven.bootstrap import Providers, choose_providers
+from faultmaven.modules.transfer import manifest
+from faultmaven.modules.transfer.errors import ArchiveInvalid
+from faultmaven.modules.transfer.service import replayed
 from faultmaven.settings import Settings
 from tests.conftest import PASSWORD
 from tests.marks import ONE_DATABASE
@@ -307,6 +311,16 @@ async def test_a_line_decides_only_where_the_engine_says_so(client: httpx.AsyncC
     assert links
     assert not any(link["decisive"] for link in links)
     assert {one["status"] for one in state["hypotheses"]} <= {"captured", "active"}
+
+
+@ONE_DATABASE
+async def test_decisions_that_take_too_long_to_take_again_are_refused(client: httpx.AsyncClient):
+    path = await a_case(client)
+    parts = members((await client.get(f"{path}/export")).content)
+    whole = manifest.read(parts["case.json"])
+
+    with pytest.raises(ArchiveInvalid, match=r"only 0 of \d+ decisions were taken again"):
+        replayed(whole.case, timedelta(0))
 
 
 @ONE_DATABASE

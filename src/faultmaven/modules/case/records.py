@@ -1,6 +1,6 @@
 """A case as a whole: as it leaves one instance, and enters another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -139,10 +139,15 @@ class CaseRecord(BaseModel):
         state = {"investigation": decision.investigation}
         return self.model_copy(update={**state, "decisions": [*self.decisions, record]})
 
-    def replayed(self) -> Replay:
-        """Every decision taken again, by the engines of this version."""
+    def replayed(self, is_late: Callable[[], bool] = lambda: False) -> Replay:
+        """Every decision taken again, by the engines of this version.
+
+        Raises `TimeoutError` once `is_late` says so; it is asked before each of them.
+        """
         state, differing = self.origin, list[int]()
         for decided in self.decisions:
+            if is_late():
+                raise TimeoutError(f"{decided.number - 1:,} of {len(self.decisions):,} decisions")
             try:
                 again = decided.step.decide(state, decided.at)
             except (FaultMavenError, ValueError):

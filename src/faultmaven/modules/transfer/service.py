@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import PurePosixPath
+from time import monotonic
 from typing import BinaryIO
 
-from faultmaven.modules.case.records import Replay
+from faultmaven.modules.case.records import CaseRecord, Replay
 from faultmaven.modules.case.reports.service import ReportService
 from faultmaven.modules.case.service import CaseService
 from faultmaven.modules.evidence.service import EvidenceService
@@ -31,6 +32,8 @@ from faultmaven.web.multipart import Field, FilePart
 
 FOLDER = "imports"
 LEFT_AFTER = timedelta(days=1)
+REPLAY_WITHIN = timedelta(seconds=30)
+"""For the decisions of an archive: a case of a thousand turns takes a small part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class TransferService:
         """
         archive = await asyncio.to_thread(OpenArchive, stream)
         whole = archive.manifest
-        replay = await asyncio.to_thread(whole.case.replayed)
+        replay = await asyncio.to_thread(replayed, whole.case, REPLAY_WITHIN)
         if not (replay.identical or accept_differences):
             raise ArchiveContradictsItself(replay)
         async with self._evidence.restoring(owner_id) as uploads:
@@ -153,6 +156,16 @@ class TransferService:
                 if left < 0:
                     raise ArchiveTooLarge(self._max_bytes)
                 await writer.write(chunk)
+
+
+def replayed(case: CaseRecord, within: timedelta) -> Replay:
+    """The decisions taken again. Raises `ArchiveInvalid` where that takes longer."""
+    end = monotonic() + within.total_seconds()
+    try:
+        return case.replayed(lambda: monotonic() > end)
+    except TimeoutError as late:
+        seconds = within.total_seconds()
+        raise ArchiveInvalid(f"only {late} were taken again in {seconds:g} seconds") from late
 
 
 def _path(number: int, filename: str) -> str:
