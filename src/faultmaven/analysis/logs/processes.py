@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol, cast
 
 from faultmaven.analysis.children import pickled, surroundings, unpickled
 from faultmaven.analysis.errors import EvidenceUnreadable
+from faultmaven.analysis.kernel.native import kernel
 from faultmaven.analysis.logs.parts import LogPart, PartJob, scan
 
 MOST_PROCESSES = 2
@@ -23,9 +24,6 @@ MOST_PROCESSES = 2
 LEAST_BYTES = 32 << 20
 """Fewer are read sooner than another process has started."""
 _COMMAND = (sys.executable, "-m", "faultmaven.analysis.logs.worker")
-_REUSE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(16 << 20))
-"""Lets glibc use freed memory again: a process that scans blocks needs as much for each, and
-getting it from the kernel anew takes longer than much of the scanning."""
 
 Answer = int | LogPart | OSError | EvidenceUnreadable
 
@@ -45,7 +43,10 @@ def scans(jobs: Sequence[PartJob], tell: Callable[[int], None]) -> Iterator[Scan
     What `tell` raises ends the scanning, and the processes that were started for it.
     """
     processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
-    shipped = _shipped(jobs) if processes > 1 and _large(jobs) else []
+    large = _large(jobs)
+    if large and (native := kernel()):
+        native.reuse_memory()
+    shipped = _shipped(jobs) if processes > 1 and large else []
     if not shipped:
         yield _Here(jobs, tell)
         return
@@ -153,5 +154,5 @@ class _Pool:
 
 def _started() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603  # nosec B603
-        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings() | _REUSE
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings()
     )

@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 
 from faultmaven.analysis.children import all_unpickled, pickled
 from faultmaven.analysis.errors import EvidenceUnreadable
+from faultmaven.analysis.kernel.native import kernel
 from faultmaven.analysis.logs.parts import PartJob, scan
 
 
@@ -28,6 +29,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if native := kernel():
+        native.reuse_memory()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         serve(sys.stdin.buffer, answers)
