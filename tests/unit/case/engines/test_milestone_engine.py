@@ -471,6 +471,10 @@ def test_a_correction_may_be_the_new_proof_itself():
     [
         ({"status": CaseStatus.CONSULTING, "phase": Phase.INTAKE}, ClosureReason.CONSULTING_ONLY),
         ({"mitigation_applied": True}, ClosureReason.MITIGATION_SUFFICIENT),
+        (
+            {"mitigation_applied": True, "escalation_suggested": True},
+            ClosureReason.MITIGATION_SUFFICIENT,
+        ),
         ({"escalation_suggested": True}, ClosureReason.ESCALATED),
         ({}, ClosureReason.INSUFFICIENT_EVIDENCE),
     ],
