@@ -234,6 +234,20 @@ async def test_the_analysis_speaks_after_a_model_that_proves_nothing(client, pro
     assert answer["grounding"]["stripped"] == 1
 
 
+async def test_a_quote_beside_the_cause_is_no_proof_of_it(client, providers, model):
+    case_id = await case_of(client)
+    beside = {"file": "cluster.txt", "line_start": 1, "line_end": 24, "quote": "no such image"}
+    model.otherwise = turn("The image is missing [1].", citations=[beside])
+    unknown = {"message": "Which line proves it?"}
+
+    async with talking(providers, client, model) as talk:
+        answer = (await asked(talk, case_id))["answer"]
+        other = (await talk.post(f"/agent/chat/{case_id}", json=unknown)).json()["answer"]
+
+    assert answer.startswith(f"The image is missing. {UNCITED}\n\n**What the analysis")
+    assert "no language model is configured" not in other
+
+
 async def test_a_count_is_codes_whatever_a_model_makes_of_it(client, providers, model):
     case_id = await case_of(client)
     model.otherwise = turn("Every twenty minutes [1].", citations=[TRUE])

@@ -24,7 +24,7 @@ _NOT_ENGLISH = frozenset(
     )
 )
 """Function words of other languages that English does not have."""
-_CAN_ASK = (
+CAN_ASK = (
     "What broke, and why?",
     "What did you rule out?",
     "What should I check next?",
@@ -45,7 +45,7 @@ def nothing_waits(situation: Situation) -> TurnProposal:
     """A yes or a no to nothing."""
     draft = Draft()
     draft.say("Nothing waits for a yes or a no. Ask me something, for example:")
-    draft.bullets(_CAN_ASK[:4])
+    draft.bullets(CAN_ASK[:4])
     return draft.proposal(answer_about(situation, Topic.THANKS))
 
 
@@ -62,7 +62,7 @@ def what_i_can(situation: Situation, _: Question) -> TurnProposal:
         " language model. Every claim I make about your system cites a file and line."
     )
     draft.say("Ask, for example:")
-    draft.bullets(_CAN_ASK)
+    draft.bullets(CAN_ASK)
     return draft.proposal(answer_about(situation, Topic.HELP))
 
 
@@ -93,7 +93,7 @@ def not_understood(situation: Situation, question: Question) -> TurnProposal:
         draft.say(
             f"**{asked}** I have no language model, and my rules read English only. For example:"
         )
-        draft.bullets(_CAN_ASK)
+        draft.bullets(CAN_ASK)
     else:
         asked = "What shall I look for in the evidence?"
         draft.say(
@@ -101,8 +101,8 @@ def not_understood(situation: Situation, question: Question) -> TurnProposal:
             " this question. I read this case's evidence; general advice and judgement calls need"
             " a model or a colleague. What I can answer:"
         )
-        draft.bullets(_CAN_ASK)
-    options = near or _CAN_ASK
+        draft.bullets(CAN_ASK)
+    options = near or CAN_ASK
     return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
 
 

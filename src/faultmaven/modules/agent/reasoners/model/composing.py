@@ -1,6 +1,6 @@
 """Puts a model's answer on the ground of the analyst's claims: code settles, a model words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from faultmaven.analysis.cited_lines import CitedLines
@@ -16,6 +16,7 @@ from faultmaven.modules.agent.proposal import (
 )
 from faultmaven.modules.agent.reasoners.model.form import Idea, Reply, Step
 from faultmaven.modules.agent.reasoners.model.shifting import remarked, shifted
+from faultmaven.modules.agent.reasoners.plain import CAN_ASK
 from faultmaven.modules.agent.reasoners.reasoner import View
 from faultmaven.modules.agent.reasoners.topics import Topic
 from faultmaven.modules.agent.response_types import (
@@ -91,13 +92,21 @@ def _said_by_code(
     that the model cites holds; the cause where the question is about it and the model cites none
     of its lines."""
     topic = ground.payload.topic if isinstance(ground.payload, Answer) else ""
-    proven = topic not in _KEPT_BY_CODE and holding(own, CitedLines(view.situation.sources, own))
-    if topic != Topic.CAUSE and not proven and (ground.citations or topic not in _SMALL_TALK):
+    held = holding(own, CitedLines(view.situation.sources, own)).values()
+    unproven = not held and topic != Topic.CAUSE and _says_something(ground, topic)
+    if topic in _KEPT_BY_CODE or unproven:
         return f"{SAID_BY_CODE}\n\n{ground.answer}", ()
     cause = view.situation.leading
-    if ground.investigates and cause and not _is_cited(cause, own):
+    if ground.investigates and cause and not _is_cited(cause, held):
         return _verdict(cause, len(own) + len(ground.citations))
     return "", ()
+
+
+def _says_something(ground: TurnProposal, topic: str) -> bool:
+    """Whether code's answer is one: no small talk, and no question back for want of a model."""
+    asked = ground.payload
+    lost = isinstance(asked, ClarificationRequest) and asked.options == CAN_ASK
+    return not lost and topic not in _SMALL_TALK
 
 
 def _verdict(cause: Cause, before: int) -> tuple[str, tuple[Citation, ...]]:
@@ -107,13 +116,13 @@ def _verdict(cause: Cause, before: int) -> tuple[str, tuple[Citation, ...]]:
     return f"{SAID_BY_CODE} {said}", proofs
 
 
-def _is_cited(cause: Cause, own: tuple[Citation, ...]) -> bool:
+def _is_cited(cause: Cause, held: Iterable[Citation]) -> bool:
     return any(
         mine.file == line.file
         and mine.line_start <= line.line_end
         and line.line_start <= mine.line_end
         and (mine.quote in line.quote or line.quote in mine.quote)
-        for mine in own
+        for mine in held
         for line in cause.citations
     )
 
