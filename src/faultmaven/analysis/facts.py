@@ -60,7 +60,7 @@ def _of_cluster(body: Body) -> Iterator[Signal]:
 
 def _of_texts(body: Body) -> Iterator[Signal]:
     topology, patterns = body.topology, body.library.patterns
-    yield from texts.event_signals(topology, patterns)
+    yield from texts.event_signals(topology, patterns, body.gathered.end)
     yield from texts.config_signals(topology, patterns)
     gathered = body.gathered
     yield from logs.log_signals(topology, gathered.hits, body.aftermath, gathered.origins)

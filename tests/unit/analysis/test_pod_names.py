@@ -55,3 +55,58 @@ def test_pods_of_one_workload_fail_as_one_and_commands_name_it():
         "kubectl -n default describe pods -l k8s-app=till",
         "kubectl -n default set image deployment/till-web <container>=<image>",
     ]
+
+
+EVENTS = (
+    "LAST SEEN   TYPE      REASON             OBJECT                           MESSAGE\n"
+    "2m          Warning   {reason:<18} pod/till-web-7c67c65579-hr4wn    {message}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "code"),
+    [
+        ("BackOff", "Back-off restarting failed container till in pod till-web", "k8s.crash_loop"),
+        ("BackOff", 'Back-off pulling image "till:7"', "k8s.image_reference_invalid"),
+        ("Unhealthy", "Readiness probe failed: status 503", "k8s.readiness_probe_failing"),
+        ("Unhealthy", "Liveness probe failed: status 503", "k8s.liveness_probe_failing"),
+        (
+            "FailedScheduling",
+            "0/3 nodes are available: 3 Insufficient memory.",
+            "k8s.insufficient_memory",
+        ),
+    ],
+)
+def test_events_alone_tell_what_is_wrong_with_a_workload(reason, message, code):
+    events = EVENTS.format(reason=reason, message=message)
+
+    (cause,) = analyse([source(events, "events.txt")]).causes
+
+    assert (cause.entity.name, cause.code) == ("till-web", code)
+
+
+def test_an_event_of_a_pod_that_the_listing_no_longer_has_is_over():
+    events = EVENTS.format(
+        reason="FailedScheduling", message="0/3 nodes are available: 3 Insufficient cpu."
+    )
+    listing = "$ kubectl get pods\nNAME   READY   STATUS   RESTARTS   AGE\n" + (
+        "till-web-7c67c65579-m94rz   1/1   Running   0   1h\n"
+    )
+
+    analysis = analyse([source(listing, "pods.txt"), source(events, "events.txt")])
+
+    assert analysis.causes == ()
+    assert [out.reason for out in analysis.ruled_out] == [
+        "pod till-web-7c67c65579-hr4wn no longer exists"
+    ]
+
+
+def test_an_old_event_of_a_workload_that_nothing_else_shows_is_over():
+    events = EVENTS.format(reason="BackOff", message="Back-off restarting failed container t in u")
+
+    analysis = analyse([source(events.replace("2m ", "25m"), "events.txt")])
+
+    assert analysis.causes == ()
+    assert [out.reason for out in analysis.ruled_out] == [
+        "it was not seen again in the 25 minutes after"
+    ]

@@ -16,6 +16,7 @@ _REVISION: Final = "controller-revision-hash"
 MADE_BY_CONTROLLERS: Final = frozenset(
     {_HASH, _REVISION, "pod-template-generation", "statefulset.kubernetes.io/pod-name"}
 )
+_WORKLOADS: Final = frozenset({"deployment", "statefulset", "daemonset", "job", "cronjob"})
 _NAMES: Final[tuple[str, ...]] = ("app.kubernetes.io/name", "app", "k8s-app", "name", "run")
 
 
@@ -27,6 +28,15 @@ def controller_of(pod: str, labels: dict[str, str]) -> str:
     if _REVISION in labels:
         found = _OF_SET.fullmatch(pod)
     return found["base"] if found else pod
+
+
+def workload_of(kind: str, name: str) -> str:
+    """The name of the workload of an object that is only told of; empty if it has none."""
+    if kind == "pod":
+        return controller_of(name, {})
+    if kind == "replicaset":
+        return name.rpartition("-")[0]
+    return name if kind in _WORKLOADS else ""
 
 
 def selecting(labels: dict[str, str]) -> str:

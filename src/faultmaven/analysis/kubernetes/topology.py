@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from faultmaven.analysis.citations import SourceLine
-from faultmaven.analysis.kubernetes.naming import controller_of, selecting
+from faultmaven.analysis.kubernetes.naming import controller_of, selecting, workload_of
 from faultmaven.analysis.kubernetes.quantities import matches
 from faultmaven.analysis.kubernetes.state import Cluster, Key, Pod, Service, Template, Workload
 from faultmaven.analysis.model import Entity
@@ -90,6 +90,11 @@ class App:
         return self.ready is not None and self.desired is not None and self.ready >= self.desired
 
     @property
+    def known(self) -> bool:
+        """Whether anything shows it, and not only tells of it."""
+        return bool(self.pods) or self.workload is not None
+
+    @property
     def observed(self) -> bool:
         return bool(self.pods) or (self.workload is not None and self.workload.live)
 
@@ -123,6 +128,7 @@ class Topology:
             self._add_pod(pod)
         for key in cluster.jobs:
             self._app(key)
+        self._add_told_of()
         self.backends: dict[Key, list[App]] = {}
         self.fronts: dict[Key, list[Service]] = defaultdict(list)
         for key, service in cluster.services.items():
@@ -199,6 +205,15 @@ class Topology:
             if app.workload is None or workload.live or not app.workload.live:
                 app.workload = workload
         self._owners[workload.kind.lower(), workload.namespace, workload.name] = key
+
+    def _add_told_of(self) -> None:
+        """Where events are all that is known of a cluster, the workloads that they tell of."""
+        if self.apps or self.cluster.nodes:
+            return
+        for happening in self.cluster.happenings:
+            kind, name = happening.about
+            if workload := workload_of(kind, name):
+                self._app((happening.namespace, workload))
 
     def _add_pod(self, pod: Pod) -> None:
         key = self._key_of_pod(pod)

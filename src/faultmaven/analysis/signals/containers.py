@@ -33,6 +33,8 @@ def _jobs(topology: Topology) -> Iterator[Signal]:
 
 def _scale(topology: Topology, app: App) -> Iterator[Signal]:
     workload = app.workload
+    if not app.known:
+        yield signal("workload.unseen", app.entity, [])
     if workload is None or not workload.live:
         return
     lines = [workload.at.get("listed"), workload.at.get("Replicas")]

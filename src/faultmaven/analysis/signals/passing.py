@@ -24,8 +24,18 @@ def signals(topology: Topology, latest: datetime | None) -> Iterator[Signal]:
             continue
         if node is not None and happening.reason in _NODE_REASONS and node.ready:
             yield _flapped(happening, node)
-        elif happening.at and latest and latest - happening.at >= SILENCE:
-            yield from _silent(topology, happening, latest)
+        elif happening.at and (silence := unrepeated(happening, latest)):
+            yield from _silent(topology, happening, silence)
+
+
+def unrepeated(happening: Happening, latest: datetime | None) -> str:
+    """Why a warning that was not repeated up to the latest time is over; empty if it may not be."""
+    if happening.at and latest:
+        silence = latest - happening.at
+    else:
+        silence = timedelta(seconds=happening.age or 0)
+    minutes = silence / timedelta(minutes=1)
+    return f"it was not seen again in the {minutes:.0f} minutes after" if silence >= SILENCE else ""
 
 
 def _flapped(happening: Happening, node: Node) -> Signal:
@@ -39,18 +49,17 @@ def _flapped(happening: Happening, node: Node) -> Signal:
     )
 
 
-def _silent(topology: Topology, happening: Happening, latest: datetime) -> Iterator[Signal]:
+def _silent(topology: Topology, happening: Happening, silence: str) -> Iterator[Signal]:
     kind, name = happening.about
     app = topology.owner_of(kind, happening.namespace, name)
     if app is not None and app.observed and not app.healthy:
         return
-    minutes = (latest - happening.at) / timedelta(minutes=1) if happening.at else 0
     lines: list[SourceLine] = app.state_lines if app is not None and app.observed else []
     yield signal(
         "event.passed",
         app.entity if app else Entity(kind, name, happening.namespace or None),
         [happening.line],
-        stale=f"it was not seen again in the {minutes:.0f} minutes after"
+        stale=silence
         + (f", and {app.entity.name} has all its replicas now" if lines and app else ""),
         stale_lines=lines,
         reason=happening.reason,

@@ -10,6 +10,7 @@ from faultmaven.analysis.kubernetes.state import Condition, Happening, Node, Pod
 from faultmaven.analysis.kubernetes.topology import App, Topology
 from faultmaven.analysis.signals.model import Signal, signal
 from faultmaven.analysis.signals.placement import Demand, unmet
+from faultmaven.analysis.signals.texts import gone
 
 _REASON = re.compile(
     r"(\d+) (Insufficient [\w./-]+|node\(s\) [^,.]*?(?:\{[^}]*\})?[^,.]*)(?=[,.]|$)"
@@ -73,9 +74,10 @@ def _unschedulable(topology: Topology, app: App, pod: Pod | None, happening: Hap
     template = pod.template if pod and pod.detailed else app.template
     cause, lines = _decide(topology, app, template, refusal)
     stale, stale_lines = "", []
-    if pod is None or pod.node:
-        stale = "the pod has been placed since" if pod else "the pod no longer exists"
-        stale_lines = app.state_lines
+    if pod is not None and pod.node:
+        stale, stale_lines = "the pod has been placed since", app.state_lines
+    elif pod is None:
+        stale, stale_lines = gone(topology, app, happening)
     pending = pod.at.get("listed") if pod else None
     if "unbound" in happening.message or "persistentvolumeclaim" in happening.message:
         cause = "claim"

@@ -1,6 +1,7 @@
 """Signals from text: the packs' patterns over event messages and configuration."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import re2
@@ -11,14 +12,18 @@ from faultmaven.analysis.kubernetes.topology import App, Topology, is_ready
 from faultmaven.analysis.model import Entity
 from faultmaven.analysis.rules.model import Pattern
 from faultmaven.analysis.signals.model import Signal, signal
+from faultmaven.analysis.signals.passing import unrepeated
 from faultmaven.analysis.signals.probes import ongoing
 from faultmaven.analysis.signals.storage import users
 
 _TELLING = frozenset({"Killing", "FailedBinding"})
 
 
-def event_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[Signal]:
-    """The signals of event messages; those of pods that are gone or Ready now are stale."""
+def event_signals(
+    topology: Topology, patterns: Sequence[Pattern], latest: datetime | None
+) -> Iterator[Signal]:
+    """The signals of event messages; those of pods that are gone or Ready now are stale, and, of
+    workloads that nothing else shows, those that were not seen again up to the `latest` time."""
     compiled = [(pattern, _expression(pattern)) for pattern in patterns if "event" in pattern.where]
     for happening in topology.cluster.happenings:
         if not happening.warning and happening.reason not in _TELLING:
@@ -28,11 +33,15 @@ def event_signals(topology: Topology, patterns: Sequence[Pattern]) -> Iterator[S
                 continue
             match = expression.search(happening.message[:4000])
             if match is not None:
-                yield from _of_event(topology, happening, pattern, match.groupdict())
+                yield from _of_event(topology, happening, pattern, match.groupdict(), latest)
 
 
 def _of_event(
-    topology: Topology, happening: Happening, pattern: Pattern, captured: dict[str, str | None]
+    topology: Topology,
+    happening: Happening,
+    pattern: Pattern,
+    captured: dict[str, str | None],
+    latest: datetime | None,
 ) -> Iterator[Signal]:
     kind, name = happening.about
     apps = _apps_of(topology, happening)
@@ -43,6 +52,8 @@ def _of_event(
         )
     for app in apps:
         stale, lines = staleness(topology, app, happening)
+        if not app.known:
+            stale = stale or unrepeated(happening, latest)
         yield signal(
             pattern.signal,
             app.entity,
@@ -103,12 +114,18 @@ def staleness(topology: Topology, app: App, happening: Happening) -> tuple[str, 
     if kind == "pod":
         pod = topology.cluster.pods.get((happening.namespace, name))
         if pod is None:
-            known = ("pod", happening.namespace) in topology.cluster.listed or bool(app.pods)
-            return (f"pod {name} no longer exists", app.state_lines) if known else ("", [])
+            return gone(topology, app, happening)
         if is_ready(pod) and not ongoing(happening, pod):
             return f"pod {name} is Ready now", [pod.at.get("listed", pod.line)]
         return "", []
     return (f"{app.entity} has all its replicas now", app.state_lines) if app.healthy else ("", [])
+
+
+def gone(topology: Topology, app: App, happening: Happening) -> tuple[str, list[SourceLine]]:
+    """That the pod of an event is gone, where the evidence shows which pods there are."""
+    if ("pod", happening.namespace) in topology.cluster.listed or app.pods:
+        return f"pod {happening.about[1]} no longer exists", app.state_lines
+    return "", []
 
 
 def _expression(pattern: Pattern) -> Any:
