@@ -18,7 +18,7 @@ from faultmaven.analysis.encoding import HEAD_BYTES, Encoding, detect_encoding
 from faultmaven.analysis.sources import Source
 from faultmaven.analysis.streams import read_fully
 
-BLOCK_BYTES = 1 << 19
+BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 16
 _LF, _CR = b"\n\r"
 
