@@ -23,7 +23,7 @@ from tests.services.models.server import Behaviour, Fault, Refusal, StandIn, sta
 ORDER = ("openai", "anthropic", "google")
 SAID = "It is the disk of the third node."
 GOOD = turn(SAID)
-CHATS, AT_ONCE, A_CASE, SECONDS, STREAMED = 500, 20, 5, 5, 0.3
+CHATS, AT_ONCE, A_CASE, SECONDS, STREAMED = 500, 10, 5, 5, 0.3
 FAULTS: tuple[Behaviour, ...] = (
     Refusal(429, "rate_limit", retry_after=0.05),
     Refusal(500),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from faultmaven.modules.case.conversation import Role
+from faultmaven.modules.case.conversation import Speaker
 from faultmaven.modules.case.errors import CaseNotFound, StaleVersion
 from faultmaven.modules.case.models import Message
 from faultmaven.modules.case.schemas import CaseCreate
@@ -33,7 +33,7 @@ class Follower:
 
     async def _add(self, case_id: str) -> None:
         async with self._data.transaction() as session:
-            session.add(Message(case_id=case_id, seq=1, role=Role.USER, content="Too late"))
+            session.add(Message(case_id=case_id, seq=1, role=Speaker.USER, content="Too late"))
 
 
 async def test_nothing_is_added_to_a_case_between_the_look_and_its_end(data: SqlDataProvider):

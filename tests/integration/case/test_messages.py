@@ -6,7 +6,7 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from faultmaven.modules.case.conversation import Answer, Role
+from faultmaven.modules.case.conversation import Answer, Speaker
 from faultmaven.modules.case.errors import CaseChanged, CaseNotFound, MessageTooLong
 from faultmaven.modules.case.schemas import CaseChange, CaseCreate
 from faultmaven.modules.case.service import CaseService
@@ -73,7 +73,7 @@ async def test_an_answer_is_kept_with_its_citations_and_payload(data: SqlDataPro
 
     _, answer = (await cases.messages(case_id, "ada", ALL)).items
     assert (turn.seq, recorded.seq, recorded.version) == (1, 2, turn.version + 1)
-    assert (answer.id, answer.role) == (recorded.message_id, Role.ASSISTANT)
+    assert (answer.id, answer.role) == (recorded.message_id, Speaker.ASSISTANT)
     assert (answer.content, answer.response_type) == (ANSWER.content, "ANSWER")
     assert (answer.citations, answer.payload) == ([*ANSWER.citations], ANSWER.payload)
 
@@ -85,8 +85,8 @@ async def test_a_turn_knows_what_was_said_before_it(data: SqlDataProvider):
     turn = await cases.open_turn(case_id, "ada", "Since when?")
 
     assert [(said.seq, said.role, said.content) for said in turn.recent] == [
-        (1, Role.USER, "What broke?"),
-        (2, Role.ASSISTANT, ANSWER.content),
+        (1, Speaker.USER, "What broke?"),
+        (2, Speaker.ASSISTANT, ANSWER.content),
     ]
     assert turn.recent[1].payload == ANSWER.payload
 
@@ -154,8 +154,8 @@ async def test_twenty_turns_at_once_lose_and_repeat_nothing(data: SqlDataProvide
     recorded = await asyncio.gather(*map(one_turn, range(20)))
 
     said = (await cases.messages(case_id, "ada", ALL)).items
-    questions = [m.content for m in said if m.role is Role.USER]
-    answers = [m.content for m in said if m.role is Role.ASSISTANT]
+    questions = [m.content for m in said if m.role is Speaker.USER]
+    answers = [m.content for m in said if m.role is Speaker.ASSISTANT]
     assert [m.seq for m in said] == list(range(1, len(said) + 1))
     assert sorted(questions) == sorted(f"question {number}" for number in range(20))
     assert sorted(answers) == sorted(f"answer {n}" for n, kept in enumerate(recorded) if kept)

@@ -22,7 +22,7 @@ from faultmaven.modules.agent.reasoners.topics import Topic, topic_of
 from faultmaven.modules.agent.response_types import ClarificationRequest, ResponseType
 from faultmaven.modules.agent.turning import hearing_of
 from faultmaven.modules.agent.verification import verified
-from faultmaven.modules.case.conversation import Role, Said
+from faultmaven.modules.case.conversation import Said, Speaker
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.proofs import Author
@@ -61,7 +61,7 @@ def lines_of(file: str, start: int, end: int) -> list[str]:
 
 
 def view(message: str, *before: str, investigation: Investigation = HELD, title: str = "") -> View:
-    recent = tuple(Said(2 * n + 1, Role.USER, text) for n, text in enumerate(before))
+    recent = tuple(Said(2 * n + 1, Speaker.USER, text) for n, text in enumerate(before))
     said = read(message, hearing_of(investigation))
     return View(
         SITUATION, message, recent=recent, said=said, investigation=investigation, title=title
@@ -217,7 +217,7 @@ EMPTY = replace(SITUATION, analysis=NOTHING, sources=(), standing=Standing())
     ],
 )
 def test_without_evidence_what_to_collect_is_told_once(message: str, begins: str) -> None:
-    told = Said(2, Role.ASSISTANT, "No evidence", response_type=ResponseType.NEEDS_MORE_DATA)
+    told = Said(2, Speaker.ASSISTANT, "No evidence", response_type=ResponseType.NEEDS_MORE_DATA)
     asking = view(message, investigation=Investigation())
 
     proposal = proposal_of(replace(asking, situation=EMPTY, recent=(told,)))

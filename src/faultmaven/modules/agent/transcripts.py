@@ -101,7 +101,8 @@ class Transcripts:
             if is_last:
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(transcript.ended.wait(), WRITE_EVERY_S)
+                async with asyncio.timeout(WRITE_EVERY_S):
+                    await transcript.ended.wait()
 
     async def read(self, key: TurnKey, seen: int) -> Events:
         """The same as `Transcript.after`, from any process. Raises `AnswerLost`."""

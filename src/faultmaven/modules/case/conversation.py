@@ -9,7 +9,7 @@ from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.status import CaseStatus, Priority
 
 
-class Role(StrEnum):
+class Speaker(StrEnum):
     USER = "user"
     ASSISTANT = "assistant"
 
@@ -19,7 +19,7 @@ class Said:
     """An earlier message of the case; `payload` is what `record_turn` was given with it."""
 
     seq: int
-    role: Role
+    role: Speaker
     content: str
     response_type: str | None = None
     payload: Mapping[str, object] | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faultmaven.errors import FaultMavenError
-from faultmaven.modules.case.conversation import Role
+from faultmaven.modules.case.conversation import Speaker
 from faultmaven.modules.case.engines.forgetting import proofs_of
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.keeping import origin_of
@@ -42,7 +42,7 @@ class MessageRecord(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     seq: int
-    role: Role
+    role: Speaker
     content: Storable
     response_type: Annotated[Storable, Field(max_length=40)] | None
     citations: list[CitationTold]

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from faultmaven.modules.case.conversation import Answer, Role, Said
+from faultmaven.modules.case.conversation import Answer, Said, Speaker
 from faultmaven.modules.case.engines.memory_manager import WARM_TURNS
 from faultmaven.modules.case.errors import CaseNotFound, MessageDiffers
 from faultmaven.modules.case.models import Case, Message
@@ -29,7 +29,7 @@ async def say(
         case_id=case_id,
         seq=await _next_seq(session, case_id, owner_id),
         request_id=request_id,
-        role=Role.USER,
+        role=Speaker.USER,
         content=text,
     )
     session.add(message)
@@ -44,7 +44,7 @@ def answer_row(case: Case, answer: Answer) -> Message:
         id=new_id(),
         case_id=case.id,
         seq=case.last_seq,
-        role=Role.ASSISTANT,
+        role=Speaker.ASSISTANT,
         content=answer.content,
         response_type=answer.response_type,
         citations=[dict(citation) for citation in answer.citations],

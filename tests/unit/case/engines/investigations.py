@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.conclusions import WorkingConclusion
-from faultmaven.modules.case.conversation import Role, Said
+from faultmaven.modules.case.conversation import Said, Speaker
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone, Reached
@@ -75,5 +75,6 @@ INVESTIGATIONS = st.builds(
     conclusion=st.builds(WorkingConclusion, statement=TEXTS, confidence=st.floats(0, 1)),
 )
 CONVERSATIONS = st.lists(
-    st.tuples(st.sampled_from(Role), st.one_of(TEXTS, st.just("valve shut " * 3000))), max_size=40
+    st.tuples(st.sampled_from(Speaker), st.one_of(TEXTS, st.just("valve shut " * 3000))),
+    max_size=40,
 ).map(lambda said: [Said(seq, role, text) for seq, (role, text) in enumerate(said, 1)])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from faultmaven.infrastructure.tokens import count_tokens
 from faultmaven.modules.case.conclusions import WorkingConclusion
-from faultmaven.modules.case.conversation import Role, Said
+from faultmaven.modules.case.conversation import Said, Speaker
 from faultmaven.modules.case.engines.fitting import clipped, fair_shares, telegraphic
 from faultmaven.modules.case.engines.memory_manager import JOURNAL_TOKENS, MemoryManager
 from faultmaven.modules.case.hypotheses import Category, Hypothesis, HypothesisStatus
@@ -30,7 +30,7 @@ def talk(turns: int, length: int = 12) -> list[Said]:
     return [
         Said(
             seq,
-            Role.USER if seq % 2 else Role.ASSISTANT,
+            Speaker.USER if seq % 2 else Speaker.ASSISTANT,
             f"utterance {seq} " + "so it goes " * length,
         )
         for seq in range(1, 2 * turns + 1)
@@ -172,7 +172,11 @@ def test_a_fact_is_told_once_and_the_time_it_began_as_it_was_said_last() -> None
 
 def test_an_answer_given_before_is_told_by_its_number_and_a_noted_message_not_again() -> None:
     said = [
-        Said(seq, Role.USER if seq % 2 else Role.ASSISTANT, f"question {seq}" if seq % 2 else "Hm.")
+        Said(
+            seq,
+            Speaker.USER if seq % 2 else Speaker.ASSISTANT,
+            f"question {seq}" if seq % 2 else "Hm.",
+        )
         for seq in range(1, 13)
     ]
     noted = Note(2, NoteKind.FINDING, "question 3")
@@ -200,7 +204,7 @@ def test_the_last_three_turns_are_told_word_by_word_and_older_ones_in_a_line() -
 
 
 def test_a_huge_message_leaves_room_for_the_others() -> None:
-    said = [*talk(2, length=2), Said(5, Role.USER, "log line " * 50_000)]
+    said = [*talk(2, length=2), Said(5, Speaker.USER, "log line " * 50_000)]
 
     memory = remembered(Investigation(turn=2), said)
 

@@ -42,7 +42,7 @@ from faultmaven.modules.agent.reasoners.told import (
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
 from faultmaven.modules.agent.response_types import ResponseType
 from faultmaven.modules.agent.voice import ANALYST
-from faultmaven.modules.case.conversation import Role
+from faultmaven.modules.case.conversation import Speaker
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.turns import Signal
 
@@ -83,7 +83,7 @@ def retold(proposal: TurnProposal, view: View, after: Investigation) -> TurnProp
 
 def _answered(view: View) -> TurnProposal:
     situation, message = view.situation, view.message
-    earlier = tuple(said.content for said in view.fresh if said.role is Role.USER)
+    earlier = tuple(said.content for said in view.fresh if said.role is Speaker.USER)
     question = understand(message, earlier, situation.subjects)
     if view.said and "?" not in message:
         return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
@@ -118,7 +118,7 @@ def _told(view: View) -> TurnProposal | None:
 
 def _asked_for_evidence(view: View) -> bool:
     """Whether there is no evidence, and the answer before this one said so."""
-    last = next((said for said in reversed(view.recent) if said.role is Role.ASSISTANT), None)
+    last = next((said for said in reversed(view.recent) if said.role is Speaker.ASSISTANT), None)
     asked = last is not None and last.response_type == ResponseType.NEEDS_MORE_DATA
     return asked and not view.situation.standing.total
 

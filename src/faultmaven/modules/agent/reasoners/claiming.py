@@ -27,7 +27,7 @@ from faultmaven.modules.agent.response_types import (
     SolutionReady,
 )
 from faultmaven.modules.case.conclusions import NeededEvidence
-from faultmaven.modules.case.conversation import Role
+from faultmaven.modules.case.conversation import Speaker
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.proofs import NoteKind
@@ -118,7 +118,7 @@ def states_problem(message: str) -> bool:
 
 
 def _wordings(view: View, symptom: str) -> Iterator[str]:
-    said = [one.content for one in view.recent if one.role is Role.USER]
+    said = [one.content for one in view.recent if one.role is Speaker.USER]
     yield from (_worded(text) for text in (*said, view.message) if states_problem(text))
     if symptom:
         yield symptom[:LONGEST_PROBLEM]

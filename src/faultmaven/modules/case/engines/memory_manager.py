@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from faultmaven.modules.case.conversation import Role, Said
+from faultmaven.modules.case.conversation import Said, Speaker
 from faultmaven.modules.case.engines.fitting import (
     CHARACTERS_A_TOKEN,
     clipped,
@@ -114,7 +114,7 @@ def _told(messages: Sequence[Said]) -> Iterator[str]:
     given: dict[str, int] = {}
     for message in messages:
         first = given.setdefault(message.content, message.seq)
-        repeated = message.role is Role.ASSISTANT and first != message.seq
+        repeated = message.role is Speaker.ASSISTANT and first != message.seq
         content = f"(as message {first})" if repeated else message.content.strip()
         yield f"{message.role}: {content}"
 
@@ -142,8 +142,8 @@ def _lines(
     given: set[str] = set()
     noted = "\n".join(entry.text for entry in (*journal.section.entries, *journal.others))
     for turn in turns:
-        asked = " ".join(" ".join(x.content for x in turn if x.role is Role.USER).split())
-        answered = next((x.content for x in turn if x.role is Role.ASSISTANT), "")
+        asked = " ".join(" ".join(x.content for x in turn if x.role is Speaker.USER).split())
+        answered = next((x.content for x in turn if x.role is Speaker.ASSISTANT), "")
         first = next((line.strip() for line in answered.splitlines() if line.strip()), "")
         new = first if first not in given else ""
         given.add(first)
@@ -158,8 +158,8 @@ def _turns(said: Sequence[Said]) -> list[list[Said]]:
     """Messages by turn: what the user said, in one or more messages, with the answer to it."""
     turns: list[list[Said]] = []
     for message in said:
-        answered = not turns or turns[-1][-1].role is Role.ASSISTANT
-        if message.role is Role.USER and answered:
+        answered = not turns or turns[-1][-1].role is Speaker.ASSISTANT
+        if message.role is Speaker.USER and answered:
             turns.append([])
         if not turns:
             turns.append([])

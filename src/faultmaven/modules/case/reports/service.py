@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
-from faultmaven.modules.case.conversation import Role
+from faultmaven.modules.case.conversation import Speaker
 from faultmaven.modules.case.investigating import StoredLines
 from faultmaven.modules.case.keeping import investigation_of
 from faultmaven.modules.case.models import Case, Message
@@ -106,7 +106,9 @@ class ReportService:
 
 
 async def _dossier(session: AsyncSession, case: Case, now: datetime) -> Dossier:
-    asked = select(Message.created_at).where(Message.case_id == case.id, Message.role == Role.USER)
+    asked = select(Message.created_at).where(
+        Message.case_id == case.id, Message.role == Speaker.USER
+    )
     turns = await session.scalars(asked.order_by(Message.seq))
     return Dossier(
         case_id=case.id,
