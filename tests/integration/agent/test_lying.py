@@ -65,9 +65,7 @@ class Liar:
                 _hypothesis("The network of the ledger drops packets", (3,)),
                 _hypothesis("Nothing supports this one", ()),
             ),
-            milestones=tuple(
-                ProposedMilestone(one, "It is so", (1, 2, SAID), 0.99) for one in Milestone
-            ),
+            milestones=tuple(ProposedMilestone(one, "It is so", (1, 2, SAID)) for one in Milestone),
             evidence_requests=(NeededEvidence("Is it gone?", DELETE),),
             solution=ProposedSolution(
                 CAUSE,

@@ -170,9 +170,7 @@ def _add_milestone(claims: Claims, claimed: ProposedMilestone, ground: Ground) -
         claims.fell.append(f"{claimed.milestone} without a citation that holds")
         return
     claims.milestones.append(
-        MilestoneClaim(
-            claimed.milestone, claimed.statement, proofs, claimed.confidence, claimed.method
-        )
+        MilestoneClaim(claimed.milestone, claimed.statement, proofs, claimed.method)
     )
 
 

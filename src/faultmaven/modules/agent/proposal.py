@@ -50,7 +50,6 @@ class ProposedMilestone:
     milestone: Milestone
     statement: str
     citations: tuple[int, ...] = ()
-    confidence: float | None = None
     method: Method | None = None
 
 

@@ -56,7 +56,6 @@ class MilestoneClaim:
     milestone: Milestone
     statement: str
     proofs: tuple[Proof, ...]
-    confidence: float | None = None
     method: Method | None = None
 
 

@@ -1,3 +1,6 @@
+import pytest
+
+from faultmaven.modules.case.engines.anchoring import detect
 from faultmaven.modules.case.hypotheses import Category, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
 from faultmaven.modules.case.phases import Phase
@@ -84,3 +87,28 @@ def test_a_faint_hypothesis_that_gains_nothing_is_retired():
 
     assert statuses(now) == [HypothesisStatus.RETIRED]
     assert now.hypotheses[0].reason == "nothing has supported it for 3 turns"
+
+
+def test_what_stalls_among_other_kinds_is_kept():
+    network = hypothesis(
+        id="h3",
+        statement="The dns is slow",
+        category=Category.NETWORK,
+        status=HypothesisStatus.ACTIVE,
+        stagnant_turns=3,
+        prior=0.45,
+    )
+
+    now = after(investigating(hypotheses=(*stalled(2), network), **LATE))
+
+    assert statuses(now) == [HypothesisStatus.RETIRED] * 2 + [HypothesisStatus.ACTIVE]
+
+
+@pytest.mark.parametrize(("likelihood", "is_sign"), [(0.69, True), (0.7, False)])
+def test_one_that_stalls_is_a_sign_only_if_it_leads_and_is_below_0_70(likelihood, is_sign):
+    late = {"phase": Phase.VALIDATION, "iteration": 3}
+    (leading,) = stalled(1, likelihood=likelihood)
+    fresh = hypothesis(id="h2", status=HypothesisStatus.ACTIVE, likelihood=0.75)
+
+    assert (detect(investigating(hypotheses=(leading,), **late)) is not None) is is_sign
+    assert detect(investigating(hypotheses=(leading, fresh), **late)) is None

@@ -136,7 +136,7 @@ def test_a_lying_turn_changes_nothing_false():
         investigating(),
         hypotheses=lies,
         milestones=tuple(
-            type(proven(each))(each, "done", (nowhere, line("  ")), 0.99) for each in Milestone
+            type(proven(each))(each, "done", (nowhere, line("  "))) for each in Milestone
         ),
         solution=SolutionClaim("The database is to blame", "Restart everything"),
         notes=(Note(1, NoteKind.FINDING, "The cause is certain"),),
@@ -301,6 +301,19 @@ def test_a_mitigation_may_come_before_certainty_and_is_no_milestone():
     assert now.mitigation_applied
     assert now.solutions[0].status is SolutionStatus.APPLIED
     assert now.milestones == ()
+
+
+def test_of_a_mitigation_and_a_fix_that_wait_the_fix_is_what_was_applied():
+    eased = SolutionClaim(CAUSE, "Restart the cart", mitigation=True)
+    offered = after(investigating(), hypotheses=(claim(CAUSE, DECISIVE),), solution=fix(CAUSE))
+    both = after(offered, solution=eased)
+
+    now = after(both, Signal.FIX_APPLIED, message="Applied")
+
+    assert [each.status for each in now.solutions] == [
+        SolutionStatus.APPLIED,
+        SolutionStatus.PROPOSED,
+    ]
 
 
 def test_a_fix_that_worked_confirms_its_cause_and_asks_before_it_resolves():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from faultmaven.modules.case.engines import agreements, forgetting, operations
@@ -74,6 +76,15 @@ def test_evidence_that_the_engineer_links_is_never_decisive():
     linked = operations.link_evidence(OPEN, "h1", DECISIVE).investigation
 
     assert not linked.hypotheses[0].links[0].decisive
+
+
+def test_evidence_from_before_a_change_moves_nothing_though_the_engineer_links_it():
+    aged = replace(OPEN, stale_evidence=("e1",))
+
+    linked = operations.link_evidence(aged, "h1", link("pool is full")).investigation
+
+    assert linked.hypotheses[0].links[0].stale
+    assert linked.hypotheses[0].likelihood == OPEN.hypotheses[0].likelihood
 
 
 def test_a_refutation_by_the_engineer_keeps_its_reason():

@@ -170,3 +170,22 @@ def test_two_causes_are_as_sure_as_the_less_sure_of_them():
     conclusion = GENERATE(investigating(hypotheses=(mended, other)))
 
     assert (conclusion.confidence, conclusion.assurance) == (0.75, "candidate")
+
+
+@pytest.mark.parametrize(
+    ("pod", "is_asked"), [("pump-valve", True), ("pumps", True), ("pump-0", False)]
+)
+def test_a_request_falls_with_what_it_names_not_with_what_is_named_alike(pod, is_asked):
+    gone = standing(0.1, subject="yard/app/pump", status=HypothesisStatus.REFUTED)
+    asked = (NeededEvidence("What does it say?", f"kubectl logs {pod}"),)
+
+    needed = GENERATE(investigating(hypotheses=(gone,), needed=asked)).needed
+
+    assert bool(needed) is is_asked
+
+
+@pytest.mark.parametrize(("likelihood", "stated"), [(0.5, True), (0.49, False)])
+def test_a_cause_is_stated_from_0_50_on(likelihood, stated):
+    state = investigating(hypotheses=(standing(likelihood),))
+
+    assert bool(GENERATE(state).statement) is stated

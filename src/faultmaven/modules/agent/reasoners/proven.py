@@ -126,7 +126,6 @@ def _root_cause(analysis: Analysis, numbering: Numbering) -> ProposedMilestone |
         Milestone.ROOT_CAUSE_IDENTIFIED,
         cause.statement,
         numbering.of(cause.citations[:_CITED]),
-        cause.confidence,
         Method.DIRECT_ANALYSIS if shown else Method.CORRELATION,
     )
 
