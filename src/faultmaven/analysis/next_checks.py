@@ -1,5 +1,6 @@
 """What to look at next: the missing evidence that best separates the open causes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log2
@@ -80,6 +81,13 @@ def _entropy(probability: float) -> float:
     """The entropy of a yes or no, in bits."""
     sides = (probability, 1.0 - probability)
     return -sum(side * log2(side) for side in sides if side > 0)
+
+
+def names_whole(text: str, name: str) -> bool:
+    """Whether the name, or one of its numbered copies, stands in the text: `cart-0` is one of
+    `cart`, `cart-db` is not."""
+    whole = rf"(?<![\w-]){re.escape(name)}(?!\w|-[^\W\d_]+\b)"
+    return re.search(whole, text, re.IGNORECASE) is not None
 
 
 def _check(cause: Cause, library: Library, topology: Topology) -> NextCheck | None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from faultmaven.analysis.deciding import subject_of
-from faultmaven.analysis.model import Analysis, Cause, RuledOut, Verdict
+from faultmaven.analysis.model import Analysis, Cause, NextCheck, RuledOut, Verdict
+from faultmaven.analysis.next_checks import names_whole
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus
 from faultmaven.modules.case.investigation import Investigation
@@ -24,8 +25,10 @@ def as_settled(situation: Situation, investigation: Investigation) -> Situation:
     if not fallen:
         return situation
     left = _without(situation.analysis, fallen, why)
+    given_up = {(one.subject, one.code) for one in investigation.hypotheses if one.status in _FELL}
+    asked = _still_asked(situation.analysis, [each for each in fallen if _key(each) in given_up])
     displaced = fallen[0] == situation.leading
-    return replace(situation, analysis=left, displaced=displaced)
+    return replace(situation, analysis=replace(left, next_checks=asked), displaced=displaced)
 
 
 def as_held(situation: Situation, investigation: Investigation) -> Situation:
@@ -61,6 +64,24 @@ def _without(analysis: Analysis, fallen: list[Cause], why: dict[tuple[str, str],
             for finding in analysis.findings
         ),
     )
+
+
+def _still_asked(analysis: Analysis, given_up: list[Cause]) -> tuple[NextCheck, ...]:
+    """The checks but those that are about causes that were given up and about no other; where no
+    cause is left, newer output of theirs is all there is to ask for."""
+    live = [cause for cause in analysis.causes if cause not in given_up]
+    if not live:
+        return analysis.next_checks
+    return tuple(
+        check
+        for check in analysis.next_checks
+        if any(_is_about(check, cause) for cause in live)
+        or not any(_is_about(check, cause) for cause in given_up)
+    )
+
+
+def _is_about(check: NextCheck, cause: Cause) -> bool:
+    return names_whole(f"{check.question} {check.command}", cause.entity.name)
 
 
 def _key(cause: Cause) -> tuple[str, str]:

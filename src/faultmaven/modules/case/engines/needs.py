@@ -1,9 +1,8 @@
 """Which evidence to ask for first: what best separates the causes that are still open."""
 
-import re
 from collections.abc import Sequence
 
-from faultmaven.analysis.next_checks import separation
+from faultmaven.analysis.next_checks import names_whole, separation
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.engines.restating import names
 from faultmaven.modules.case.engines.standing import ranked, still_open
@@ -49,11 +48,4 @@ def _speaks_of(request: NeededEvidence, cause: Hypothesis) -> bool:
     """Whether a request names what a cause blames, or its words where it blames nothing."""
     text = f"{request.question} {request.command}"
     blamed = cause.subject.rpartition("/")[2]
-    return _names_whole(text, blamed) if blamed else names(text, cause.statement)
-
-
-def _names_whole(text: str, name: str) -> bool:
-    """Whether the name, or one of its numbered copies, stands in the text: `cart-0` is one of
-    `cart`, `cart-db` is not."""
-    whole = rf"(?<![\w-]){re.escape(name)}(?!\w|-[^\W\d_]+\b)"
-    return re.search(whole, text, re.IGNORECASE) is not None
+    return names_whole(text, blamed) if blamed else names(text, cause.statement)
