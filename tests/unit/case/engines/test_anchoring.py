@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from faultmaven.modules.case.engines.anchoring import detect
@@ -80,13 +82,32 @@ def test_a_pinned_hypothesis_stays_and_the_dissent_is_written_down():
     assert [note.kind for note in now.journal] == [NoteKind.DISSENT] * 2
 
 
-def test_a_faint_hypothesis_that_gains_nothing_is_retired():
-    faint = stalled(1, prior=0.2, stagnant_turns=2)
+@pytest.mark.parametrize("prior", [0.2, 0.35])
+def test_a_hypothesis_that_gains_nothing_and_falls_below_0_30_is_retired(prior):
+    faint = stalled(1, prior=prior, stagnant_turns=2)
 
     now = after(investigating(hypotheses=faint, phase=Phase.VALIDATION))
 
     assert statuses(now) == [HypothesisStatus.RETIRED]
     assert now.hypotheses[0].reason == "nothing has supported it for 3 turns"
+
+
+def test_a_hypothesis_that_gains_nothing_but_stays_at_0_30_is_kept():
+    kept = stalled(1, prior=0.36, stagnant_turns=2)
+
+    now = after(investigating(hypotheses=kept, phase=Phase.VALIDATION))
+
+    assert statuses(now) == [HypothesisStatus.ACTIVE]
+
+
+def test_iterations_that_run_out_leave_undecided_what_is_not_pinned():
+    pinned, other = stalled(2, stagnant_turns=0)
+    both = (replace(pinned, pinned=True), other)
+
+    now = after(investigating(hypotheses=both, phase=Phase.VALIDATION, iteration=5))
+
+    assert now.phase is Phase.SOLUTION
+    assert statuses(now) == [HypothesisStatus.ACTIVE, HypothesisStatus.INCONCLUSIVE]
 
 
 def test_what_stalls_among_other_kinds_is_kept():

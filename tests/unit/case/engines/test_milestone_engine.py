@@ -218,6 +218,15 @@ def test_a_likely_cause_is_enough_to_act_on_while_users_wait():
     assert (now.phase, len(now.solutions)) == (Phase.SOLUTION, 1)
 
 
+@pytest.mark.parametrize(("prior", "enough"), [(0.45, True), (0.44, False)])
+def test_while_users_wait_a_cause_is_acted_on_from_0_60_on(prior, enough):
+    likely = claim(CAUSE, *rows(1), prior=prior)
+
+    now = after(investigating(), hypotheses=(likely,), solution=fix(CAUSE))
+
+    assert bool(now.solutions) is enough
+
+
 def test_afterwards_only_a_cause_that_a_fix_confirmed_is_acted_on():
     looking_back = investigating(strategy=Strategy.POST_MORTEM, strategy_chosen=True)
     found = take(looking_back, hypotheses=(claim(CAUSE, DECISIVE),), solution=fix(CAUSE))
