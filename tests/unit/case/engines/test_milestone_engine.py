@@ -623,3 +623,10 @@ def test_a_fix_that_worked_before_a_problem_was_agreed_on_leads_to_a_resolved_ca
         Action.INVESTIGATE, Action.RESOLVE,
     ]  # fmt: skip
     assert ended.status is CaseStatus.RESOLVED
+
+
+def test_of_what_is_open_the_likeliest_is_tested_first():
+    faint = claim("The disk of the ledger is full", prior=0.1, category=Category.HARDWARE)
+    likely = claim(CAUSE, prior=0.5)
+
+    assert take(investigating(), hypotheses=(faint, likely)).outcome.tested[0] == "h2"

@@ -13,10 +13,12 @@ from faultmaven.modules.case.errors import (
     HypothesisExists,
     HypothesisNotFound,
     HypothesisRestatesProblem,
+    ProblemStatementMissing,
     ReasonMissing,
     SolutionChangeRefused,
     SolutionNotFound,
     SolutionRefused,
+    StatusChangeRefused,
 )
 from faultmaven.modules.case.hypotheses import HypothesisStatus, Stance
 from faultmaven.modules.case.investigation import Action, Confirmation, Investigation
@@ -315,3 +317,17 @@ def test_only_decisive_evidence_brings_back_what_is_refuted(evidence, status):
     now = after(refuted, hypotheses=(claim(OPEN.hypotheses[0].statement, evidence),))
 
     assert now.hypotheses[0].status is status
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt"),
+    [
+        (ProblemStatementMissing, lambda: agreements.state_problem(investigating(), "")),
+        (ProblemStatementMissing, lambda: agreements.begin(Investigation())),
+        (StatusChangeRefused, lambda: agreements.begin(investigating())),
+    ],
+    ids=["its problem is taken away", "it never had one", "it has begun"],
+)
+def test_an_investigation_begins_once_and_has_a_problem(error, attempt):
+    with pytest.raises(error):
+        attempt()
