@@ -6,6 +6,7 @@ from typing import Final
 
 from faultmaven.analysis import call_documents, call_tables
 from faultmaven.analysis.cloud import reader as cloud
+from faultmaven.analysis.exceptions.facts import facts as facts_of_exceptions
 from faultmaven.analysis.formats import CONFIGURATION, Format
 from faultmaven.analysis.gathered import Gathered
 from faultmaven.analysis.hosts import commands, connectivity, systemd
@@ -134,6 +135,7 @@ FILERS: Final[Mapping[Format, Filer]] = MappingProxyType(
         Format.ALERTS: _file_json,
         Format.METRICS: _file_json,
         Format.THREAD_DUMP: _file_facts(facts_of_threads),
+        Format.STACK_TRACE: _file_facts(facts_of_exceptions),
         Format.QUERY_PLAN: _file_facts(plans.facts),
         Format.SLOW_QUERIES: _file_facts(slow.facts),
         **dict.fromkeys(CONFIGURATION - {Format.YAML}, _file_settings),

@@ -105,6 +105,7 @@ DOCUMENTS = CONFIGURATION | {
     Format.SPANS,
     Format.BUILD,
     Format.JSON,
+    Format.STACK_TRACE,
     Format.TEXT,
     Format.CSV,
     Format.PROMETHEUS,
