@@ -66,6 +66,112 @@ def test_what_the_user_tells_is_heard(message: str, said: set[Signal]) -> None:
     assert read(message, KNOWN) == said
 
 
+@pytest.mark.parametrize("hearing", [KNOWN, OFFERED])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "It worked for five minutes, then it failed again",
+        "it worked for a while but the errors are back",
+        "that fixed it briefly, then it crashed again",
+        "worked at first but now fails again",
+        "It was fine for ten minutes and then went down again.",
+        "applied it, it worked, but a new error appeared",
+        "I applied the fix and now we see a different error",
+    ],
+)
+def test_what_worked_only_for_a_time_has_failed(message: str, hearing: Hearing) -> None:
+    assert read(message, hearing) & {WORKED, FAILED} == {FAILED}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the fix worked but a new error appeared",
+        "it works, but now we get another exception",
+        "it never worked",
+        "Nothing works now",
+        "none of that helped",
+        "the timeouts came back",
+        "the service recovered. Ten minutes later it died again.",
+        "I reverted it",
+        "rollback done",
+        "we rolled back the change",
+        "made things worse, so I rolled it back",
+        "reverted the fix and it is fine again",
+        "It held for an hour and then fell over again",
+        "the restart helped briefly; latency is climbing again",
+        "The error is gone, however requests now time out",
+        "it works on node one, but node two still crashes",
+        "it works for some users but not for others",
+        "pods are up again but now the queue is growing",
+        "not one request works",
+        "none of the pods recovered",
+        "it stopped working again",
+        "it worked once but not anymore",
+        "the errors went away and came back",
+        "resolved the timeouts but introduced 500s",
+        "the first attempt worked, the second one failed",
+        "it's back to failing",
+        "it no longer works",
+        "we backed it out",
+        "I put the old value back",
+        "we've gone back to the previous config",
+    ],
+)
+def test_what_relapsed_or_was_taken_back_is_a_failed_fix(message: str) -> None:
+    assert read(message, KNOWN) == {FAILED}
+
+
+@pytest.mark.parametrize(
+    "message", ["no new errors appeared", "it has not failed again", "it hasn't crashed again"]
+)
+def test_a_relapse_that_is_denied_is_none(message: str) -> None:
+    assert FAILED not in read(message, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "it failed twice before, but now it works",
+        "errors are gone and have not come back",
+        "works fine, no new errors",
+        "it works now, nothing failed again",
+        "it crashed once during the restart but is healthy now",
+        "it works again, we replaced the failed node",
+        "it works now, it failed because of the selector",
+    ],
+)
+def test_the_last_word_on_the_state_counts(message: str) -> None:
+    assert read(message, KNOWN) & {WORKED, FAILED} == {WORKED}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I can't say it worked",
+        "works fine but the alert fired once more",
+        "the pods are healthy now, yet users report errors",
+        "that solved the OOM, but CPU is at 100% now",
+        "it recovered and then relapsed",
+        "nobody can log in even after the fix",
+        "it was fixed until the next restart",
+    ],
+)
+def test_what_is_unsure_confirms_nothing(message: str) -> None:
+    assert WORKED not in read(message, KNOWN)
+
+
+def test_a_question_takes_nothing_from_a_success() -> None:
+    assert WORKED in read("it works now, but what was the cause?", KNOWN)
+
+
+def test_a_fix_that_takes_something_back_is_applied_by_taking_it_back() -> None:
+    reverting = Hearing(cause=True, fix=True, applied=True, reverts=True)
+
+    assert read("reverted the change and it works again", reverting) == {APPLIED, WORKED}
+    assert read("I reverted it", OFFERED) == {APPLIED}
+
+
 @pytest.mark.parametrize(
     "message",
     [

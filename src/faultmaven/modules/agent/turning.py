@@ -14,6 +14,7 @@ from faultmaven.modules.agent.proposal import SAID, TurnProposal
 from faultmaven.modules.agent.reasoners.builtin import retold
 from faultmaven.modules.agent.reasoners.noting import notes_in
 from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.relapses import takes_back
 from faultmaven.modules.agent.reasoners.signals import Hearing
 from faultmaven.modules.agent.shaping import Shaper
 from faultmaven.modules.agent.verification import Grounding, grounded, holding
@@ -54,6 +55,10 @@ def hearing_of(investigation: Investigation) -> Hearing:
         cause=bool(live),
         fix=not statuses.isdisjoint((*_OFFERED, *_DONE)),
         applied=not statuses.isdisjoint(_DONE),
+        reverts=any(
+            one.status in _DONE and takes_back(one.immediate_action)
+            for one in investigation.solutions
+        ),
         scope=Milestone.SCOPE_ASSESSED in reached,
         timeline=Milestone.TIMELINE_ESTABLISHED in reached,
         onset=next((fact.at for fact in investigation.timeline if fact.onset), None),

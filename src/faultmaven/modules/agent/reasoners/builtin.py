@@ -33,10 +33,9 @@ from faultmaven.modules.agent.reasoners.settled import as_held, as_settled
 from faultmaven.modules.agent.reasoners.signals import is_bare, names_nothing
 from faultmaven.modules.agent.reasoners.situation import Situation
 from faultmaven.modules.agent.reasoners.told import (
+    ask_back,
     ask_what_was_done,
-    ask_whether_applied,
     hear,
-    is_unclear,
     mended_by,
 )
 from faultmaven.modules.agent.reasoners.topics import SOCIAL, Topic
@@ -89,8 +88,8 @@ def _answered(view: View) -> TurnProposal:
         return replace(hear(view), investigates=not view.said & _ANSWERS_TO_A_QUESTION)
     if not view.said and names_nothing(message):
         return replace(ask_what_was_done(view), investigates=False)
-    if is_unclear(view):
-        return replace(ask_whether_applied(view), investigates=False)
+    if unclear := ask_back(view):
+        return replace(unclear, investigates=False)
     if is_bare(message):
         return replace(plain.nothing_waits(situation), investigates=False)
     if answering := _ABOUT_THE_CASE.get(question.topic):

@@ -32,7 +32,7 @@ ASKING = re2.compile(
 )
 NEGATED = re2.compile(
     r"\b(?:not|never|no longer|nothing|nobody|hardly|barely|unable|without|neither|nor|fails? to"
-    r"|failed to|refuses? to|yet to|instead of|no)\b"
+    r"|failed to|refuses? to|yet to|instead of|none|no)\b"
 )
 HYPOTHETICAL = re2.compile(
     r"\b(?:if|unless|once|until|till|when|will|would|could|might|may|should|must|shall|can|going to"
@@ -57,13 +57,13 @@ _BY_US = (
     r"|our team|my colleague|a colleague|have|has|had|already|just|now|then|finally|also|manually"
     r"|quickly|after|since|right)"
 )
-_MEANS = (
+MEANS = (
     r"(?:fix|hot-?fix|change|rollback|roll back|patch|revert|solution|remedy"
     r"|new (?:version|limit|config|image|certificate)|restart|update|upgrade|deploy(?:ment)?)"
 )
 APPLIED = re2.compile(
     rf"^(?:{_BY_US} )*(?:{DID})\b"
-    rf"|\b{_MEANS}\b.{{0,30}}\b(?:in place|in production|in prod|out|live|applied|deployed|done"
+    rf"|\b{MEANS}\b.{{0,30}}\b(?:in place|in production|in prod|out|live|applied|deployed|done"
     r"|rolled out|merged|completed?|finished|is in|are in|went in)\b"
     r"|^(?:all )?done$"
 )
@@ -77,11 +77,11 @@ LONG_AGO = re2.compile(
     r"|this|that)|earlier|this morning|right before|just before|^(?:after|since|when|because))\b"
 )
 
-_WELL = (
+WELL = (
     r"(?:fine|good|ok|okay|healthy|normal|green|stable|up|working|running|back|solved|resolved"
     r"|fixed|clean|quiet|better|happy|recovered|gone|ready)"
 )
-_ILLS = (
+ILLS = (
     r"(?:errors?|failures?|alerts?|[45]\d\ds?|[45]xxs?|timeouts?|crashes|restarts|problems?|issues?"
     r"|symptoms?|latency|incident|outage|exceptions?|ooms?|crash ?loops?|spikes?|backlog|queue)"
 )
@@ -97,21 +97,21 @@ WORKED = re2.compile(
     r"|solved|resolved|sorted|fixed|did the trick|works|(?:it )?works (?:again|now|fine|well))\b"
     rf"|\b(?:is|are|'s|'re|was|looks?|seems?|look|being|stays?|stayed|went|gone|came|come|be|been"
     rf"|am|everything|all|things|that|it|traffic|system|service|pods?)(?: all| looking| now| back"
-    rf"| to| be| much| again| finally| completely| running| up| and)* {_WELL}\b.{{0,30}}"
+    rf"| to| be| much| again| finally| completely| running| up| and)* {WELL}\b.{{0,30}}"
     r"\b(?:now|again|since|after|to normal|at last|finally|thanks|thank you)\b"
     r"|\bback to (?:normal|green|healthy|baseline|business)\b|\bback (?:up|online|in business)\b"
     r"|\bworks? (?:again|now|fine now|as expected|like a charm|perfectly|great)\b"
     r"|\bworking (?:again|now|fine|as expected|perfectly)\b|\bup again\b|\ball (?:good|green"
     r"|clear)\b"
-    rf"|\b{_ILLS} (?:is|are|have|has|'s|'re|were|was|all|now|just|been| )*"
+    rf"|\b{ILLS} (?:is|are|have|has|'s|'re|were|was|all|now|just|been| )*"
     r"(?:gone|stopped|disappeared|over|went away|vanished|cleared|resolved|fixed|solved|recovered"
     r"|dropped to (?:0|zero)|back to normal)\b"
     r"|\b(?:down|dropped|fell|back) to (?:0|zero)\b|^(?:all |both )?(?:ready|healthy|green|fine|up"
     r"|stable|running|working) (?:now|again)\b"
-    rf"|\bno {_ILLS} (?:in|for|since|now|anymore|any more|after)\b"
-    rf"|\bno (?:more|further|new) {_ILLS}\b|\b(?:zero|0) {_ILLS} (?:now|since|left)\b"
+    rf"|\bno {ILLS} (?:in|for|since|now|anymore|any more|after)\b"
+    rf"|\bno (?:more|further|new) {ILLS}\b|\b(?:zero|0) {ILLS} (?:now|since|left)\b"
     rf"|\b(?:have|has|'s|is|are|'re) (?:fully |completely |now |all |just )*recovered\b"
-    rf"|^(?:[\w-]+ ){{0,4}}recovered\b|\b{_ILLS} (?:is |are )?no longer (?:there|happening"
+    rf"|^(?:[\w-]+ ){{0,4}}recovered\b|\b{ILLS} (?:is |are )?no longer (?:there|happening"
     rf"|occurs?|seen)\b"
     r"|\bno longer (?:fails?|failing|crash(?:es|ing)?|broken|down|happen(?:s|ing)|see|seeing)\b"
     r"|\bstopped (?:failing|crashing|erroring|happening|restarting|alerting|timing out)\b"
@@ -155,6 +155,7 @@ NO_HELP = re2.compile(
     r"|\bnothing (?:has )?(?:changed|improved|happened)\b"
     r"|\b(?:fix|rollback|restart|change) (?:has )?failed\b|\bto no avail\b|\bin vain\b|\buseless\b"
 )
+_THE_FIX = rf"(?:it|that|this|(?:the|your|that|this|our) {MEANS})"
 UNTESTED = re2.compile(r"\bnot (?:yet|tried|tested|applied|done)\b|\bhave not (?:tried|applied)\b")
 
 MITIGATED = re2.compile(

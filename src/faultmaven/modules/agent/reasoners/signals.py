@@ -33,6 +33,13 @@ from faultmaven.modules.agent.reasoners.phrases import (
     WORKED,
     Phrase,
 )
+from faultmaven.modules.agent.reasoners.relapses import (
+    RELAPSED,
+    SHORT_LIVED,
+    is_qualified,
+    relapses,
+    undoes,
+)
 from faultmaven.modules.agent.reasoners.spoken import CLAUSES, written_out
 from faultmaven.modules.agent.reasoners.suspicions import suspicion_in
 from faultmaven.modules.case.turns import Signal
@@ -43,19 +50,22 @@ READ_CHARACTERS = 1500
 _CODE = re2.compile(r"(?s)```.*?(?:```|$)|`[^`\n]*`")
 _QUOTED = re2.compile(r"(?m)^>.*$|\"[^\"\n]*\"|(?:^|\s)'[^'\n]+'")
 _SENTENCE = re2.compile(r"[^.!?\n]*(?:[.:][^\s.!?][^.!?\n]*)*[.!?\n]*")
+_WORKED_BEFORE = (ONCE_WORKED, SHORT_LIVED, ABOUT_ONSET)
 _OUTCOMES = frozenset({Signal.FIX_WORKED, Signal.FIX_FAILED, Signal.MITIGATED})
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """What the words may refer to: a question that waits for a yes, a cause, a fix that is
-    proposed or even applied, a scope, the time (UTC) at which it all is said to have begun, and
-    what the live causes blame (empty: unknown)."""
+    proposed or even applied (and whether that fix itself takes something back), a scope, the time
+    (UTC) at which it all is said to have begun, and what the live causes blame (empty: unknown).
+    """
 
     pending: bool = False
     cause: bool = False
     fix: bool = False
     applied: bool = False
+    reverts: bool = False
     scope: bool = False
     timeline: bool = False
     onset: datetime | None = None
@@ -73,9 +83,15 @@ def read(message: str, hearing: Hearing) -> frozenset[Signal]:
         return frozenset({bare}) if hearing.pending else frozenset()
     clauses = tuple(_clauses(message))
     found = _heard(clauses, hearing)
-    if Signal.FIX_APPLIED in found:
+    short = any(map(SHORT_LIVED.search, clauses)) or relapses(clauses)
+    if Signal.FIX_APPLIED in found or short:
         found |= _heard(clauses, replace(hearing, applied=True))
-    if found & {Signal.FIX_FAILED, Signal.MITIGATED}:
+    if short:
+        found |= {Signal.FIX_FAILED}
+    well = Signal.FIX_WORKED in found
+    if hearing.applied and not hearing.reverts and undoes(clauses, well=well):
+        found = found - {Signal.FIX_APPLIED} | {Signal.FIX_FAILED}
+    if found & {Signal.FIX_FAILED, Signal.MITIGATED} or is_qualified(_own_words(message)):
         found.discard(Signal.FIX_WORKED)
     if not (hearing.fix or Signal.FIX_APPLIED in found):
         found.discard(Signal.FIX_FAILED)
@@ -101,7 +117,11 @@ def _with_application(found: set[Signal], hearing: Hearing) -> set[Signal]:
 def persists(message: str) -> bool:
     """Whether a message says, and does not ask, that something is still wrong."""
     clauses = (clause for clause in _clauses(message) if not clause.endswith("?"))
-    return any(PERSISTS.search(clause) and not ASKING.search(clause) for clause in clauses)
+    return any(_persists(clause) and not ASKING.search(clause) for clause in clauses)
+
+
+def _persists(clause: str) -> bool:
+    return bool(PERSISTS.search(clause)) or _says(clause, RELAPSED)
 
 
 def names_nothing(message: str) -> bool:
@@ -127,8 +147,7 @@ def _clauses(message: str) -> Iterator[str]:
 
     A clause that asks keeps its question mark.
     """
-    words = _QUOTED.sub(" ", _CODE.sub(" ", message[:READ_CHARACTERS].replace("\u2019", "'")))
-    words = written_out(words)
+    words = written_out(_own_words(message))
     for sentence in _SENTENCE.findall(words):
         body = sentence.strip().rstrip(".!")
         asked = body.endswith("?")
@@ -137,6 +156,11 @@ def _clauses(message: str) -> Iterator[str]:
         yield from clauses[:-1]
         if clauses:
             yield clauses[-1] + ("?" if asked else "")
+
+
+def _own_words(message: str) -> str:
+    """The message without code and quotations."""
+    return str(_QUOTED.sub(" ", _CODE.sub(" ", message[:READ_CHARACTERS].replace("\u2019", "'"))))
 
 
 def _signals(clause: str, hearing: Hearing) -> Iterator[Signal]:
@@ -168,9 +192,9 @@ def _doubts(clause: str, blamed: str) -> bool:
 def _about_the_fix(clause: str, hearing: Hearing) -> Iterator[Signal]:
     applied = _says(clause, APPLIED) and (hearing.fix or not LONG_AGO.search(clause))
     tested = not UNTESTED.search(clause)
-    if tested and (NO_HELP.search(clause) or (PERSISTS.search(clause) and _may_fail(hearing))):
+    if tested and (NO_HELP.search(clause) or (_persists(clause) and _may_fail(hearing))):
         yield Signal.FIX_FAILED
-    elif _says(clause, WORKED) and not (ONCE_WORKED.search(clause) or ABOUT_ONSET.search(clause)):
+    elif _says(clause, WORKED) and not any(said.search(clause) for said in _WORKED_BEFORE):
         yield Signal.FIX_WORKED
     if applied:
         yield Signal.FIX_APPLIED

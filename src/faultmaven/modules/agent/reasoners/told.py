@@ -8,6 +8,7 @@ from faultmaven.modules.agent.reasoners.drafts import Draft
 from faultmaven.modules.agent.reasoners.looks import look_at
 from faultmaven.modules.agent.reasoners.plans import plan
 from faultmaven.modules.agent.reasoners.reasoner import View
+from faultmaven.modules.agent.reasoners.relapses import is_qualified
 from faultmaven.modules.agent.reasoners.signals import persists
 from faultmaven.modules.agent.reasoners.suspects import LEAST_CONFIDENCE
 from faultmaven.modules.agent.reasoners.topics import Topic
@@ -54,19 +55,27 @@ def ask_what_was_done(view: View) -> TurnProposal:
     return draft.proposal(ClarificationRequest(questions=(asked,)))
 
 
-def is_unclear(view: View) -> bool:
-    """Whether it is still failing after a fix was proposed of which nobody said it was applied."""
-    hearing = {solution.status for solution in view.investigation.solutions}
-    offered = SolutionStatus.PROPOSED in hearing or SolutionStatus.ACCEPTED in hearing
-    applied = SolutionStatus.APPLIED in hearing or SolutionStatus.VERIFIED in hearing
-    return offered and not applied and not view.said and persists(view.message)
+def ask_back(view: View) -> TurnProposal | None:
+    """The question whether a fix was applied and whether it mended anything, where words about it
+    are unclear: it still fails, and nobody said that the proposed fix was applied; or it works,
+    with something against it."""
+    statuses = {solution.status for solution in view.investigation.solutions}
+    if view.said or not statuses - {SolutionStatus.WITHDRAWN}:
+        return None
+    offered = not statuses.isdisjoint({SolutionStatus.PROPOSED, SolutionStatus.ACCEPTED})
+    applied = not statuses.isdisjoint({SolutionStatus.APPLIED, SolutionStatus.VERIFIED})
+    if offered and not applied and persists(view.message):
+        asked = "Was the fix applied, and it did not help, or is it not applied yet?"
+        return _ask(asked, "I applied it and it is still failing", "it is not applied yet")
+    if is_qualified(view.message):
+        asked = "Is it mended, or is something still wrong since the change?"
+        return _ask(asked, "it works now", "it is still failing")
+    return None
 
 
-def ask_whether_applied(view: View) -> TurnProposal:
+def _ask(asked: str, *options: str) -> TurnProposal:
     draft = Draft()
-    asked = "Was the fix applied, and it did not help, or is it not applied yet?"
     draft.say(f"**Before I draw a conclusion:** {asked}")
-    options = ("I applied it and it is still failing", "it is not applied yet")
     return draft.proposal(ClarificationRequest(questions=(asked,), options=options))
 
 
