@@ -163,7 +163,7 @@ def _refuted(
 
 
 def _doubt(rule: Rule, first: Signal, signals: Signals) -> str:
-    """Why a decisive rule, although it holds, does not show what is wrong now."""
+    """Why a rule, although it holds, does not show what is wrong now."""
     if rule.also:
         return ""
     count = sum(_number(item, "count") for item in signals.about(first.kind, first.entity))
