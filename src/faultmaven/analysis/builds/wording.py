@@ -9,6 +9,7 @@ _DECORATION = re2.compile(
     r"|npm (?:ERR!|error)"
     r"|E  +|-+ |\* |> )\s*"
 )
+_HEADING = re2.compile(r"^(?:={4,}|\*{4,}|#{4,}|!{4,}|~{4,}|-{4,}) .+ [=*#!~-]{4,}$")
 _PLACE = re2.compile(
     r"((?:[A-Za-z]:)?[\w./\\@+-]*[\w-]\.(?:java|kts?|scala|groovy|gradle|go|py|pyx|rs|c|cc"
     r"|cpp|cxx|h|hh"
@@ -33,11 +34,24 @@ _NOT_OURS = re2.compile(
 
 
 def message(text: str, at: int) -> str:
-    """The line of an error at an offset, without what only marks it as one."""
-    line = text[text.rfind("\n", 0, at) + 1 :].lstrip("\n").partition("\n")[0].strip()
+    """The line of an error at an offset, without what only marks it as one.
+
+    A heading between rules names a part of the output: what stands below it says what is wrong.
+    """
+    below = text[text.rfind("\n", 0, at) + 1 :].strip("\n")
+    line = below.partition("\n")[0].strip()
+    if _HEADING.match(line):
+        line = _under_heading(below) or line.strip("=*#!~- ")
     while (match := _DECORATION.match(line)) and match.end() < len(line):
         line = line[match.end() :]
     return line if len(line) <= MAX_MESSAGE else line[: MAX_MESSAGE - 1].rstrip() + "…"
+
+
+def _under_heading(text: str) -> str:
+    """What a test found, else the first line that is no heading; empty if there is none."""
+    found = _FOUND.search(text)
+    lines = map(str.strip, text[found.start() if found else 0 :].splitlines())
+    return next((line for line in lines if line and not _HEADING.match(line)), "")
 
 
 def detail(text: str, said: str) -> str:
