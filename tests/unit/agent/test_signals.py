@@ -165,6 +165,13 @@ def test_a_question_takes_nothing_from_a_success() -> None:
     assert WORKED in read("it works now, but what was the cause?", KNOWN)
 
 
+def test_taking_back_what_had_failed_is_no_new_fix() -> None:
+    after = Hearing(cause=True, failed=True)
+
+    assert read("I reverted it", after) == frozenset()
+    assert read("we raised the limit", after) == {APPLIED}
+
+
 def test_a_fix_that_takes_something_back_is_applied_by_taking_it_back() -> None:
     reverting = Hearing(cause=True, fix=True, applied=True, reverts=True)
 

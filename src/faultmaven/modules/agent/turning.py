@@ -55,6 +55,7 @@ def hearing_of(investigation: Investigation) -> Hearing:
         cause=bool(live),
         fix=not statuses.isdisjoint((*_OFFERED, *_DONE)),
         applied=not statuses.isdisjoint(_DONE),
+        failed=SolutionStatus.FAILED in statuses,
         reverts=any(
             one.status in _DONE and takes_back(one.immediate_action)
             for one in investigation.solutions

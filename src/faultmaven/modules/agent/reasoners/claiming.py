@@ -28,7 +28,7 @@ from faultmaven.modules.agent.response_types import (
 )
 from faultmaven.modules.case.conclusions import NeededEvidence
 from faultmaven.modules.case.conversation import Speaker
-from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.investigation import Action, Investigation
 from faultmaven.modules.case.phases import Milestone
 from faultmaven.modules.case.proofs import NoteKind
 from faultmaven.modules.case.status import CaseStatus
@@ -58,6 +58,12 @@ _POLITE = re2.compile(
     r"(?i)^(?:(?:hi|hey|hello|help|please|pls|urgent|all|team|so|ok)\b[ ,!.:]*)+"
     r"|[ ,!.]+(?:help|please|pls|thanks|thx|any ideas)\W*$"
 )
+_LEAD = re2.compile(
+    r"(?i)^(?:(?:no|nope|better|rather|well|actually|i mean|(?:the|our) problem is|it is|it's|that)"
+    r"\b[ ,:;\x{2013}-]*)+"
+)
+"""With what a better wording begins."""
+_BESIDE = frozenset({Signal.TIMELINE_WRONG, Signal.SCOPE_CHANGED})
 _NO_PROBLEM = frozenset(
     {NoteKind.PINNED, NoteKind.CORRECTION, NoteKind.RULED_OUT, NoteKind.DECISION}
 )
@@ -93,8 +99,10 @@ def problem_statement(view: View, symptom: str, *, investigates: bool) -> str:
     """What the problem is: as the user stated it first, or else what shows it in the evidence, or
     as the case is called. After a wording was shown in vain only another one by the user, but
     once it is solved: what nobody agreed to be the problem cannot be resolved."""
-    if view.investigation.status is not CaseStatus.CONSULTING or view.investigation.pending:
+    if view.investigation.status is not CaseStatus.CONSULTING:
         return ""
+    if pending := view.investigation.pending:
+        return _restated(view) if pending.action is Action.INVESTIGATE else ""
     is_over = Signal.FIX_WORKED in view.said
     if not (investigates or is_over):
         return ""
@@ -103,6 +111,12 @@ def problem_statement(view: View, symptom: str, *, investigates: bool) -> str:
     if view.investigation.withdrawn and not is_over:
         return _worded(view.message) if states_problem(view.message) else ""
     return next(_wordings(view, symptom), "")
+
+
+def _restated(view: View) -> str:
+    """The problem in better words, which the question for the problem asks for."""
+    words = _LEAD.sub("", view.message.strip())
+    return _worded(words) if view.said <= _BESIDE and states_problem(words) else ""
 
 
 def states_problem(message: str) -> bool:

@@ -65,6 +65,7 @@ class Hearing:
     cause: bool = False
     fix: bool = False
     applied: bool = False
+    failed: bool = False
     reverts: bool = False
     scope: bool = False
     timeline: bool = False
@@ -89,8 +90,8 @@ def read(message: str, hearing: Hearing) -> frozenset[Signal]:
     if short:
         found |= {Signal.FIX_FAILED}
     well = Signal.FIX_WORKED in found
-    if hearing.applied and not hearing.reverts and undoes(clauses, well=well):
-        found = found - {Signal.FIX_APPLIED} | {Signal.FIX_FAILED}
+    if not hearing.reverts and undoes(clauses, well=well):
+        found = _taken_back(found, hearing)
     if found & {Signal.FIX_FAILED, Signal.MITIGATED} or is_qualified(_own_words(message)):
         found.discard(Signal.FIX_WORKED)
     if not (hearing.fix or Signal.FIX_APPLIED in found):
@@ -98,6 +99,15 @@ def read(message: str, hearing: Hearing) -> frozenset[Signal]:
     if not (hearing.fix or found & _OUTCOMES) and names_nothing(message):
         found.discard(Signal.FIX_APPLIED)
     return frozenset(_with_application(found, hearing))
+
+
+def _taken_back(found: set[Signal], hearing: Hearing) -> set[Signal]:
+    """A fix that was applied fails by being taken back; one that failed before is only tidied up,
+    unless that helped."""
+    if hearing.applied:
+        return found - {Signal.FIX_APPLIED} | {Signal.FIX_FAILED}
+    tidied = hearing.failed and Signal.FIX_WORKED not in found
+    return found - {Signal.FIX_APPLIED} if tidied else found
 
 
 def _heard(clauses: Iterable[str], hearing: Hearing) -> set[Signal]:

@@ -70,9 +70,16 @@ def ask(draft: Draft, turn: Turn) -> Draft:
     pending = draft.investigation.pending
     if wanted is None or draft.investigation.status.is_terminal or not turn.token:
         return draft
-    if pending and (pending.action is wanted.action or wanted.action is Action.INVESTIGATE):
+    asked = pending and (pending.action is wanted.action or wanted.action is Action.INVESTIGATE)
+    if asked and not (pending and _is_reworded(pending, wanted, turn)):
         return draft
     return draft.set(pending=wanted).decide(f"Asked to confirm: {wanted.statement}")
+
+
+def _is_reworded(pending: Confirmation, wanted: Confirmation, turn: Turn) -> bool:
+    """Whether the engineer says in this turn, in other words, what the problem to agree on is."""
+    both = pending.action is Action.INVESTIGATE and wanted.action is Action.INVESTIGATE
+    return both and wanted.statement != pending.statement and wanted.statement in turn.message
 
 
 def ask_if_solved(draft: Draft, token: str) -> Draft:
