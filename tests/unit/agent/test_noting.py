@@ -76,3 +76,9 @@ def test_of_a_long_message_a_few_short_notes_are_kept() -> None:
 
     assert 0 < len(notes) <= MOST_NOTES
     assert all(len(text) <= LONGEST_NOTE for _, text in notes)
+
+
+def test_what_was_not_done_is_no_change() -> None:
+    told = notes_in("I have not applied the new limit of 512Mi")
+
+    assert NoteKind.CHANGE not in {kind for kind, _ in told}

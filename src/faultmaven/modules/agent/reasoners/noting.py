@@ -101,6 +101,7 @@ _KINDS = (
         ),
     ),
 )
+_UNDONE = re2.compile(rf"\b(?:have|has|had|did|was|were)(?: \w+)? not (?:yet )?(?:{DID}|apply)\b")
 _CONCRETE = re2.compile(r"\d|\w[-_./]\w|\S\s+[A-Z]")
 """A number, a name of several parts, or a capital within the sentence: it is about something."""
 _FEWEST_CONCRETE, _FEWEST_TOLD = 4, 7
@@ -141,8 +142,14 @@ def _kind(text: str) -> NoteKind | None:
     stated = sentence if all(map(_is_stated, clauses)) else ", ".join(filter(_is_stated, clauses))
     if any(DENIED.search(clause) and suspicion_in(clause) for clause in clauses):
         return NoteKind.RULED_OUT
-    known = next((kind for kind, phrase in _KINDS if phrase.search(stated)), None)
+    kinds = (kind for kind, phrase in _KINDS if phrase.search(stated))
+    known = next((kind for kind in kinds if not _left_undone(kind, stated)), None)
     return known or (NoteKind.FINDING if _is_told(text, stated) else None)
+
+
+def _left_undone(kind: NoteKind, stated: str) -> bool:
+    """Whether a sentence says that something was not done to the system."""
+    return kind is NoteKind.CHANGE and bool(_UNDONE.search(stated))
 
 
 def _is_stated(clause: str) -> bool:
