@@ -54,6 +54,20 @@ async def test_a_like_case_is_told_of_the_past_one_without_evidence(
     assert found[0]["likelihood"] == 0
 
 
+async def test_the_same_cause_again_is_told_with_what_mended_it(
+    client: httpx.AsyncClient, resolved: str
+) -> None:
+    case_id = await open_with(client, "Quotes are missing again", CLUSTER)
+
+    answer = await ask(client, case_id, "What broke?")
+
+    state = (await client.get(f"/cases/{case_id}/state")).json()
+    assert "**Seen before:** h1: As in “Quotes are missing” of " in answer["answer"]
+    assert "(mended then by: " in answer["answer"]
+    assert [note["kind"] for note in state["journal"] if note["author"] == "memory"] == ["recalled"]
+    assert [h["id"] for h in state["hypotheses"] if h["author"] == "memory"] == []
+
+
 async def test_a_past_case_that_is_deleted_is_forgotten(
     client: httpx.AsyncClient, resolved: str
 ) -> None:

@@ -23,6 +23,7 @@ from faultmaven.modules.agent.response_types import (
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link, Stance
 from faultmaven.modules.case.investigation import Action, Investigation
 from faultmaven.modules.case.phases import Milestone
+from faultmaven.modules.case.proofs import Author, NoteKind
 from faultmaven.modules.case.turns import Decision, Signal, Turn
 
 _NOT_TAKEN = 5
@@ -67,10 +68,22 @@ class Shaper:
         elif relief := self._relief(proposal.payload):
             _ease(draft, relief)
         draft.say(proposal.answer)
+        for past in self._recalled():
+            draft.say(f"**Seen before:** {past}. A past case is no evidence: check it again here.")
         self._write(draft)
         payload = self._instead(proposal.payload) if refused else self._settled(proposal.payload)
         payload = self._payload(payload)
         return replace(proposal, answer=draft.text, payload=payload, citations=draft.citations)
+
+    def _recalled(self) -> Iterator[str]:
+        """What past cases said in this turn of a cause that is held, or suggest as another."""
+        for note in self.after.journal:
+            if note.kind is NoteKind.RECALLED and note.turn == self.after.turn:
+                yield note.text
+        for hypothesis in self.after.hypotheses:
+            new = hypothesis.created_turn == self.after.turn
+            if hypothesis.author is Author.MEMORY and new:
+                yield f"{hypothesis.id}: {hypothesis.statement}"
 
     def _write(self, draft: Draft) -> None:
         outcome = self.decision.outcome

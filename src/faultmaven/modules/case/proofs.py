@@ -44,13 +44,15 @@ class NoteKind(StrEnum):
     CHANGE = "change"
     PINNED = "pinned"
     DISSENT = "dissent"
+    RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """An entry of the journal: what must never be forgotten, in at most `LONGEST_NOTE` characters.
 
-    `author` is who says so; `proofs` may be empty only for decisions and the engineer's words.
+    `author` is who says so; `proofs` may be empty only for decisions, past cases and the
+    engineer's words.
     """
 
     turn: int

@@ -535,6 +535,17 @@ def test_what_an_old_case_brings_is_checked_again_and_proves_nothing():
     assert again.hypotheses[0].stagnant_turns == 1
 
 
+def test_an_old_case_with_the_cause_of_this_one_is_noted_and_weighs_nothing():
+    now = after(investigating(), hypotheses=(claim(CAUSE, *rows(2)),))
+    again = after(now, hypotheses=(claim(CAUSE, DECISIVE, prior=0.9, author=Author.MEMORY),))
+
+    assert [(n.kind, n.text) for n in again.journal if n.author is Author.MEMORY] == [
+        (NoteKind.RECALLED, f"h1: {CAUSE}")
+    ]
+    assert again.hypotheses[0].links == now.hypotheses[0].links
+    assert again.hypotheses[0].likelihood <= now.hypotheses[0].likelihood
+
+
 def test_a_note_is_kept_once_and_only_with_its_proof():
     noted = Note(0, NoteKind.FINDING, "Pool at 50 of 50", proofs=(line("pool 50/50"),))
 

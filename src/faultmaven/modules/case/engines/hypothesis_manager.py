@@ -23,7 +23,7 @@ from faultmaven.modules.case.engines.settling import (
 from faultmaven.modules.case.engines.standing import suggested
 from faultmaven.modules.case.hypotheses import Hypothesis, HypothesisStatus, Link
 from faultmaven.modules.case.investigation import Investigation
-from faultmaven.modules.case.proofs import Author
+from faultmaven.modules.case.proofs import Author, NoteKind
 from faultmaven.modules.case.turns import HypothesisClaim
 
 RETIRED_BELOW = 0.30
@@ -37,14 +37,15 @@ class HypothesisManager:
         """With what is claimed: a new hypothesis, or more evidence about one that there is.
 
         Refused are a claim that says nothing or only `problem` again, and one of a kind that the
-        investigation is fixed on. Links without a proof that holds are left out.
+        investigation is fixed on. Links without a proof that holds are left out. A past case with
+        the cause of a hypothesis that there is becomes a note: it weighs nothing.
         """
         known = find(draft.investigation, claim)
         links = usable(claim.links, draft.investigation)
         if known is None:
             return self._capture(draft, claim, links, problem)
         if claim.author is Author.MEMORY:
-            return draft
+            return draft.note(NoteKind.RECALLED, f"{known.id}: {claim.statement}", (), claim.author)
         if suggested(known):
             known = replace(known, author=claim.author, prior=_prior(claim, links))
             draft = draft.put_hypothesis(weighed(known))

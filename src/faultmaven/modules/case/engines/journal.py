@@ -32,6 +32,7 @@ _WORDS = {
     NoteKind.DECISION: "decided",
     NoteKind.DISSENT: "dissent",
     NoteKind.FINDING: "found",
+    NoteKind.RECALLED: "seen before",
 }
 """What each kind is told under, the most important first."""
 

@@ -48,6 +48,8 @@ class PastCase:
     def claim(self) -> HypothesisClaim:
         """What it suggests for the present case: an idea to check, without any evidence."""
         statement = f"As in “{self.title}” of {self.closed_at:%Y-%m-%d}: {self.cause.statement}"
+        if self.fix:
+            statement += f" (mended then by: {self.fix.immediate_action.rstrip('.')})"
         return HypothesisClaim(
             statement,
             self.cause.category,
