@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faultmaven.modules.case.investigation import Investigation
+from faultmaven.modules.case.proofs import Author, Note, NoteKind
 from faultmaven.modules.case.reports.chart import as_svg
 from faultmaven.modules.case.reports.chronology import timeline
 from faultmaven.modules.case.reports.dossier import clock
@@ -22,6 +23,7 @@ from tests.unit.case.engines.investigations import INVESTIGATIONS
 from tests.unit.case.reports.dossiers import (
     CAUSE,
     FIX,
+    REFUSED,
     REGISTRY,
     dossier,
     moments,
@@ -241,3 +243,39 @@ def test_what_turns_text_around_or_hides_in_it_reaches_no_report() -> None:
     ):
         assert "quoter is" in text
         assert not {"\u202e", "\x1b", "\u200b"} & set(text)
+
+
+REMARKED = (ReportKind.INCIDENT_REPORT, ReportKind.POST_MORTEM, ReportKind.HANDOVER)
+
+
+@pytest.mark.parametrize("kind", REMARKED)
+def test_what_engineers_pinned_corrected_and_disputed_is_told_as_theirs(kind: ReportKind) -> None:
+    notes = (
+        Note(2, NoteKind.PINNED, "Only the EU is affected", Author.USER),
+        Note(3, NoteKind.CORRECTION, "It began at 08:55, not 09:02", Author.USER),
+        Note(4, NoteKind.DISSENT, "h1 is pinned, yet refuted: other images were pulled"),
+        Note(5, NoteKind.RECALLED, "h1: As in “Quotes fail” of 2031-01-02", Author.MEMORY),
+    )
+
+    text = markdown(kind, replace(solved(), journal=notes))
+
+    assert "- Pinned: “Only the EU is affected”, said by the engineer. [" in text
+    assert "- Corrected: “It began at 08:55, not 09:02”, said by the engineer. [" in text
+    assert "- Dissent: “The cause is pinned, yet refuted: other images were pulled”. [" in text
+    assert "- Seen before, and no evidence here: “The cause: As in “Quotes fail” of 2031" in text
+
+
+def test_what_the_evidence_says_of_the_beginning_is_not_told_as_the_engineers_word() -> None:
+    onset = Note(1, NoteKind.ONSET, "First refused call", Author.ANALYSIS, (REFUSED,))
+
+    text = markdown(ReportKind.HANDOVER, replace(solved(), journal=(onset,)))
+
+    assert "Beyond the evidence" not in text
+
+
+def test_a_pinned_hypothesis_is_marked_where_it_is_open() -> None:
+    held = tuple(replace(one, pinned=True) for one in undecided().hypotheses)
+
+    assert ", still open, pinned)" in markdown(
+        ReportKind.HANDOVER, replace(undecided(), hypotheses=held)
+    )

@@ -8,6 +8,7 @@ from faultmaven.modules.case.reports.chronology import detection, left_out, time
 from faultmaven.modules.case.reports.dismissed import ruled_out
 from faultmaven.modules.case.reports.dossier import SUPPORTS, Dossier, clock, links
 from faultmaven.modules.case.reports.passages import bare, full, listed
+from faultmaven.modules.case.reports.remarks import remarks
 from faultmaven.modules.case.reports.story import (
     Block,
     Bullets,
@@ -62,6 +63,7 @@ def incident_report(dossier: Dossier) -> Iterator[Section]:
     yield _cause("Cause", dossier)
     yield _ruled_out(dossier)
     yield _done(dossier)
+    yield _remarks(dossier)
     yield told("What is open", _open(dossier), *passages.missing(dossier))
 
 
@@ -88,11 +90,13 @@ def post_mortem(dossier: Dossier) -> Iterator[Section]:
     yield told("How it was found", Bullets(tuple(_course(dossier))))
     yield _ruled_out(dossier)
     yield _done(dossier)
+    yield _remarks(dossier)
     yield told("To do", *_actions(dossier))
 
 
 def handover(dossier: Dossier) -> Iterator[Section]:
     yield told("Known", _known(dossier))
+    yield _remarks(dossier)
     yield _ruled_out(dossier)
     yield _done(dossier)
     waiting = [block for one in dossier.untried() for block in passages.proposed(one)]
@@ -185,6 +189,10 @@ def _ruled_out(dossier: Dossier) -> Section:
 
 def _done(dossier: Dossier) -> Section:
     return told("What was tried", *passages.tried(dossier.tried()))
+
+
+def _remarks(dossier: Dossier) -> Section:
+    return told("Beyond the evidence", Bullets(tuple(remarks(dossier))))
 
 
 def _open(dossier: Dossier) -> Bullets:

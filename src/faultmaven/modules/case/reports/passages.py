@@ -122,7 +122,7 @@ def cause(dossier: Dossier) -> Iterator[Block]:
     if against:
         yield paragraph(advice("Against it stands:"))
         yield Bullets(evidence(found, against))
-    limits = [_anonymous(text, dossier) for text in dossier.investigation.conclusion.caveats]
+    limits = [anonymous(text, dossier) for text in dossier.investigation.conclusion.caveats]
     if limits:
         yield paragraph(advice("What limits this conclusion:"))
     yield Bullets(tuple(Sentence(full(text), (after(dossier),)) for text in limits))
@@ -168,7 +168,8 @@ def line_of(proof: Proof) -> str:
 def undecided(dossier: Dossier) -> Iterator[Sentence]:
     """Explanations that are open, the likeliest first, and those that were given up undecided."""
     for hypothesis in dossier.others():
-        text = f"{bare(hypothesis.statement)} ({hypothesis.likelihood:.0%}, still open)."
+        pinned = ", pinned" if hypothesis.pinned else ""
+        text = f"{bare(hypothesis.statement)} ({hypothesis.likelihood:.0%}, still open{pinned})."
         yield Sentence(text, proofs(links(hypothesis, SUPPORTS)) or _raised(hypothesis))
     for hypothesis in dossier.undecided():
         reason = f": {bare(hypothesis.reason)}" if hypothesis.reason else ""
@@ -251,7 +252,7 @@ def proofs(found: Sequence[Link]) -> tuple[Proof, ...]:
     return tuple(dict.fromkeys(link.proof for link in found))[:MOST_CITED]
 
 
-def _anonymous(text: str, dossier: Dossier) -> str:
+def anonymous(text: str, dossier: Dossier) -> str:
     """The text without the short names that hypotheses have inside a case only."""
     for hypothesis in dossier.investigation.hypotheses:
         named = "the cause" if hypothesis == dossier.cause else f"“{bare(hypothesis.statement)}”"
