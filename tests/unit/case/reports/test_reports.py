@@ -273,6 +273,15 @@ def test_what_the_evidence_says_of_the_beginning_is_not_told_as_the_engineers_wo
     assert "Beyond the evidence" not in text
 
 
+def test_what_was_said_once_is_told_once_though_the_journal_keeps_it_under_two_kinds() -> None:
+    kinds = (NoteKind.PINNED, NoteKind.CORRECTION)
+    notes = tuple(Note(2, kind, "Only the EU is affected", Author.USER) for kind in kinds)
+
+    text = markdown(ReportKind.HANDOVER, replace(solved(), journal=notes))
+
+    assert text.count("“Only the EU is affected”") == 1
+
+
 def test_a_pinned_hypothesis_is_marked_where_it_is_open() -> None:
     held = tuple(replace(one, pinned=True) for one in undecided().hypotheses)
 

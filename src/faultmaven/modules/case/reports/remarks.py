@@ -21,13 +21,15 @@ _OF_ENGINEERS_ONLY = frozenset({NoteKind.ONSET, NoteKind.CORRECTION})
 
 def remarks(dossier: Dossier) -> Iterator[Sentence]:
     """Each with who says so and in which turn; a person's word decides nothing."""
-    for note in dossier.investigation.journal:
-        if note.kind not in _LED_IN:
-            continue
-        if note.author is not Author.USER and note.kind in _OF_ENGINEERS_ONLY:
-            continue
+    told = (note for note in dossier.investigation.journal if _belongs(note))
+    for note in {note.text: note for note in told}.values():
         text = f"{_LED_IN[note.kind]}: “{bare(anonymous(note.text, dossier))}”"
         yield Sentence(f"{text}{_speaker(note)}.", (_record(note), *note.proofs[:MOST_CITED]))
+
+
+def _belongs(note: Note) -> bool:
+    theirs = note.author is Author.USER or note.kind not in _OF_ENGINEERS_ONLY
+    return note.kind in _LED_IN and theirs
 
 
 def _speaker(note: Note) -> str:
