@@ -33,7 +33,7 @@ async def test_messages_are_numbered_and_the_server_says_who_spoke(client: httpx
     path = f"/cases/{case['id']}/messages"
 
     for content in ("first", "second", "third"):
-        await client.post(path, json={"content": content, "role": "assistant", "seq": 99})
+        await client.post(path, json={"content": content})
     listed = (await client.get(f"{path}?limit=2&offset=1")).json()
 
     assert (listed["total"], listed["limit"], listed["offset"]) == (3, 2, 1)
@@ -41,6 +41,16 @@ async def test_messages_are_numbered_and_the_server_says_who_spoke(client: httpx
         (2, "user", "second"),
         (3, "user", "third"),
     ]
+
+
+async def test_nobody_says_of_himself_who_spoke_or_in_which_order(client: httpx.AsyncClient):
+    case = (await client.post("/cases", json={"title": "Slow"})).json()
+    claimed = {"content": "first", "role": "assistant", "seq": 99}
+
+    refused = await client.post(f"/cases/{case['id']}/messages", json=claimed)
+
+    assert refused.status_code == 422
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["#/role", "#/seq"]
 
 
 @pytest.mark.parametrize("content", ["", "a\0b", "x" * 200_001, None])

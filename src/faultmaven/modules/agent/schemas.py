@@ -16,10 +16,11 @@ from faultmaven.modules.case.status import CaseStatus
 from faultmaven.modules.case.turns import Decision, TurnOutcome
 from faultmaven.modules.evidence.schemas import EvidenceId
 from faultmaven.providers.llm.breaker import BreakerState
+from faultmaven.web.bodies import Body
 from faultmaven.web.fields import STORABLE
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(Body):
     """`evidence_ids` confines the answer to those uploads; by default all of the case count."""
 
     message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), STORABLE]

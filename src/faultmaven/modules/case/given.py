@@ -2,13 +2,14 @@
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from faultmaven.modules.case.engines.operations import HypothesisChange
 from faultmaven.modules.case.hypotheses import Category, Stance
 from faultmaven.modules.case.proofs import LONGEST_NOTE
 from faultmaven.modules.case.schemas import CitationGiven, Prose
 from faultmaven.modules.case.solutions import SolutionStatus
+from faultmaven.web.bodies import Body
 from faultmaven.web.fields import STORABLE
 
 MOST_CITATIONS = 20
@@ -31,7 +32,7 @@ Citations = Annotated[list[CitationGiven], Field(max_length=MOST_CITATIONS)]
 Links = Annotated[list[LinkGiven], Field(max_length=MOST_CITATIONS)]
 
 
-class HypothesisNew(BaseModel):
+class HypothesisNew(Body):
     """`subject` is what is blamed, such as `pod/till`; `prior` of at most .5 is where it begins."""
 
     statement: Needed
@@ -41,7 +42,7 @@ class HypothesisNew(BaseModel):
     evidence: Links = []
 
 
-class HypothesisPatch(BaseModel):
+class HypothesisPatch(Body):
     """Evidence is linked first, then the hypothesis is changed; `reason` goes with the change."""
 
     evidence: Links = []
@@ -55,7 +56,7 @@ class HypothesisPatch(BaseModel):
         return self
 
 
-class SolutionNew(BaseModel):
+class SolutionNew(Body):
     """`hypothesis` is the id or the statement of the cause that it mends; the server says what
     each command would do."""
 
@@ -69,20 +70,20 @@ class SolutionNew(BaseModel):
     citations: Citations = []
 
 
-class SolutionPatch(BaseModel):
+class SolutionPatch(Body):
     """`statement` is how you know, in your words: what was done, or what you saw afterwards."""
 
     status: SolutionStatus
     statement: Line = ""
 
 
-class ConfirmationAnswer(BaseModel):
+class ConfirmationAnswer(Body):
     """`confirm: false` is a no."""
 
     confirm: bool = True
 
 
-class FactNew(BaseModel):
+class FactNew(Body):
     """Something that must not be forgotten; without a citation it stands as your own word."""
 
     text: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
+from faultmaven.web.bodies import Body
 from faultmaven.web.fields import Storable
 
 MIN_MINUTES, MAX_MINUTES = 60, 480
@@ -30,7 +31,7 @@ Metadata = Annotated[dict[str, JsonValue], AfterValidator(_kept)]
 Minutes = Annotated[int, Field(ge=MIN_MINUTES, le=MAX_MINUTES)]
 
 
-class SessionCreate(BaseModel):
+class SessionCreate(Body):
     client_id: Annotated[Storable, Field(min_length=1, max_length=128)] | None = None
     timeout_minutes: Minutes | None = None
     metadata: Metadata = {}

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from faultmaven.modules.case.reports.errors import ReportNotFound
 from faultmaven.modules.case.reports.story import ReportKind
+from faultmaven.web.bodies import Body
 from faultmaven.web.fields import identifier
 from faultmaven.web.paging import Paging
 
@@ -14,7 +15,7 @@ ReportId = Annotated[str, identifier(ReportNotFound)]
 ReportFormat = Literal["md", "html"]
 
 
-class ReportCreate(BaseModel):
+class ReportCreate(Body):
     type: ReportKind
 
 
