@@ -22,7 +22,7 @@ def replay(file: Path, *, as_json: bool) -> int:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise InputUnusable(f"{file} cannot be read ({reason}): check the path.") from error
     if as_json:
-        print_json({**found.model_dump(), "identical": found.identical})
+        print_json(found.model_dump())
     else:
         show(prose(_sentence(found)))
     return 0 if found.identical else FAILED

@@ -104,6 +104,7 @@ async def test_a_case_is_the_same_on_another_instance(
     assert imported.json()["unverified"] == []
     assert imported.json()["replay"]["differing"] == []
     assert imported.json()["replay"]["same_state"]
+    assert imported.json()["replay"]["identical"]
     assert await seen(elsewhere, there) == await seen(client, path)
 
 
@@ -270,6 +271,7 @@ async def test_it_is_taken_in_where_the_caller_accepts_the_differences(client: h
     assert imported.status_code == 201
     assert imported.json()["replay"]["differing"] == [1]
     assert not imported.json()["replay"]["same_state"]
+    assert not imported.json()["replay"]["identical"]
 
 
 @ONE_DATABASE

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,6 +71,7 @@ class Replay(BaseModel):
     differing: list[int]
     same_state: bool
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def identical(self) -> bool:
         return self.same_state and not self.differing
